@@ -1,0 +1,254 @@
+/**
+ * The documents that stages exchange through the object store. One schema each; readers parse with it, so a
+ * corrupted or foreign object is refused by name. Archives, plans and indicators hold nothing that depends on the
+ * clock or the machine: the same seed gives the same bytes.
+ */
+import { z } from 'zod'
+
+/** 22 integers (nat-algorithm.md §1.5), canonical. */
+export const genotypeSchema = z.array(z.int().min(0).max(255)).min(1).readonly()
+
+/** One objective vector by name. `error` is the top-1 error in percent; `latency` in milliseconds. */
+export const objectivesSchema = z.strictObject({
+  error: z.number(),
+  macs: z.int(),
+  params: z.int(),
+  latency: z.number().optional(),
+})
+export type Objectives = z.infer<typeof objectivesSchema>
+
+/** Which part of a packed data set: images are uint8 [count, size, size, channels], labels uint16 little-endian. */
+export const partSchema = z.strictObject({
+  count: z.int().min(0),
+  images: z.strictObject({ key: z.string(), sha256: z.string() }),
+  labels: z.strictObject({ key: z.string(), sha256: z.string() }),
+})
+
+export const datasetManifestSchema = z.strictObject({
+  schema: z.literal(1),
+  /** Hash of the source files and of the options that shape the shards. */
+  hash: z.string(),
+  source: z.string(),
+  classes: z.array(z.string()).min(2),
+  /** Stored side length in pixels (square). */
+  size: z.int().min(1),
+  channels: z.union([z.literal(1), z.literal(3)]),
+  /** Per-channel statistics of the training part, of values scaled to 0..1. */
+  mean: z.array(z.number()),
+  deviation: z.array(z.number()),
+  parts: z.strictObject({ train: partSchema, validation: partSchema, test: partSchema }),
+  /** Files left out, with the reason (only where the spec allows it). */
+  skipped: z.array(z.strictObject({ file: z.string(), reason: z.string() })),
+})
+export type DatasetManifest = z.infer<typeof datasetManifestSchema>
+
+/** A pointer to immutable weights. */
+export const checkpointReferenceSchema = z.strictObject({ key: z.string(), sha256: z.string() })
+export type CheckpointReference = z.infer<typeof checkpointReferenceSchema>
+
+export const curvePointSchema = z.strictObject({
+  step: z.int(),
+  epoch: z.number(),
+  loss: z.number(),
+  learningRate: z.number(),
+})
+
+/** What WarmUp and AdaptSupernet publish, one per width. */
+export const trainedManifestSchema = z.strictObject({
+  schema: z.literal(1),
+  runId: z.string(),
+  /** -1: the warm-up. */
+  generation: z.int().min(-1),
+  width: z.int().min(0),
+  steps: z.int().min(0),
+  checkpoint: checkpointReferenceSchema,
+  curve: z.array(curvePointSchema),
+})
+export type TrainedManifest = z.infer<typeof trainedManifestSchema>
+
+/** How well the surrogate predicted what was then measured. */
+export const surrogateQualitySchema = z.strictObject({
+  name: z.string(),
+  trainedOn: z.int(),
+  rmse: z.number().nullable(),
+  spearman: z.number().nullable(),
+  kendall: z.number().nullable(),
+})
+
+export const planSchema = z.strictObject({
+  schema: z.literal(1),
+  runId: z.string(),
+  generation: z.int().min(0),
+  /** Seed of everything random in this generation's training and evaluation. */
+  seed: z.int().min(0),
+  training: z.strictObject({
+    epochs: z.int().min(0),
+    /** Epochs of the run already done, and in all: the position on the one cosine of the run. */
+    firstEpoch: z.int().min(0),
+    totalEpochs: z.int().min(1),
+    /** marginals[gene] = [[value, probability], ...]: the archive's empirical frequencies (V-paper §2.5). */
+    marginals: z.array(z.array(z.tuple([z.int(), z.number()]))),
+    /** Resolution in pixels and how often the archive has it. */
+    resolutions: z.array(z.tuple([z.int(), z.int()])),
+    /** Share of the archive's architectures with each width: splits the steps between the supernets. */
+    widthShares: z.array(z.number()),
+  }),
+  /** Canonical genotypes to measure, in archive order. */
+  measure: z.array(genotypeSchema),
+  /** measure indices of every shard of EvaluateSubnets; at least 2 shards (the least that an array job takes). */
+  shards: z.array(z.array(z.int())).min(2),
+  /** Predicted error of each genotype of `measure` (null: was in the archive, or generation 0). */
+  predicted: z.array(z.number().nullable()),
+  surrogate: z.strictObject({ name: z.string(), trainedOn: z.int() }).nullable(),
+})
+export type Plan = z.infer<typeof planSchema>
+
+export const measuredEntrySchema = z.strictObject({
+  genotype: genotypeSchema,
+  objectives: objectivesSchema,
+  crossEntropy: z.number(),
+})
+
+export const measuredShardSchema = z.strictObject({
+  schema: z.literal(1),
+  runId: z.string(),
+  generation: z.int().min(0),
+  shard: z.int().min(0),
+  entries: z.array(measuredEntrySchema),
+})
+export type MeasuredShard = z.infer<typeof measuredShardSchema>
+
+export const archiveEntrySchema = z.strictObject({
+  genotype: genotypeSchema,
+  objectives: objectivesSchema,
+  /** The generation whose weights were measured (oracle O37). */
+  measuredAt: z.int().min(0),
+})
+export type ArchiveEntry = z.infer<typeof archiveEntrySchema>
+
+export const archiveSchema = z.strictObject({
+  schema: z.literal(1),
+  runId: z.string(),
+  generation: z.int().min(0),
+  space: z.string(),
+  objectives: z.array(z.string()),
+  entries: z.array(archiveEntrySchema),
+})
+export type ArchiveDocument = z.infer<typeof archiveSchema>
+
+export const indicatorsSchema = z.strictObject({
+  schema: z.literal(1),
+  generation: z.int().min(0),
+  /** Normalised to 0..1 by the reference point's product. */
+  hypervolume: z.number(),
+  bestError: z.number(),
+  /** Size of the archive's non-dominated set. */
+  frontSize: z.int(),
+  measurements: z.int(),
+  surrogate: surrogateQualitySchema.nullable(),
+})
+export type Indicators = z.infer<typeof indicatorsSchema>
+
+/** What a stage cost, one per child and attempt. */
+export const ledgerLineSchema = z.strictObject({
+  schema: z.literal(1),
+  stage: z.string(),
+  /** -1: before the first generation. */
+  generation: z.int().min(-1),
+  child: z.int().min(0),
+  attempt: z.int().min(1),
+  startedAt: z.string(),
+  seconds: z.number().min(0),
+  /** 'local', or the EC2 instance type, or 'lambda'. */
+  machine: z.string(),
+  purchase: z.enum(['local', 'spot', 'on-demand', 'lambda']),
+  gpus: z.number().min(0),
+  images: z.int().min(0),
+  measurements: z.int().min(0),
+  outcome: z.enum(['succeeded', 'failed', 'interrupted']),
+})
+export type LedgerLine = z.infer<typeof ledgerLineSchema>
+
+/** One network of the final set. Errors in percent; latency in milliseconds per image (batch 1). */
+export const frontMemberSchema = z.strictObject({
+  id: z.string(),
+  genotype: genotypeSchema,
+  resolution: z.int(),
+  width: z.number(),
+  depths: z.array(z.int()),
+  kernelSizes: z.array(z.int()),
+  expandRatios: z.array(z.int()),
+  validationError: z.number(),
+  testError: z.number(),
+  macs: z.int(),
+  params: z.int(),
+  latency: z.number(),
+  /** Why it was picked for export, if it was. */
+  chosenFor: z.array(z.string()),
+  /** Keys of exported files. */
+  files: z.array(z.string()),
+})
+export type FrontMember = z.infer<typeof frontMemberSchema>
+
+/** What ExportSubnets publishes. */
+export const exportManifestSchema = z.strictObject({
+  schema: z.literal(1),
+  front: z.array(frontMemberSchema),
+  /** Named comparisons: the largest subnet, the smallest, the frozen supernet with a new head. */
+  references: z.array(z.strictObject({ name: z.string(), member: frontMemberSchema })),
+})
+export type ExportManifest = z.infer<typeof exportManifestSchema>
+
+/** What SelectSubnets publishes: the non-dominated set, and which of it is exported as files and why. */
+export const selectedSchema = z.strictObject({
+  schema: z.literal(1),
+  generation: z.int().min(0),
+  entries: z.array(archiveEntrySchema.extend({ id: z.string(), chosenFor: z.array(z.string()) })),
+})
+export type Selected = z.infer<typeof selectedSchema>
+
+/** `run.json`: create-only. */
+export const runRecordSchema = z.strictObject({
+  schema: z.literal(1),
+  runId: z.string(),
+  specHash: z.string(),
+  startedAt: z.string(),
+  /** Recorded because bits depend on it: a resumed run uses the same number. 0: all cores of the machine. */
+  threads: z.int().min(0),
+  /** Children of EvaluateSubnets. */
+  evaluationShards: z.int().min(2),
+})
+export type RunRecord = z.infer<typeof runRecordSchema>
+
+/** `summary.json`, the published result of a run (`nat show RUN --json`). */
+export const summarySchema = z.strictObject({
+  schema: z.literal(1),
+  runId: z.string(),
+  name: z.string(),
+  status: z.enum(['succeeded', 'budget-stopped', 'converged']),
+  dataset: z.strictObject({ source: z.string(), classes: z.int(), train: z.int(), validation: z.int(), test: z.int() }),
+  supernet: z.string(),
+  seed: z.int(),
+  objectives: z.array(z.string()),
+  front: z.array(frontMemberSchema),
+  references: z.array(z.strictObject({ name: z.string(), member: frontMemberSchema })),
+  generations: z.array(indicatorsSchema.omit({ schema: true }).extend({ seconds: z.record(z.string(), z.number()) })),
+  /** Settings below the paper's values: field, ours, the paper's. */
+  reduced: z.array(z.strictObject({ field: z.string(), value: z.number(), paper: z.number() })),
+  cost: z.strictObject({
+    seconds: z.number(),
+    gpuHours: z.number(),
+    usd: z.number(),
+    byStage: z.record(z.string(), z.strictObject({ seconds: z.number(), usd: z.number() })),
+  }),
+})
+export type Summary = z.infer<typeof summarySchema>
+
+/** State that flows through the workflow: keys are derived from it, nothing large rides in it. */
+export const workflowStateSchema = z.object({
+  runId: z.string(),
+  /** The generation to plan next. */
+  generation: z.int().min(0),
+  evaluationShards: z.int().min(2),
+})
+export type WorkflowState = z.infer<typeof workflowStateSchema>

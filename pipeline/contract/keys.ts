@@ -1,0 +1,57 @@
+/**
+ * Where every object of a run lives in the object store (design.md §1).
+ * Keys are leaf-only (no key is a prefix of another), and numbers are zero-padded so that listings sort.
+ */
+
+const run = (runId: string) => `runs/${runId}`
+const generationFolder = (runId: string, generation: number) =>
+  `${run(runId)}/gen/${String(generation).padStart(5, '0')}`
+
+export const keys = {
+  /** The uploaded deployment spec. */
+  uploadedSpec: (name: string) => `specs/${name}.json`,
+
+  datasetManifest: (hash: string) => `datasets/${hash}/manifest.json`,
+  datasetPart: (hash: string, part: string, kind: 'images' | 'labels') => `datasets/${hash}/${part}-${kind}.bin`,
+
+  /** The normalised spec: create-only. */
+  spec: (runId: string) => `${run(runId)}/spec.json`,
+  /** Who started the run, how, with how many threads: create-only. */
+  run: (runId: string) => `${run(runId)}/run.json`,
+  /** Which data set the run uses (a pointer to its manifest). */
+  prepared: (runId: string) => `${run(runId)}/prepared.json`,
+  /** Immutable, content-addressed weights (safetensors). */
+  checkpoint: (runId: string, sha256: string) => `${run(runId)}/checkpoints/${sha256}.safetensors`,
+  /** Manifest of one supernet's warm-up. `width` is the index of the width multiplier. */
+  warmUp: (runId: string, width: number) => `${run(runId)}/warm-up/${width}.json`,
+
+  plan: (runId: string, generation: number) => `${generationFolder(runId, generation)}/plan.json`,
+  /** Manifest of one supernet's adaptation in a generation. */
+  trained: (runId: string, generation: number, width: number) =>
+    `${generationFolder(runId, generation)}/train/${width}.json`,
+  /** Pointer to the newest checkpoint inside an unfinished training stage (generation -1 is the warm-up). */
+  trainingProgress: (runId: string, generation: number, width: number) =>
+    `${run(runId)}/progress/${generation < 0 ? 'warm-up' : String(generation).padStart(5, '0')}-${width}.json`,
+  measured: (runId: string, generation: number, shard: number) =>
+    `${generationFolder(runId, generation)}/measured/${String(shard).padStart(4, '0')}.json`,
+  archive: (runId: string, generation: number) => `${generationFolder(runId, generation)}/archive.json`,
+  indicators: (runId: string, generation: number) => `${generationFolder(runId, generation)}/indicators.json`,
+
+  selected: (runId: string) => `${run(runId)}/selected.json`,
+  exported: (runId: string) => `${run(runId)}/export/manifest.json`,
+  exportedSubnet: (runId: string, id: string, extension: string) => `${run(runId)}/export/${id}.${extension}`,
+  summary: (runId: string) => `${run(runId)}/summary.json`,
+  finalArchive: (runId: string) => `${run(runId)}/archive.json`,
+  report: (runId: string) => `${run(runId)}/report.html`,
+
+  ledgerPrefix: (runId: string) => `${run(runId)}/ledger/`,
+  /** One line per stage, child and attempt. `sequence` sorts lines in time. */
+  ledgerLine: (
+    runId: string,
+    line: { generation: number; stage: string; child: number; attempt: number; id: string },
+  ) =>
+    `${run(runId)}/ledger/${line.generation < 0 ? 'start' : String(line.generation).padStart(5, '0')}-${line.stage}-${line.child}-${line.attempt}-${line.id}.json`,
+  failurePrefix: (runId: string) => `${run(runId)}/failures/`,
+  failure: (runId: string, id: string) => `${run(runId)}/failures/${id}.json`,
+  runPrefix: (runId: string) => `${run(runId)}/`,
+} as const
