@@ -1,0 +1,48 @@
+/** What a stage of the container gets and what it hands back. Stages know neither argv nor the environment. */
+import type { ObjectStore } from '../../pipeline/store/object-store.ts'
+
+/** How far a stage is: shown live by the command line, logged in the cloud. */
+export interface ProgressUpdate {
+  readonly done: number
+  readonly total: number
+  /** What `done` counts: 'steps', 'subnets', 'images', 'files'. */
+  readonly unit: string
+  readonly imagesPerSecond?: number
+  /** One short phrase, such as 'w1.0, epoch 2'. */
+  readonly note?: string
+}
+
+/** One structured line: a message and its facts. */
+export type Log = (message: string, fields?: Readonly<Record<string, unknown>>) => void
+
+export interface StageContext {
+  readonly store: ObjectStore
+  readonly runId: string
+  /** The generation of AdaptSupernet and EvaluateSubnets; -1 for the stages outside the loop. */
+  readonly generation: number
+  /** Index of this child of an array job (0 for a plain job): width index, or shard index. */
+  readonly child: number
+  /** From 1. */
+  readonly attempt: number
+  /** TensorFlow's intra-op threads for this child: already its share of the machine. 0: let TensorFlow decide. */
+  readonly threads: number
+  readonly log: Log
+  /** Cheap; call it after each step or subnet. Updates are thinned out on their way. */
+  readonly progress: (update: ProgressUpdate) => void
+  /**
+   * Aborted on SIGTERM (timeout, cancellation) and on a Spot notice. A training stage then saves its progress within
+   * seconds and throws `signal.reason` (`signal.throwIfAborted()` does it).
+   */
+  readonly signal: AbortSignal
+}
+
+/** Work done by this attempt, for the ledger. Zeros where the manifest was there already. */
+export interface StageReport {
+  /** Images forwarded through a network (training, calibration and evaluation), or read when packing a data set. */
+  readonly images: number
+  /** Subnets measured. */
+  readonly measurements: number
+}
+
+/** What every file of `batch-image/stages/` exports as `run`. */
+export type StageRun = (context: StageContext) => Promise<StageReport>
