@@ -1,0 +1,1 @@
+export { createGenerator, type Generator, type GeneratorState, generatorFromState } from './generator.ts'

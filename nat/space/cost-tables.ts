@@ -1,0 +1,96 @@
+/**
+ * The closed-form costs as look-up tables, for whole populations: cost = fixed[resolution, width] + sum over slots of
+ * table[resolution, width, slot, gene], which is exact because a block's sides and channels do not depend on other genes.
+ */
+import { blockCost, blockInputSides, fixedCost } from './cost.ts'
+import { blockCount, type SpaceDescription } from './description.ts'
+import { genotypeLength, headGenes } from './encoding.ts'
+import { supernetShape } from './supernet-shape.ts'
+
+/** Tables of one additive objective (MACs, parameters, or a latency table's milliseconds). */
+export interface CostTables {
+  readonly widths: number
+  readonly slots: number
+  /** Values of a slot's gene: 10 in the presets. */
+  readonly codes: number
+  /** [resolutions, widths] */
+  readonly fixed: Float64Array
+  /** [resolutions, widths, slots, codes] */
+  readonly blocks: Float64Array
+}
+
+/** Tables of MACs and of parameters, for a classifier of that many classes. */
+export function costTables(space: SpaceDescription, classes: number): { macs: CostTables; params: CostTables } {
+  const widths = space.widths.length
+  const slots = blockCount(space)
+  const kernels = space.kernelSizes.length
+  const codes = 1 + kernels * space.expandRatios.length
+  const empty = (): CostTables => ({
+    widths,
+    slots,
+    codes,
+    fixed: new Float64Array(space.resolutions.length * widths),
+    blocks: new Float64Array(space.resolutions.length * widths * slots * codes),
+  })
+  const macs = empty()
+  const params = empty()
+  space.resolutions.forEach((resolution, r) => {
+    for (let width = 0; width < widths; width++) {
+      const shape = supernetShape(space, width)
+      const sides = blockInputSides(space, shape, resolution)
+      const group = r * widths + width
+      const fixed = fixedCost(space, shape, resolution, classes)
+      macs.fixed[group] = fixed.macs
+      params.fixed[group] = fixed.params
+      for (const block of shape.blocks) {
+        for (let code = 1; code < codes; code++) {
+          const kernelSize = space.kernelSizes[(code - 1) % kernels]
+          const expandRatio = space.expandRatios[Math.floor((code - 1) / kernels)]
+          const cost = blockCost(block, kernelSize, expandRatio, sides[block.index])
+          const i = (group * slots + block.index) * codes + code
+          macs.blocks[i] = cost.macs
+          params.blocks[i] = cost.params
+        }
+      }
+    }
+  })
+  return { macs, params }
+}
+
+/**
+ * Sums a table over a population, without allocating.
+ * @param X canonical genotypes, flat [n, genes]
+ * @param target where value i goes: target[offset + i * stride]
+ */
+export function sumCosts(
+  target: Float64Array,
+  tables: CostTables,
+  X: ArrayLike<number>,
+  n: number,
+  offset = 0,
+  stride = 1,
+): Float64Array {
+  const { widths, slots, codes, fixed, blocks } = tables
+  const length = headGenes + slots
+  for (let i = 0; i < n; i++) {
+    const row = i * length
+    const group = X[row] * widths + X[row + 1]
+    let sum = fixed[group]
+    let entry = group * slots * codes
+    for (let slot = 0; slot < slots; slot++) {
+      sum += blocks[entry + X[row + headGenes + slot]]
+      entry += codes
+    }
+    target[offset + i * stride] = sum
+  }
+  return target
+}
+
+/** Costs of genotypes as a new array [n]. */
+export function populationCosts(space: SpaceDescription, tables: CostTables, X: ArrayLike<number>): Float64Array {
+  const n = X.length / genotypeLength(space)
+  if (!Number.isInteger(n)) {
+    throw new RangeError(`population costs: expected rows of ${genotypeLength(space)} genes, got ${X.length} values`)
+  }
+  return sumCosts(new Float64Array(n), tables, X, n)
+}

@@ -1,0 +1,95 @@
+/** Channel counts of the supernet at one width (nat-algorithm.md §1.1 to §1.3). */
+import { type Activation, type SpaceDescription, slotsPerStage } from './description.ts'
+import { makeDivisible } from './make-divisible.ts'
+
+/** One elastic block with everything switched on. */
+export interface BlockShape {
+  /** Position among all elastic blocks: stage * slots + slot. */
+  readonly index: number
+  readonly stage: number
+  readonly slot: number
+  readonly inputChannels: number
+  readonly outputChannels: number
+  /** Channels between the block's 1x1 convolutions, at the largest expand ratio. */
+  readonly middleChannels: number
+  /** Channels inside squeeze-and-excitation, at the largest expand ratio; 0 where the block has none. */
+  readonly squeezeChannels: number
+  readonly stride: 1 | 2
+  readonly activation: Activation
+  readonly squeezeExcite: boolean
+  /** Whether the input is added to the output: stride 1 and equal channels. */
+  readonly shortcut: boolean
+}
+
+export interface SupernetShape {
+  readonly stemChannels: number
+  readonly stemStride: 1 | 2
+  readonly stemActivation: Activation
+  readonly firstBlock: { readonly channels: number; readonly activation: Activation; readonly shortcut: boolean } | null
+  readonly blocks: readonly BlockShape[]
+  readonly finalExpandChannels: number
+  readonly featureMixChannels: number
+}
+
+/** Middle channels of an inverted bottleneck. */
+export function middleChannels(inputChannels: number, expandRatio: number): number {
+  return makeDivisible(Math.round(inputChannels * expandRatio))
+}
+
+/** Channels inside squeeze-and-excitation: a quarter of the block's middle channels. */
+export function squeezeChannels(middle: number): number {
+  return makeDivisible(Math.floor(middle / 4))
+}
+
+/**
+ * @param widthIndex index into the space's widths
+ * @throws RangeError for an index that the space does not have
+ */
+export function supernetShape(space: SpaceDescription, widthIndex: number): SupernetShape {
+  const width = space.widths[widthIndex]
+  if (width === undefined) {
+    throw new RangeError(`supernet shape: ${space.name} has ${space.widths.length} widths, got index ${widthIndex}`)
+  }
+  const scaled = (channels: number) => makeDivisible(channels * width)
+  const slots = slotsPerStage(space)
+  const largestExpand = space.expandRatios[space.expandRatios.length - 1]
+
+  const stemChannels = scaled(space.stem.channels)
+  const firstBlock = space.firstBlock && {
+    channels: scaled(space.firstBlock.channels),
+    activation: space.firstBlock.activation,
+    shortcut: scaled(space.firstBlock.channels) === stemChannels,
+  }
+  const blocks: BlockShape[] = []
+  let inputChannels = firstBlock ? firstBlock.channels : stemChannels
+  space.stages.forEach(({ channels, stride: firstStride, activation, squeezeExcite }, stage) => {
+    const outputChannels = scaled(channels)
+    for (let slot = 0; slot < slots; slot++) {
+      const stride = slot === 0 ? firstStride : 1
+      const middle = middleChannels(inputChannels, largestExpand)
+      blocks.push({
+        index: stage * slots + slot,
+        stage,
+        slot,
+        inputChannels,
+        outputChannels,
+        middleChannels: middle,
+        squeezeChannels: squeezeExcite ? squeezeChannels(middle) : 0,
+        stride,
+        activation,
+        squeezeExcite,
+        shortcut: stride === 1 && inputChannels === outputChannels,
+      })
+      inputChannels = outputChannels
+    }
+  })
+  return {
+    stemChannels,
+    stemStride: space.stem.stride,
+    stemActivation: space.stem.activation,
+    firstBlock,
+    blocks,
+    finalExpandChannels: scaled(space.finalExpand),
+    featureMixChannels: scaled(space.featureMix),
+  }
+}
