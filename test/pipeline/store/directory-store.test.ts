@@ -1,0 +1,168 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { unavailable } from '../../../pipeline/store/directory-errors.ts'
+import { DirectoryStore } from '../../../pipeline/store/directory-store.ts'
+import { objectStoreContract } from './contract.ts'
+
+/** A full disk needs a file system of our own, which Linux lets users mount in a namespace of their own. */
+const canMount = spawnSync('unshare', ['-rm', 'true']).status === 0
+
+let parent = ''
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'nat-store-'))
+})
+afterAll(() => rm(parent, { recursive: true, force: true }))
+const newFolder = () => mkdtemp(join(parent, 'store-'))
+
+objectStoreContract('DirectoryStore', async () => new DirectoryStore(await newFolder()))
+
+async function keysOf(store: DirectoryStore): Promise<string[]> {
+  const keys: string[] = []
+  for await (const { key } of store.list('')) keys.push(key)
+  return keys
+}
+
+describe('DirectoryStore', () => {
+  test('three processes that create the same keys share the wins, one winner each', async () => {
+    const folder = await newFolder()
+    const source = `
+      import { DirectoryStore } from ${storeModule}
+      const store = new DirectoryStore(process.argv[1])
+      let wins = 0
+      for (let round = 0; round < 40; round++) {
+        try { await store.put('race/' + round, 'from ' + process.pid, { ifNoneMatch: '*' }); wins++ }
+        catch (error) { if (error.name !== 'PreconditionFailed') throw error }
+      }
+      for (let done = 0; done < 20;) {
+        const { body, etag } = await store.get('counter')
+        try { await store.put('counter', String(Number(new TextDecoder().decode(body)) + 1), { ifMatch: etag }); done++ }
+        catch (error) { if (error.name !== 'PreconditionFailed') throw error }
+      }
+      console.log(wins)`
+    await new DirectoryStore(folder).put('counter', '0')
+    const wins = await Promise.all([1, 2, 3].map(() => runNode(source, folder)))
+    expect(wins.reduce((sum, value) => sum + Number(value), 0)).toBe(40)
+    expect(await readFile(join(folder, 'counter'), 'utf8')).toBe('60')
+  }, 60_000)
+
+  test('the lock of a killed process is broken', async () => {
+    const folder = await newFolder()
+    const store = new DirectoryStore(folder)
+    const { etag } = await store.put('key', 'one')
+    const pid = Number(await runNode('console.log(process.pid)', folder)) // that process is gone by now
+    const { createHash } = await import('node:crypto')
+    const lock = join(folder, '.nat', 'locks', createHash('sha256').update('key').digest('hex'))
+    await mkdir(join(folder, '.nat', 'locks'), { recursive: true })
+    await writeFile(lock, `${hostname()} ${pid} token`)
+    await store.put('key', 'two', { ifMatch: etag })
+    expect(await readFile(join(folder, 'key'), 'utf8')).toBe('two')
+    await writeFile(lock, 'another-host 1 token')
+    await utimes(lock, 0, 0)
+    await store.put('key', 'three')
+    expect(await readdir(join(folder, '.nat', 'locks'))).toEqual([])
+  })
+
+  test('left-over temporary files are no objects', async () => {
+    const folder = await newFolder()
+    const store = new DirectoryStore(folder)
+    await store.put('key', 'one')
+    await writeFile(join(folder, '.nat', 'temporary', 'torn'), 'half of')
+    expect(await keysOf(store)).toEqual(['key'])
+  })
+
+  test('a failed write leaves no temporary file behind', async () => {
+    const folder = await newFolder()
+    const store = new DirectoryStore(folder)
+    await store.put('key', 'one', { ifNoneMatch: '*' })
+    await expect(store.put('key', 'two', { ifNoneMatch: '*' })).rejects.toThrow(`key exists already in ${folder}.`)
+    expect(await readdir(join(folder, '.nat', 'temporary'))).toEqual([])
+  })
+
+  test('a key below an object, or an object where a folder is, is refused', async () => {
+    const store = new DirectoryStore(await newFolder())
+    await store.put('a/b', 'x')
+    await expect(store.put('a/b/c', 'x')).rejects.toThrow('a part of it names a folder and an object at once')
+    await expect(store.put('a', 'x')).rejects.toThrow('a part of it names a folder and an object at once')
+    await expect(store.put('a', 'x', { ifNoneMatch: '*' })).rejects.toThrow('names a folder and an object at once')
+  })
+
+  test('a folder without permission is said in one sentence, and nothing is lost', async () => {
+    const folder = await newFolder()
+    const store = new DirectoryStore(folder)
+    await store.put('key', 'one')
+    await chmod(folder, 0o755)
+    await chmod(parent, 0o755)
+    await chmod(join(folder, '.nat', 'temporary'), 0o555)
+    // Root may write anywhere, so the child gives that up first.
+    const message = await runNode(
+      `${attemptToPut(`process.getuid() === 0 && process.seteuid(65534)`, "'two'")}`,
+      folder,
+    )
+    expect(message).toBe(
+      `Nat.StorageUnavailable: Cannot write key to ${folder}: permission is denied. ` +
+        'Give yourself read and write permission there, or choose another store.',
+    )
+    expect(await readFile(join(folder, 'key'), 'utf8')).toBe('one')
+  })
+
+  test.skipIf(!canMount)('a full disk is said in one sentence, and nothing half-written stays', async () => {
+    const folder = await newFolder()
+    const script = join(parent, 'full-disk.mjs')
+    await writeFile(
+      script,
+      `${attemptToPut('', 'Buffer.alloc(2 ** 20)')}\nfor await (const { key } of store.list('')) console.log(key)`,
+    )
+    const { stdout } = spawnSync(
+      'unshare',
+      ['-rm', 'sh', '-c', 'mount -t tmpfs -o size=128k none "$0" && "$1" "$2" "$0"', folder, process.execPath, script],
+      { encoding: 'utf8' },
+    )
+    expect(stdout.trim()).toBe(
+      `Nat.StorageUnavailable: Cannot write key to ${folder}: the disk is full. Free some space, then resume the run.`,
+    )
+  })
+
+  test.each([
+    ['ENOSPC', 'the disk is full. Free some space, then resume the run.'],
+    ['EDQUOT', 'the disk quota is used up. Free some space, then resume the run.'],
+    ['EROFS', 'the file system is read-only. Choose a store that can be written to.'],
+    ['EIO', 'the disk reports an input/output error. Check the disk, or choose another store.'],
+  ])('%s of the operating system becomes Nat.StorageUnavailable', (code, sentence) => {
+    const error = unavailable(Object.assign(new Error(), { code }), 'write key to', 'the/store')
+    expect(error).toMatchObject({
+      name: 'Nat.StorageUnavailable',
+      message: `Cannot write key to the/store: ${sentence}`,
+    })
+  })
+})
+
+const storeModule = JSON.stringify(new URL('../../../pipeline/store/directory-store.ts', import.meta.url).href)
+
+/** Source of a script that tries one put into the store of its first argument and prints the error. */
+function attemptToPut(before: string, body: string): string {
+  return `
+    import { DirectoryStore } from ${storeModule}
+    ${before}
+    const store = new DirectoryStore(process.argv.at(-1))
+    await store.put('key', ${body}).then(() => console.log('written'), (error) => console.log(error.name + ': ' + error.message))`
+}
+
+function runNode(source: string, argument: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', source, argument], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    let errors = ''
+    child.stdout.on('data', (chunk) => {
+      output += chunk
+    })
+    child.stderr.on('data', (chunk) => {
+      errors += chunk
+    })
+    child.on('close', (code) => (code === 0 ? resolve(output.trim()) : reject(new Error(errors))))
+  })
+}
