@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+/**
+ * `npm start` and `npm test`: sets the checkout up where needed, then runs the command under Node 22.
+ *
+ *   node scripts/bootstrap.mjs start [ARGUMENTS]   the example search: nat start
+ *   node scripts/bootstrap.mjs test [FILTERS]      formatter, linter, types, then the tests
+ *   node scripts/bootstrap.mjs check               formatter, linter and types only
+ *   node scripts/bootstrap.mjs nat ARGUMENTS       any other command of the nat program
+ *   node scripts/bootstrap.mjs setup               nothing but the set-up
+ *
+ * NAT_CACHE names the folder for downloads, NAT_TENSORFLOW_LIBRARY a folder with TensorFlow's library.
+ */
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { endLike, runForeground } from './bootstrap/processes.mjs'
+import { setUp } from './bootstrap/set-up.mjs'
+import { SetupError } from './bootstrap/setup-error.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/**
+ * @param {string} command
+ * @param {readonly string[]} rest
+ * @returns {string[] | undefined} arguments for Node 22, undefined for an unknown command
+ */
+function programFor(command, rest) {
+  const cli = join(root, 'cli', 'main.ts')
+  const checks = join(root, 'scripts', 'test.mjs')
+  switch (command) {
+    case 'start':
+      return [cli, 'start', ...rest]
+    case 'nat':
+      return [cli, ...rest]
+    case 'test':
+      return [checks, ...rest]
+    case 'check':
+      return [checks, '--check-only']
+    case 'setup':
+      return []
+    default:
+      return undefined
+  }
+}
+
+/**
+ * @param {readonly string[]} commandLine
+ * @returns {Promise<void>}
+ */
+export async function main([command = '', ...rest]) {
+  const program = programFor(command, rest)
+  if (program === undefined) {
+    process.stderr.write(`Unknown command "${command}". Allowed: start, test, check, nat, setup.\n`)
+    process.exitCode = 64
+    return
+  }
+  try {
+    const { node, env } = await setUp(root, process.env)
+    if (program.length > 0) endLike(await runForeground(node, program, env))
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    process.stderr.write(`\n${error.message}\n`)
+    process.exitCode = 1
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2))
