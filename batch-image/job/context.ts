@@ -31,7 +31,8 @@ export interface StageContext {
   readonly progress: (update: ProgressUpdate) => void
   /**
    * Aborted on SIGTERM (timeout, cancellation) and on a Spot notice. A training stage then saves its progress within
-   * seconds and throws `signal.reason` (`signal.throwIfAborted()` does it).
+   * seconds and throws `signal.reason` (`signal.throwIfAborted()` does it). It can only turn while the event loop turns:
+   * a loop over synchronous steps must await something now and then, such as `setImmediate` of `node:timers/promises`.
    */
   readonly signal: AbortSignal
 }

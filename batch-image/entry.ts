@@ -1,0 +1,105 @@
+#!/usr/bin/env node
+/**
+ * The container's entry point: one sub-command per Batch stage of the workflow. On a laptop the very same file runs as
+ * a child process. It reads the environment contract, runs the stage, writes the ledger line, and maps how it went to
+ * an exit code (`pipeline/contract/errors.ts`).
+ */
+import { runRecordSchema } from '../pipeline/contract/documents.ts'
+import { exitCodes } from '../pipeline/contract/errors.ts'
+import { keys } from '../pipeline/contract/keys.ts'
+import type { BatchCommand } from '../pipeline/contract/stages.ts'
+import { readDocument } from '../pipeline/store/documents.ts'
+import { openStore } from '../pipeline/store/open-store.ts'
+import type { StageReport, StageRun } from './job/context.ts'
+import { type JobEnvironment, readJobEnvironment } from './job/environment.ts'
+import { countGpus, describeMachine, openInstanceMetadata } from './job/instance-metadata.ts'
+import { watchForInterruption } from './job/interruption.ts'
+import { writeLedgerLine } from './job/ledger.ts'
+import { createLogger, type Logger } from './job/log.ts'
+import { describeError, type Outcome, outcomeOf } from './job/outcome.ts'
+import { exitWithParent } from './job/parent-watch.ts'
+import { createReporter } from './job/progress.ts'
+
+/** Loaded on demand: packing images needs no TensorFlow, which takes a second and 400 MB to load. */
+const stages: Record<BatchCommand, () => Promise<{ run: StageRun }>> = {
+  'prepare-dataset': () => import('./stages/prepare-dataset.ts'),
+  'warm-up': () => import('./stages/warm-up.ts'),
+  'adapt-supernet': () => import('./stages/adapt-supernet.ts'),
+  'evaluate-subnets': () => import('./stages/evaluate-subnets.ts'),
+  'export-subnets': () => import('./stages/export-subnets.ts'),
+}
+
+async function main(): Promise<number> {
+  let job: JobEnvironment
+  try {
+    job = readJobEnvironment(process.argv.slice(2), process.env)
+  } catch (error) {
+    createLogger({}).error('failed', { error: describeError(error) })
+    return outcomeOf(error, false).exitCode
+  }
+  if (job.exitsWithParent) exitWithParent()
+  const logger = createLogger(job)
+  const { send, progress } = createReporter(job, logger.info)
+  const metadata = openInstanceMetadata(process.env)
+  const interruption = watchForInterruption(metadata, logger.info)
+  const startedAt = new Date()
+  const start = performance.now()
+  let report: StageReport = { images: 0, measurements: 0 }
+  let outcome: Outcome = { exitCode: exitCodes.success, outcome: 'succeeded' }
+  try {
+    const store = openStore(job.store)
+    const { threads } = await readDocument(store, keys.run(job.runId), runRecordSchema)
+    // Before TensorFlow is loaded: it reads this once.
+    if (threads > 0) process.env.TF_NUM_INTRAOP_THREADS = String(threads)
+    logger.info('started', { threads })
+    const stage = await stages[job.command]()
+    report = await stage.run({
+      store,
+      runId: job.runId,
+      generation: job.generation,
+      child: job.child,
+      attempt: job.attempt,
+      threads,
+      log: logger.info,
+      progress,
+      signal: interruption.signal,
+    })
+  } catch (error) {
+    outcome = outcomeOf(error, interruption.signal.aborted)
+    const described = describeError(error)
+    logger.error('failed', { error: described, stack: error instanceof Error ? error.stack : undefined, ...outcome })
+    send({ type: 'failed', child: job.child, attempt: job.attempt, ...described })
+  }
+  interruption.stop()
+  const seconds = (performance.now() - start) / 1000
+  await closeAccount(job, logger, { startedAt, seconds, report, outcome, metadata })
+  if (outcome.exitCode === exitCodes.success) logger.info('succeeded', { seconds, ...report })
+  return outcome.exitCode
+}
+
+/** A ledger line that cannot be written does not undo the work that was done: it is logged. */
+async function closeAccount(
+  job: JobEnvironment,
+  logger: Logger,
+  facts: {
+    startedAt: Date
+    seconds: number
+    report: StageReport
+    outcome: Outcome
+    metadata: ReturnType<typeof openInstanceMetadata>
+  },
+): Promise<void> {
+  try {
+    await writeLedgerLine(openStore(job.store), job, {
+      ...facts,
+      machine: await describeMachine(facts.metadata),
+      gpus: countGpus(process.env),
+      outcome: facts.outcome.outcome,
+    })
+  } catch (error) {
+    logger.error('no ledger line', { error: describeError(error) })
+  }
+}
+
+// Native threads of TensorFlow may keep the process alive: it ends here.
+process.exit(await main())

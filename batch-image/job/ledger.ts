@@ -1,0 +1,43 @@
+/** The ledger line of one attempt of one child: what it took, on which machine. */
+import type { LedgerLine } from '../../pipeline/contract/documents.ts'
+import { keys } from '../../pipeline/contract/keys.ts'
+import { documentText } from '../../pipeline/store/documents.ts'
+import { type ObjectStore, PreconditionFailed } from '../../pipeline/store/object-store.ts'
+import type { StageReport } from './context.ts'
+import type { JobEnvironment } from './environment.ts'
+import type { Machine } from './instance-metadata.ts'
+
+export async function writeLedgerLine(
+  store: ObjectStore,
+  job: JobEnvironment,
+  facts: {
+    machine: Machine
+    gpus: number
+    startedAt: Date
+    seconds: number
+    report: StageReport
+    outcome: LedgerLine['outcome']
+  },
+): Promise<void> {
+  const line: LedgerLine = {
+    schema: 1,
+    stage: job.stage,
+    generation: job.generation,
+    child: job.child,
+    attempt: job.attempt,
+    startedAt: facts.startedAt.toISOString(),
+    seconds: facts.seconds,
+    ...facts.machine,
+    gpus: facts.gpus,
+    images: facts.report.images,
+    measurements: facts.report.measurements,
+    outcome: facts.outcome,
+  }
+  // A child's job id is `parent:index`; keys take no colon, and the index is in the key already.
+  const id = job.jobId.replace(/:\d+$/, '').replaceAll(/[^A-Za-z0-9-]/g, '-')
+  try {
+    await store.put(keys.ledgerLine(job.runId, { ...job, id }), documentText(line), { ifNoneMatch: '*' })
+  } catch (error) {
+    if (!(error instanceof PreconditionFailed)) throw error
+  }
+}

@@ -1,0 +1,24 @@
+/** Structured log: one JSON object a line on standard error, the same shape in the cloud and on a laptop. */
+import type { Log } from './context.ts'
+import type { JobEnvironment } from './environment.ts'
+
+export type LogLevel = 'INFO' | 'ERROR'
+
+export interface Logger {
+  readonly info: Log
+  readonly error: Log
+}
+
+export function createLogger(
+  job: Partial<JobEnvironment>,
+  write: (line: string) => void = (line) => process.stderr.write(line),
+): Logger {
+  const { stage, runId, generation, child, attempt, jobId } = job
+  const at =
+    (level: LogLevel): Log =>
+    (message, fields) =>
+      write(
+        `${JSON.stringify({ timestamp: new Date().toISOString(), level, message, stage, runId, generation, child, attempt, jobId, ...fields })}\n`,
+      )
+  return { info: at('INFO'), error: at('ERROR') }
+}
