@@ -1,0 +1,31 @@
+/**
+ * The published JSON Schemas, for editors and for readers of `summary.json`. Written to files by
+ * `node pipeline/contract/json-schema.ts`; a test fails when a file is out of date.
+ */
+import { writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { summarySchema } from './documents.ts'
+import { specSchema } from './spec.ts'
+
+/** JSON Schema (2020-12) of what a user may write. */
+export function specJsonSchema(): object {
+  return {
+    title: 'Deployment spec of Neural Architecture Transfer',
+    ...z.toJSONSchema(specSchema, { io: 'input', target: 'draft-2020-12' }),
+  }
+}
+
+/** JSON Schema (2020-12) of `summary.json`. */
+export function summaryJsonSchema(): object {
+  return {
+    title: 'Summary of a run of Neural Architecture Transfer',
+    ...z.toJSONSchema(summarySchema, { io: 'output', target: 'draft-2020-12' }),
+  }
+}
+
+export const publishedSchemas = { 'spec.schema.json': specJsonSchema, 'summary.schema.json': summaryJsonSchema }
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  for (const [file, schema] of Object.entries(publishedSchemas))
+    await writeFile(new URL(file, import.meta.url), `${JSON.stringify(schema(), null, 2)}\n`)

@@ -1,0 +1,55 @@
+/**
+ * Field types of the deployment spec. Each knows in words what it allows, so that a mistake can be answered with it;
+ * `allowed` texts complete the sentence "allowed is ...".
+ */
+import { z } from 'zod'
+
+interface Bounds {
+  readonly min: number
+  readonly max: number
+}
+
+export function integer({ min, max }: Bounds) {
+  const error = `a whole number from ${min} to ${max}`
+  return z.int({ error }).min(min, { error }).max(max, { error })
+}
+
+export function number({ min, max }: Bounds) {
+  const error = `a number from ${min} to ${max}`
+  return z.number({ error }).min(min, { error }).max(max, { error })
+}
+
+export function positive(unit: string) {
+  const error = `a number of ${unit} above 0`
+  return z.number({ error }).positive({ error })
+}
+
+export function choice<const T extends readonly [string, ...string[]]>(values: T) {
+  return z.enum(values, { error: alternatives(values) })
+}
+
+export function flag() {
+  return z.boolean({ error: 'true or false' })
+}
+
+export function text(pattern: RegExp, allowed: string) {
+  return z.string({ error: allowed }).regex(pattern, { error: allowed })
+}
+
+/** A file, a folder or an S3 address. */
+export function location(what: string) {
+  const error = `${what}: a path or s3://bucket/key`
+  return z
+    .string({ error })
+    .min(1, { error })
+    .regex(/^(s3:\/\/[a-z0-9][a-z0-9.-]+|(?![a-z0-9+.-]+:\/\/))/i, { error })
+}
+
+/** An object that refuses unknown fields. */
+export function section<T extends z.ZodRawShape>(shape: T) {
+  return z.strictObject(shape, { error: `a section with the fields ${Object.keys(shape).join(', ')}` })
+}
+
+export function alternatives(values: readonly string[]): string {
+  return values.length < 2 ? values.join() : `${values.slice(0, -1).join(', ')} or ${values[values.length - 1]}`
+}

@@ -1,0 +1,167 @@
+/** Turns what is wrong with a deployment spec into sentences: path of the field, what was found, what is allowed. */
+import type { z } from 'zod'
+import { type DeploymentSpec, normalisedSpecSchema, objectiveNames } from './spec.ts'
+
+export interface SpecMistake {
+  readonly path: readonly PropertyKey[]
+  readonly sentence: string
+}
+
+type Issue = z.core.$ZodIssue
+
+/** One mistake per issue; those inside alternatives are taken from the alternative that the user seems to have meant. */
+export function mistakesOf(issues: readonly Issue[], root: unknown, base: readonly PropertyKey[] = []): SpecMistake[] {
+  return issues.flatMap((issue): SpecMistake[] => {
+    const path = [...base, ...issue.path]
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => unknownField([...path, key], fieldsIn(issue.message)))
+    if (issue.code === 'invalid_union') {
+      const meant = issue.errors.find((branch) => branch.length > 0 && branch.some((inner) => !isTypeMismatch(inner)))
+      if (meant && typeof valueAt(root, path) === 'object') return mistakesOf(meant, root, path)
+    }
+    const value = valueAt(root, path)
+    if (value === undefined) return [{ path, sentence: `${pathText(path)} is missing: give ${issue.message}.` }]
+    return [
+      { path, sentence: `${pathText(path)}: found ${shown(value)}, allowed is ${issue.message}: ${remedy(path)}.` },
+    ]
+  })
+}
+
+/** Mistakes between fields that are each right by themselves. */
+export function contradictionsIn(spec: DeploymentSpec): SpecMistake[] {
+  const mistakes: SpecMistake[] = []
+  const mistake = (path: readonly PropertyKey[], sentence: string) => {
+    mistakes.push({ path, sentence: `${pathText(path)}: ${sentence}` })
+  }
+  const names = objectiveNames(spec)
+  if (!names.includes('error'))
+    mistake(['objectives'], `found ${names.join(', ')} without error, which is what the search measures: add error.`)
+  names.forEach((name, index) => {
+    if (names.indexOf(name) !== index)
+      mistake(['objectives'], `found ${name} twice, allowed is once: remove one of them.`)
+  })
+  for (const [name, limit] of Object.entries(spec.constraints)) {
+    if (limit === undefined) continue
+    if (!(names as string[]).includes(name))
+      mistake(
+        ['constraints', name],
+        `${name} is not among the objectives (${names.join(', ')}): add it there or remove the constraint.`,
+      )
+    if (limit.min === undefined && limit.max === undefined)
+      mistake(['constraints', name], 'found neither min nor max: give at least one of them.')
+    else if (limit.min !== undefined && limit.max !== undefined && limit.min > limit.max)
+      mistake(['constraints', name], `found min ${limit.min} above max ${limit.max}: no network can meet both.`)
+  }
+  const { search, adaptation, dataset } = spec
+  if (search.surrogateTrainingSet > search.initialDesign)
+    mistake(
+      ['search', 'surrogateTrainingSet'],
+      `found ${search.surrogateTrainingSet}, but initialDesign measures only ${search.initialDesign} networks before the surrogate is first trained: lower it or raise initialDesign.`,
+    )
+  if (search.initialDesign > search.archive)
+    mistake(
+      ['search', 'initialDesign'],
+      `found ${search.initialDesign}, but the archive holds only ${search.archive} networks: lower it or raise archive.`,
+    )
+  const [smallest, largest] = adaptation.augmentation.cropScale
+  if (smallest > largest)
+    mistake(
+      ['adaptation', 'augmentation', 'cropScale'],
+      `found [${smallest}, ${largest}], allowed is the smaller share first: swap them.`,
+    )
+  if (dataset.validation < 1 && dataset.test < 1 && dataset.validation + dataset.test >= 1)
+    mistake(
+      ['dataset', 'validation'],
+      `found ${dataset.validation}, which with test ${dataset.test} leaves no image to train on: lower one of them.`,
+    )
+  return mistakes
+}
+
+const placeholders = { name: 'placeholder', dataset: { location: 'placeholder' }, supernet: { preset: 'nano' } }
+const defaults: unknown = normalisedSpecSchema.parse(placeholders)
+
+/** The spec with defaults where it has mistakes, so that one mistake does not hide contradictions elsewhere. */
+export function withoutMistakes(root: unknown, mistakes: readonly SpecMistake[]): DeploymentSpec | undefined {
+  const copy = structuredClone(root) as Record<string, unknown>
+  for (const { path } of mistakes) {
+    // A list with a wrong element stays, without that element.
+    const index = path.findIndex((key) => typeof key === 'number')
+    const list = index < 0 ? undefined : valueAt(copy, path.slice(0, index))
+    if (Array.isArray(list)) list[path[index] as number] = undefined
+    else removeAt(copy, path)
+  }
+  if (Array.isArray(copy.objectives)) copy.objectives = copy.objectives.filter((objective) => objective !== undefined)
+  for (const [short, field] of [
+    ['dataset', 'location'],
+    ['supernet', 'preset'],
+  ] as const)
+    if (typeof copy[short] === 'string') copy[short] = { [field]: copy[short] }
+  const parsed = normalisedSpecSchema.safeParse(withPlaceholders(copy))
+  return parsed.success ? parsed.data : undefined
+}
+
+function withPlaceholders(copy: Record<string, unknown>): unknown {
+  return {
+    ...placeholders,
+    ...copy,
+    dataset: { ...placeholders.dataset, ...(copy.dataset as object | undefined) },
+    supernet: { ...placeholders.supernet, ...(copy.supernet as object | undefined) },
+  }
+}
+
+/** Every mistake in a field with a default can also be mended by leaving the field out. */
+function remedy(path: readonly PropertyKey[]): string {
+  if (valueAt(placeholders, path) !== undefined) return 'change it'
+  const fallback = valueAt(defaults, path)
+  return typeof fallback === 'object' || fallback === undefined || path[0] === 'objectives'
+    ? 'change it'
+    : `change it, or leave it out for ${fallback}`
+}
+
+export function pathText(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? 'the spec' : path.map(String).join('.')
+}
+
+function unknownField(path: readonly PropertyKey[], fields: readonly string[]): SpecMistake {
+  const found = String(path[path.length - 1])
+  const near = fields.filter((field) => editDistance(found.toLowerCase(), field.toLowerCase()) <= 2)
+  const advice = near.length > 0 ? `write ${near[0]}` : 'remove it'
+  return {
+    path,
+    sentence: `${pathText(path)} is not a field of the spec, allowed there are ${fields.join(', ')}: ${advice}.`,
+  }
+}
+
+function fieldsIn(message: string): string[] {
+  return message.replace('a section with the fields ', '').split(', ')
+}
+
+function isTypeMismatch(issue: Issue): boolean {
+  return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value')
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], root)
+}
+
+function removeAt(root: unknown, path: readonly PropertyKey[]): void {
+  const parent = valueAt(root, path.slice(0, -1))
+  if (typeof parent === 'object' && parent !== null) delete (parent as Record<PropertyKey, unknown>)[path.at(-1) ?? '']
+}
+
+function shown(value: unknown): string {
+  const json = JSON.stringify(value) ?? String(value)
+  return json.length > 60 ? `${json.slice(0, 57)}...` : json
+}
+
+/** Levenshtein's distance, for "did you mean". */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1))
+    row = next
+  }
+  return row[b.length]
+}

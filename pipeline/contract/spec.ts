@@ -1,0 +1,168 @@
+/**
+ * The deployment spec: what the user writes (design.md §4). Every default is the paper's value (nat-algorithm.md §2.2,
+ * §2.5, §2.6) unless its comment says otherwise. Reading it from text, with all mistakes at once: `parse-spec.ts`.
+ */
+import { z } from 'zod'
+import { spaceNames } from '../../nat/space/index.ts'
+import { choice, flag, integer, location, number, positive, section, text } from './spec-fields.ts'
+
+const presets = [...spaceNames] as [string, ...string[]]
+
+/** Below 1: a share of the images. From 1: a number of images. */
+const shareError = 'a share above 0 and below 1, or a whole number of images'
+const share = z
+  .number({ error: shareError })
+  .gt(0, { error: shareError })
+  .refine((value) => value < 1 || Number.isInteger(value), { error: shareError })
+
+const datasetSection = section({
+  location: location('the data set'),
+  /** Images held back to measure subnets in the search; the paper takes 10,000 of CIFAR-10's 50,000. */
+  validation: share.default(0.2),
+  /** Images held back for the final report, where the data set has no test part of its own. Not the paper's. */
+  test: share.default(0.2),
+  onBadFile: choice(['stop', 'skip']).default('stop'),
+  /** Side length in pixels of the packed images. Default: what the largest resolution of the space needs. */
+  storedSize: integer({ min: 8, max: 1024 }).optional(),
+})
+
+const supernetSection = section({
+  preset: choice(presets),
+  /** Where the transfer starts: the preset's shipped weights, random ones (for comparison), or a safetensors file. */
+  weights: z
+    .union([z.literal('pre-trained'), z.literal('random'), location('weights')], {
+      error: 'pre-trained, random, or a safetensors file: a path or s3://bucket/key',
+    })
+    .default('pre-trained'),
+})
+
+const limits = section({
+  min: z.number({ error: 'a number' }).optional(),
+  max: z.number({ error: 'a number' }).optional(),
+})
+
+const searchSection = section({
+  /** Iterations after the initial design. */
+  generations: integer({ min: 1, max: 1000 }).default(30),
+  /** Largest number of entries in the archive. */
+  archive: integer({ min: 2, max: 10_000 }).default(300),
+  /** Architectures of generation 0. */
+  initialDesign: integer({ min: 2, max: 10_000 }).default(100),
+  surrogateTrainingSet: integer({ min: 2, max: 10_000 }).default(100),
+  population: integer({ min: 4, max: 10_000 }).default(100),
+  innerGenerations: integer({ min: 1, max: 10_000 }).default(100),
+  referenceDirections: integer({ min: 2, max: 10_000 }).default(100),
+  crossoverProbability: number({ min: 0, max: 1 }).default(0.9),
+  /** Per gene. */
+  mutationProbability: number({ min: 0, max: 1 }).default(0.1),
+  /** η of the polynomial mutation: smaller is wilder. */
+  mutationIndex: number({ min: 0, max: 1000 }).default(1),
+  ensembleMembers: integer({ min: 1, max: 10_000 }).default(500),
+  surrogate: choice(['rbf-ensemble']).default('rbf-ensemble'),
+  /** `random`: the comparison, new architectures drawn at random with the same number of measurements. */
+  strategy: choice(['evolution', 'random']).default('evolution'),
+})
+
+/** The new classifier head before the search. Not the paper's: it says nothing about it. */
+const warmUpSection = section({
+  epochs: integer({ min: 0, max: 1000 }).default(5),
+  learningRate: number({ min: 0, max: 10 }).default(0.01),
+})
+
+const cropScaleError = 'two shares of the area, the smaller first, both above 0 and at most 1, such as [0.08, 1]'
+const area = z.number({ error: cropScaleError }).gt(0, { error: cropScaleError }).max(1, { error: cropScaleError })
+
+const augmentationSection = section({
+  /** Range of the share of the image's area that a random crop keeps; [1, 1] crops nothing. */
+  cropScale: z.tuple([area, area], { error: cropScaleError }).default([0.08, 1]),
+  /** Largest random shift, as a share of the side length. */
+  shift: number({ min: 0, max: 0.5 }).default(0),
+  /** Mirrors half of the images left to right. */
+  flip: flag().default(true),
+  /** Side of the square that Cutout greys, as a share of the side length (the paper's CIFAR runs: 56 of 224 pixels). */
+  cutout: number({ min: 0, max: 1 }).default(0.25),
+})
+
+const adaptationSection = section({
+  /** Epochs per generation. */
+  epochs: integer({ min: 0, max: 1000 }).default(5),
+  batch: integer({ min: 1, max: 4096 }).default(96),
+  learningRate: number({ min: 0, max: 10 }).default(0.01),
+  momentum: number({ min: 0, max: 0.9999 }).default(0.9),
+  weightDecay: number({ min: 0, max: 1 }).default(4e-5),
+  trainable: choice(['all', 'head']).default('all'),
+  augmentation: augmentationSection.prefault({}),
+})
+
+const evaluationSection = section({
+  /** Training images that batch normalisation is recalibrated on before every measurement. */
+  calibrationImages: integer({ min: 2, max: 1_000_000 }).default(2000),
+  batch: integer({ min: 1, max: 4096 }).default(150),
+  /** Measure on the first so many validation images only. Default: on all. */
+  validationImages: integer({ min: 1, max: 10_000_000 }).optional(),
+  /** Children of the array job that measures. Default: 8 on AWS, as the command line says on a laptop. */
+  shards: integer({ min: 2, max: 1000 }).optional(),
+})
+
+const exportSection = section({
+  /** How many of the final networks are exported as files, besides those that constraints ask for. */
+  networks: integer({ min: 1, max: 1000 }).default(5),
+})
+
+const budgetSection = section({
+  /** US dollars: no generation is begun that would exceed it. */
+  maxCostUsd: positive('US dollars').optional(),
+  maxGpuHours: positive('GPU hours').optional(),
+})
+
+const objective = z.union([choice(['error', 'macs', 'params']), section({ latency: location('a latency table') })], {
+  error: 'error, macs, params or { latency: FILE }',
+})
+
+const schedulePattern =
+  /^(rate\((1 (minute|hour|day)|[1-9]\d* (minutes|hours|days))\)|cron\(\S+( \S+){5}\)|at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\))$/
+
+export const specSchema = section({
+  name: text(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, '1 to 63 lower-case letters, digits and inner hyphens'),
+  dataset: z.union([location('the data set'), datasetSection], {
+    error: 'the data set: a path or s3://bucket/key, or a section with location',
+  }),
+  supernet: z.union([choice(presets), supernetSection], {
+    error: `the preset ${presets.join(' or ')}, or a section with preset`,
+  }),
+  objectives: z
+    .array(objective, { error: 'a list of 1 to 12 objectives' })
+    .min(1, { error: 'a list of 1 to 12 objectives' })
+    .max(12, { error: 'a list of 1 to 12 objectives' })
+    .default(['error', 'macs']),
+  constraints: section({
+    error: limits.optional(),
+    macs: limits.optional(),
+    params: limits.optional(),
+    latency: limits.optional(),
+  }).prefault({}),
+  search: searchSection.prefault({}),
+  warmUp: warmUpSection.prefault({}),
+  adaptation: adaptationSection.prefault({}),
+  evaluation: evaluationSection.prefault({}),
+  export: exportSection.prefault({}),
+  budget: budgetSection.prefault({}),
+  /** EventBridge Scheduler's expression; the search is repeated, warm-started from the last run. */
+  schedule: text(schedulePattern, 'rate(30 days), cron(0 6 1 * ? *) or at(2030-01-31T06:00:00)').optional(),
+  /** Same seed, same archive. */
+  seed: integer({ min: 0, max: 2 ** 31 - 1 }).default(1),
+})
+
+/** The spec as the stages read it: every default filled in, short forms written out. */
+export const normalisedSpecSchema = specSchema.extend({ dataset: datasetSection, supernet: supernetSection })
+
+/** What a user may write. */
+export type SpecInput = z.input<typeof specSchema>
+export type DeploymentSpec = z.output<typeof normalisedSpecSchema>
+
+export type ObjectiveName = 'error' | 'macs' | 'params' | 'latency'
+
+/** Names of the objectives in the spec's order. */
+export function objectiveNames(spec: Pick<DeploymentSpec, 'objectives'>): ObjectiveName[] {
+  return spec.objectives.map((objective) => (typeof objective === 'string' ? objective : 'latency'))
+}

@@ -1,0 +1,276 @@
+import { describe, expect, test } from 'vitest'
+import { parseSpec, specHash, validateSpec } from '../../../pipeline/contract/parse-spec.ts'
+
+const good = { name: 'digits', dataset: 'images/', supernet: 'nano' }
+
+function messageOf(work: () => unknown): string {
+  try {
+    work()
+  } catch (error) {
+    expect(error).toMatchObject({ name: 'Nat.InvalidSpec' })
+    return (error as Error).message
+  }
+  return 'accepted'
+}
+
+describe('a good spec', () => {
+  test('YAML and JSON of the same content give the same normalised spec and hash', () => {
+    const yaml = parseSpec('name: digits\ndataset: images/\nsupernet: nano\nconstraints: { macs: { max: 600e6 } }')
+    const json = parseSpec(
+      '{"supernet": {"preset": "nano"}, "dataset": {"location": "images/"}, "name": "digits", "constraints": {"macs": {"max": 600000000}}}',
+    )
+    expect(json).toEqual(yaml)
+    expect(specHash(json)).toBe(specHash(yaml))
+    expect(specHash({ ...json, seed: 2 })).not.toBe(specHash(yaml))
+  })
+
+  test('a normalised spec is a spec: reading it again changes nothing', () => {
+    const spec = validateSpec({ ...good, objectives: ['error', { latency: 'phone.json' }], schedule: 'rate(30 days)' })
+    expect(parseSpec(JSON.stringify(spec))).toEqual(spec)
+  })
+
+  test('the defaults are those of the paper', () => {
+    const { search, adaptation, evaluation, objectives } = validateSpec(good)
+    expect(objectives).toEqual(['error', 'macs'])
+    expect(search).toMatchObject({
+      generations: 30,
+      archive: 300,
+      initialDesign: 100,
+      surrogateTrainingSet: 100,
+      ensembleMembers: 500,
+      population: 100,
+      innerGenerations: 100,
+      crossoverProbability: 0.9,
+      mutationProbability: 0.1,
+      mutationIndex: 1,
+    })
+    expect(adaptation).toMatchObject({ epochs: 5, batch: 96, learningRate: 0.01, momentum: 0.9, weightDecay: 4e-5 })
+    expect(evaluation.calibrationImages).toBe(2000)
+  })
+
+  test.each(['rate(1 day)', 'rate(30 days)', 'cron(0 6 1 * ? *)', 'at(2030-01-31T06:00:00)'])(
+    'schedule %s is taken',
+    (schedule) => {
+      expect(validateSpec({ ...good, schedule }).schedule).toBe(schedule)
+    },
+  )
+})
+
+const sections =
+  'name, dataset, supernet, objectives, constraints, search, warmUp, adaptation, evaluation, export, budget, schedule, seed'
+
+/** What is wrong with it -> fields beside the good ones -> the one sentence. */
+const mistakes: [string, Record<string, unknown>, string][] = [
+  ['no name', { name: undefined }, 'name is missing: give 1 to 63 lower-case letters, digits and inner hyphens.'],
+  [
+    'a name with capitals',
+    { name: 'My Run' },
+    'name: found "My Run", allowed is 1 to 63 lower-case letters, digits and inner hyphens: change it.',
+  ],
+  [
+    'no data set',
+    { dataset: undefined },
+    'dataset is missing: give the data set: a path or s3://bucket/key, or a section with location.',
+  ],
+  [
+    'a data set at an unknown kind of address',
+    { dataset: 'https://example.com/images' },
+    'dataset: found "https://example.com/images", allowed is the data set: a path or s3://bucket/key: change it.',
+  ],
+  [
+    'a data set section without location',
+    { dataset: { validation: 0.1 } },
+    'dataset.location is missing: give the data set: a path or s3://bucket/key.',
+  ],
+  [
+    'a broken share',
+    { dataset: { location: 'x', validation: 1.5 } },
+    'dataset.validation: found 1.5, allowed is a share above 0 and below 1, or a whole number of images: change it, or leave it out for 0.2.',
+  ],
+  [
+    'nothing left to train on',
+    { dataset: { location: 'x', validation: 0.6, test: 0.5 } },
+    'dataset.validation: found 0.6, which with test 0.5 leaves no image to train on: lower one of them.',
+  ],
+  [
+    'an unknown way to treat bad files',
+    { dataset: { location: 'x', onBadFile: 'ignore' } },
+    'dataset.onBadFile: found "ignore", allowed is stop or skip: change it, or leave it out for stop.',
+  ],
+  [
+    'an unknown preset',
+    { supernet: 'resnet' },
+    'supernet: found "resnet", allowed is the preset nano or ofa-mbv3, or a section with preset: change it.',
+  ],
+  [
+    'an unknown preset in a section',
+    { supernet: { preset: 'resnet' } },
+    'supernet.preset: found "resnet", allowed is nano or ofa-mbv3: change it.',
+  ],
+  ['no objective', { objectives: [] }, 'objectives: found [], allowed is a list of 1 to 12 objectives: change it.'],
+  [
+    'an unknown objective',
+    { objectives: ['error', 'speed'] },
+    'objectives.1: found "speed", allowed is error, macs, params or { latency: FILE }: change it.',
+  ],
+  [
+    'an objective twice',
+    { objectives: ['error', 'macs', 'macs'] },
+    'objectives: found macs twice, allowed is once: remove one of them.',
+  ],
+  [
+    'no error among the objectives',
+    { objectives: ['macs', 'params'] },
+    'objectives: found macs, params without error, which is what the search measures: add error.',
+  ],
+  [
+    'a latency table that is no file name',
+    { objectives: ['error', { latency: 3 }] },
+    'objectives.1.latency: found 3, allowed is a latency table: a path or s3://bucket/key: change it.',
+  ],
+  [
+    'a constraint on what is no objective',
+    { constraints: { latency: { max: 40 } } },
+    'constraints.latency: latency is not among the objectives (error, macs): add it there or remove the constraint.',
+  ],
+  [
+    'an empty constraint',
+    { constraints: { macs: {} } },
+    'constraints.macs: found neither min nor max: give at least one of them.',
+  ],
+  [
+    'a constraint that nothing meets',
+    { constraints: { macs: { min: 2e9, max: 6e8 } } },
+    'constraints.macs: found min 2000000000 above max 600000000: no network can meet both.',
+  ],
+  [
+    'a constraint with a unit',
+    { constraints: { macs: { max: '600M' } } },
+    'constraints.macs.max: found "600M", allowed is a number: change it.',
+  ],
+  [
+    'no generations',
+    { search: { generations: 0 } },
+    'search.generations: found 0, allowed is a whole number from 1 to 1000: change it, or leave it out for 30.',
+  ],
+  [
+    'a fraction of an archive',
+    { search: { archive: 10.5 } },
+    'search.archive: found 10.5, allowed is a whole number from 2 to 10000: change it, or leave it out for 300.',
+  ],
+  [
+    'a word for a number',
+    { search: { population: 'many' } },
+    'search.population: found "many", allowed is a whole number from 4 to 10000: change it, or leave it out for 100.',
+  ],
+  [
+    'an impossible probability',
+    { search: { mutationProbability: 1.5 } },
+    'search.mutationProbability: found 1.5, allowed is a number from 0 to 1: change it, or leave it out for 0.1.',
+  ],
+  [
+    'a larger training set than there are measurements',
+    { search: { initialDesign: 50 } },
+    'search.surrogateTrainingSet: found 100, but initialDesign measures only 50 networks before the surrogate is first trained: lower it or raise initialDesign.',
+  ],
+  [
+    'an initial design that the archive cannot hold',
+    { search: { archive: 50 } },
+    'search.initialDesign: found 100, but the archive holds only 50 networks: lower it or raise archive.',
+  ],
+  [
+    'a misspelt field',
+    { search: { generation: 5 } },
+    'search.generation is not a field of the spec, allowed there are generations, archive, initialDesign, surrogateTrainingSet, population, innerGenerations, referenceDirections, crossoverProbability, mutationProbability, mutationIndex, ensembleMembers, surrogate, strategy: write generations.',
+  ],
+  [
+    'a field that does not exist',
+    { gpu: true },
+    `gpu is not a field of the spec, allowed there are ${sections}: remove it.`,
+  ],
+  [
+    'a value where a section belongs',
+    { adaptation: 5 },
+    'adaptation: found 5, allowed is a section with the fields epochs, batch, learningRate, momentum, weightDecay, trainable, augmentation: change it.',
+  ],
+  [
+    'an unknown part to train',
+    { adaptation: { trainable: 'tail' } },
+    'adaptation.trainable: found "tail", allowed is all or head: change it, or leave it out for all.',
+  ],
+  [
+    'a crop range the wrong way round',
+    { adaptation: { augmentation: { cropScale: [1, 0.5] } } },
+    'adaptation.augmentation.cropScale: found [1, 0.5], allowed is the smaller share first: swap them.',
+  ],
+  [
+    'a flip that is no yes or no',
+    { adaptation: { augmentation: { flip: 'no' } } },
+    'adaptation.augmentation.flip: found "no", allowed is true or false: change it, or leave it out for true.',
+  ],
+  [
+    'one shard, which no array job takes',
+    { evaluation: { shards: 1 } },
+    'evaluation.shards: found 1, allowed is a whole number from 2 to 1000: change it.',
+  ],
+  [
+    'a budget of nothing',
+    { budget: { maxCostUsd: 0 } },
+    'budget.maxCostUsd: found 0, allowed is a number of US dollars above 0: change it.',
+  ],
+  [
+    'a schedule in words',
+    { schedule: 'monthly' },
+    'schedule: found "monthly", allowed is rate(30 days), cron(0 6 1 * ? *) or at(2030-01-31T06:00:00): change it.',
+  ],
+  [
+    'a negative seed',
+    { seed: -1 },
+    'seed: found -1, allowed is a whole number from 0 to 2147483647: change it, or leave it out for 1.',
+  ],
+]
+
+describe('a bad spec is answered with one sentence:', () => {
+  test.each(mistakes)('%s', (_, fields, sentence) => {
+    expect(messageOf(() => validateSpec({ ...good, ...fields }, 'run.yaml'))).toBe(
+      `run.yaml has a mistake.\n- ${sentence}`,
+    )
+  })
+
+  test('all mistakes at once, contradictions between sound fields included', () => {
+    const source = `
+      name: digits
+      dataset: { location: images/, validatoin: 0.1 }
+      objectives: [error, macs, speed]
+      constraints: { macs: { min: 2, max: 1 } }
+      search: { generations: 0 }`
+    expect(messageOf(() => parseSpec(source, 'run.yaml')).split('\n')).toEqual([
+      'run.yaml has 5 mistakes.',
+      '- dataset.validatoin is not a field of the spec, allowed there are location, validation, test, onBadFile, storedSize: write validation.',
+      '- supernet is missing: give the preset nano or ofa-mbv3, or a section with preset.',
+      '- objectives.2: found "speed", allowed is error, macs, params or { latency: FILE }: change it.',
+      '- search.generations: found 0, allowed is a whole number from 1 to 1000: change it, or leave it out for 30.',
+      '- constraints.macs: found min 2 above max 1: no network can meet both.',
+    ])
+  })
+
+  test.each([
+    ['', 'found nothing, allowed is a mapping of fields.'],
+    ['- error', 'found ["error"], allowed is a mapping of fields.'],
+    [
+      'name: [a',
+      'line 1, column 9: Flow sequence in block collection must be sufficiently indented and end with a ]: correct the YAML there.',
+    ],
+    ['name: a\nname: b', 'line 2, column 1: Map keys must be unique: correct the YAML there.'],
+    ['x'.repeat(100_001), 'the text has 100001 characters, allowed are 100000.'],
+  ])('text that is no spec (%#)', (source, sentence) => {
+    expect(messageOf(() => parseSpec(source, 'run.yaml'))).toContain(`\n- ${sentence}`)
+  })
+
+  test('a bomb of YAML aliases is refused', () => {
+    const bomb = ['a: &a [x,x,x,x,x,x,x,x,x,x]']
+    for (const [name, of] of ['ba', 'cb', 'dc', 'ed', 'fe'])
+      bomb.push(`${name}: &${name} [${Array(10).fill(`*${of}`)}]`)
+    expect(messageOf(() => parseSpec(bomb.join('\n')))).toContain('the YAML cannot be used')
+  })
+})
