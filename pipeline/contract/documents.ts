@@ -42,6 +42,10 @@ export const datasetManifestSchema = z.strictObject({
 })
 export type DatasetManifest = z.infer<typeof datasetManifestSchema>
 
+/** `prepared.json`, what PrepareDataset publishes: the run's data set is `keys.datasetManifest(dataset)`. */
+export const preparedSchema = z.strictObject({ schema: z.literal(1), dataset: z.string() })
+export type Prepared = z.infer<typeof preparedSchema>
+
 /** A pointer to immutable weights. */
 export const checkpointReferenceSchema = z.strictObject({ key: z.string(), sha256: z.string() })
 export type CheckpointReference = z.infer<typeof checkpointReferenceSchema>
