@@ -1,6 +1,7 @@
 /**
  * EC2's instance metadata service, version 2 (token first): what machine this is, and whether it is about to be taken
- * away. Obeys the SDKs' variables `AWS_EC2_METADATA_DISABLED` and `AWS_EC2_METADATA_SERVICE_ENDPOINT`.
+ * away. `NAT_INSTANCE_METADATA=off` says that nobody has to be asked (the SDKs' own switch would also take away
+ * credentials); the endpoint is the SDKs' `AWS_EC2_METADATA_SERVICE_ENDPOINT`.
  */
 export interface Machine {
   /** EC2 instance type, or 'local' where there is no metadata service. */
@@ -13,6 +14,8 @@ export interface InstanceMetadata {
   read(path: string): Promise<string | undefined>
 }
 
+export const instanceMetadataSwitch = 'NAT_INSTANCE_METADATA'
+
 const requestTimeoutMilliseconds = 1000
 const tokenSeconds = 21_600
 
@@ -20,7 +23,7 @@ const tokenSeconds = 21_600
 export function openInstanceMetadata(
   environment: Readonly<Record<string, string | undefined>>,
 ): InstanceMetadata | undefined {
-  if (environment.AWS_EC2_METADATA_DISABLED?.toLowerCase() === 'true') return undefined
+  if (environment[instanceMetadataSwitch] === 'off') return undefined
   const endpoint = (environment.AWS_EC2_METADATA_SERVICE_ENDPOINT ?? 'http://169.254.169.254').replace(/\/$/, '')
   let token: { text: string; until: number } | undefined
   const request = async (method: string, path: string, headers: Record<string, string>) =>

@@ -1,0 +1,113 @@
+/** Interprets the state machine of the cloud on this machine, file unchanged. */
+import { type RunOptions, StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions'
+import type { BatchEmulator } from './batch-emulator.ts'
+import type { SubmitJobParameters } from './job-detail.ts'
+import { invokeLambda, type LambdaLoader } from './lambda-host.ts'
+
+export interface WorkflowOptions {
+  readonly definition: StateMachineDefinition
+  readonly input: Record<string, unknown>
+  readonly lambdas: LambdaLoader
+  readonly batch: BatchEmulator
+  readonly onEvent?: (event: WorkflowEvent) => void
+  /** Ends the run: jobs are terminated, the result is rejected with the signal's reason. */
+  readonly signal?: AbortSignal
+  /** Pauses before retries in milliseconds, by state; for tests. */
+  readonly retryIntervals?: Readonly<Record<string, number>>
+}
+
+export interface WorkflowEvent {
+  readonly type: 'entered' | 'exited' | 'failed' | 'retried' | 'caught'
+  readonly state: string
+  readonly stateType: string
+  readonly input: unknown
+  readonly output?: unknown
+  readonly error?: string
+}
+
+/** The execution ended in a Fail state, or with an error that nothing caught. */
+export class WorkflowFailed extends Error {
+  readonly error: string
+  /** @param error the error's name, @param cause its Cause in the words of Step Functions */
+  constructor(error: string, cause: string) {
+    super(cause)
+    this.name = 'WorkflowFailed'
+    this.error = error
+  }
+}
+
+const eventTypes: Readonly<Record<string, WorkflowEvent['type']>> = {
+  StateEntered: 'entered',
+  StateExited: 'exited',
+  StateFailed: 'failed',
+  StateRetried: 'retried',
+  StateCaught: 'caught',
+}
+
+/** @returns the output of the execution. @throws WorkflowFailed, or the signal's reason */
+export async function runWorkflow(options: WorkflowOptions): Promise<unknown> {
+  const { definition, batch, signal } = options
+  signal?.throwIfAborted()
+  const machine = new StateMachine(definition, { validationOptions: { checkArn: false } })
+  const execution = machine.run(options.input as Json, {
+    overrides: {
+      taskResourceLocalHandlers: localHandlers(options),
+      ...(options.retryIntervals === undefined ? {} : { retryIntervalOverrides: { ...options.retryIntervals } }),
+    },
+  })
+  const abort = () => execution.abort()
+  signal?.addEventListener('abort', abort, { once: true })
+  const listening = listen(options, execution.eventLogs)
+  try {
+    return await execution.result
+  } catch (error) {
+    signal?.throwIfAborted()
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    throw cause instanceof Error ? new WorkflowFailed(cause.name, cause.message) : error
+  } finally {
+    signal?.removeEventListener('abort', abort)
+    await batch.terminate('Terminated: the execution has ended.', { close: true })
+    await listening
+  }
+}
+
+type Json = Parameters<StateMachine['run']>[0]
+type Handlers = NonNullable<NonNullable<RunOptions['overrides']>['taskResourceLocalHandlers']>
+type Execution = ReturnType<StateMachine['run']>
+
+/** What stands in for each Task's service: decided by the resource, as in the cloud, never by the state's name. */
+function localHandlers({ definition, lambdas, batch }: WorkflowOptions): Handlers {
+  const services: Readonly<Record<string, (input: Json) => Promise<unknown>>> = {
+    'arn:aws:states:::lambda:invoke': (input) =>
+      invokeLambda(lambdas, input as unknown as { FunctionName: string; Payload: unknown }),
+    'arn:aws:states:::batch:submitJob.sync': (input) => batch.submit(input as unknown as SubmitJobParameters),
+    'arn:aws:states:::aws-sdk:batch:listJobs': async (input) =>
+      batch.listJobs(input as unknown as { ArrayJobId: string }),
+  }
+  const handlers: Handlers = {}
+  for (const [name, state] of Object.entries(definition.States)) {
+    if (state.Type !== 'Task') continue
+    const service = services[state.Resource]
+    if (service === undefined) throw new Error(`State ${name}: ${state.Resource} cannot be run on this machine.`)
+    handlers[name] = (input) => service(input) as Promise<Json>
+  }
+  return handlers
+}
+
+async function listen({ batch, onEvent }: WorkflowOptions, events: Execution['eventLogs']): Promise<void> {
+  for await (const event of events) {
+    const type = eventTypes[event.type]
+    if (type === undefined || !('state' in event)) continue
+    // The interpreter gives up waiting, but tells nobody: the jobs of the state that timed out are still running.
+    if (event.type === 'StateFailed' && event.Error === 'States.Timeout')
+      await batch.terminate('Terminated: the state timed out.')
+    onEvent?.({
+      type,
+      state: event.state.name,
+      stateType: event.state.type,
+      input: event.state.input,
+      output: event.state.output,
+      ...('Error' in event ? { error: event.Error } : {}),
+    })
+  }
+}

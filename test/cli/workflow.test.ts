@@ -1,0 +1,258 @@
+/**
+ * The path through the states of the workflow in each kind of failure. Lambda functions and the container's entry point
+ * are the test's; the state machine's file, its interpreter and the Batch emulator are the real ones.
+ */
+import { expect, test } from 'vitest'
+import { loadSearchDefinition } from '../../cli/local/definition.ts'
+import type { FaultPlan } from '../../cli/local/faults.ts'
+import type { LambdaLoader } from '../../cli/local/lambda-host.ts'
+import { runWorkflow, WorkflowFailed } from '../../cli/local/workflow.ts'
+import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
+import type { JobDefinition } from '../../pipeline/contract/job-definition.ts'
+import type { LambdaStage } from '../../pipeline/contract/stages.ts'
+import { type Script, scriptedEmulator } from './fixtures/emulator.ts'
+
+interface Case {
+  readonly generations?: number
+  /** First generation that is not committed yet. */
+  readonly first?: number
+  readonly script?: Script
+  readonly faults?: FaultPlan
+  readonly definition?: Partial<JobDefinition>
+  /** What a function throws at its n-th call. */
+  readonly throws?: (stage: LambdaStage, call: number) => Error | undefined
+}
+
+async function play(options: Case) {
+  const { generations = 1, first = 0, throws } = options
+  const emulator = scriptedEmulator(options.script ?? {}, options)
+  const calls: { stage: LambdaStage; event: Record<string, unknown> }[] = []
+  const lambdas: LambdaLoader = async (stage) => async (event) => {
+    const state = event as { runId: string; generation: number; failure?: { Error: string; Cause: string } }
+    calls.push({ stage, event: state as unknown as Record<string, unknown> })
+    const error = throws?.(stage, calls.filter((call) => call.stage === stage).length)
+    if (error !== undefined) throw error
+    if (stage === 'ResolveSpec')
+      return {
+        runId: 'test',
+        generation: first,
+        evaluationShards: 3,
+        decision: first >= generations ? 'finished' : 'continue',
+      }
+    if (stage === 'CommitGeneration') {
+      const generation = state.generation + 1
+      return {
+        runId: 'test',
+        generation,
+        evaluationShards: 3,
+        decision: generation < generations ? 'continue' : 'finished',
+      }
+    }
+    if (stage === 'RecordFailure') return { error: state.failure?.Error, cause: `recorded: ${state.failure?.Cause}` }
+    return {}
+  }
+  const path: string[] = []
+  const run = runWorkflow({
+    definition: loadSearchDefinition('/tmp/nowhere'),
+    input: { runId: 'test' },
+    lambdas,
+    batch: emulator.batch,
+    retryIntervals: Object.fromEntries(
+      ['ResolveSpec', 'PlanGeneration', 'WarmUp', 'PrepareDataset'].map((state) => [state, 10]),
+    ),
+    onEvent: ({ type, state }) => {
+      if (type === 'entered') path.push(state)
+      if (type === 'retried') path.push(`${state} again`)
+    },
+  })
+  const failure = await run.then(
+    () => undefined,
+    (error) => error as WorkflowFailed,
+  )
+  return { path, failure, calls, ...emulator }
+}
+
+const start = ['ResolveSpec', 'SearchFinished?', 'PrepareDataset', 'WarmUp']
+const generation = ['PlanGeneration', 'AdaptSupernet', 'EvaluateSubnets', 'CommitGeneration', 'MoreGenerations?']
+const delivery = ['SelectSubnets', 'ExportSubnets', 'PublishReport', 'Done']
+
+test('all goes well: two generations, each job on the Spot queue with its generation', async () => {
+  const { path, failure, journal, calls } = await play({ generations: 2 })
+  expect(failure).toBeUndefined()
+  expect(path).toEqual([...start, ...generation, ...generation, ...delivery])
+  const jobs = journal().filter(({ what }) => what === 'start')
+  expect(new Set(jobs.map(({ queue }) => queue))).toEqual(new Set(['spot']))
+  const evaluations = jobs.filter(({ command }) => command === 'evaluate-subnets')
+  expect(evaluations.map(({ child, generation }) => `${generation}/${child}`).sort()).toEqual([
+    '0/0',
+    '0/1',
+    '0/2',
+    '1/0',
+    '1/1',
+    '1/2',
+  ])
+  expect(calls.find(({ stage }) => stage === 'PlanGeneration')?.event).toEqual({
+    runId: 'test',
+    generation: 0,
+    evaluationShards: 3,
+  })
+})
+
+test('a run that is resumed begins with its first uncommitted generation', async () => {
+  const { path, calls } = await play({ generations: 3, first: 2 })
+  expect(path).toEqual([...start, ...generation, ...delivery])
+  expect(calls.find(({ stage }) => stage === 'PlanGeneration')?.event.generation).toBe(2)
+})
+
+test('a run whose generations are all committed only delivers', async () => {
+  const { path } = await play({ generations: 3, first: 3 })
+  expect(path).toEqual(['ResolveSpec', 'SearchFinished?', ...delivery])
+})
+
+const lost: FaultPlan = ({ phase, command, queue }) =>
+  phase === 'attempt' && queue === 'spot' && command === 'prepare-dataset'
+    ? { kind: 'reclaim', afterMilliseconds: 0 }
+    : undefined
+
+test('machines reclaimed at every attempt: the same job on demand', async () => {
+  const { path, failure } = await play({
+    faults: lost,
+    script: { 'prepare-dataset': { '*': [{ sleep: 300, onTerm: 1 }] } },
+  })
+  expect(failure).toBeUndefined()
+  expect(path.slice(2, 6)).toEqual([
+    'PrepareDataset',
+    'PrepareDatasetOnOtherQueue?',
+    'PrepareDatasetOnDemand',
+    'WarmUp',
+  ])
+  expect(path.at(-1)).toBe('Done')
+})
+
+test('one reclaimed machine: the next attempt does it, the workflow sees nothing', async () => {
+  const { path, failure } = await play({
+    faults: (occasion) => (occasion.attempt === 1 ? lost(occasion) : undefined),
+    script: { 'prepare-dataset': { '*': [{ sleep: 300, onTerm: 1 }] } },
+  })
+  expect(failure).toBeUndefined()
+  expect(path).toEqual([...start, ...generation, ...delivery])
+})
+
+test('no Spot capacity for a child of an array: its own status reason sends the array to the other queue', async () => {
+  const { path, failure, journal } = await play({
+    faults: ({ phase, command, queue, child }) =>
+      phase === 'queue' && queue === 'spot' && command === 'evaluate-subnets' && child === 2
+        ? { kind: 'no-capacity' }
+        : undefined,
+  })
+  expect(failure).toBeUndefined()
+  expect(path).toEqual([
+    ...start,
+    ...generation.slice(0, 3),
+    'EvaluateSubnetsFailed?',
+    'EvaluateSubnetsFailedJob',
+    'EvaluateSubnetsFailedChildren',
+    'EvaluateSubnetsOnOtherQueue?',
+    'EvaluateSubnetsOnDemand',
+    ...generation.slice(3),
+    ...delivery,
+  ])
+  expect(
+    journal()
+      .flatMap(({ what, queue, child }) => (what === 'start' && queue === 'on-demand' ? [child] : []))
+      .sort(),
+  ).toEqual(['0', '1', '2'])
+})
+
+test('interrupted attempts used up (exit code 75 in a child): on demand', async () => {
+  const { path } = await play({
+    definition: { attempts: 1 },
+    script: { 'warm-up': { '1': [{ exit: 75 }] } },
+  })
+  expect(path).toContain('WarmUpOnDemand')
+  expect(path.slice(-3)).toEqual(['WarmUpOnDemand', 'RecordFailure', 'Failed'])
+})
+
+test("the user's mistake in a job: recorded, not tried anywhere else", async () => {
+  const { path, failure, journal } = await play({ script: { 'prepare-dataset': { '*': [{ exit: 64 }] } } })
+  expect(path.slice(2)).toEqual(['PrepareDataset', 'PrepareDatasetOnOtherQueue?', 'RecordFailure', 'Failed'])
+  expect(failure).toBeInstanceOf(WorkflowFailed)
+  expect(failure?.error).toBe('States.TaskFailed')
+  expect(failure?.message).toMatch(/^recorded: \{"JobName":"test-prepare-dataset"/)
+  expect(journal().filter(({ what }) => what === 'start')).toHaveLength(1)
+})
+
+test("the user's mistake in one child outweighs the machine that another one lost", async () => {
+  const { path } = await play({
+    definition: { attempts: 1 },
+    script: { 'warm-up': { '0': [{ exit: 75 }], '1': [{ exit: 64 }] } },
+  })
+  expect(path.slice(3)).toEqual([
+    'WarmUp',
+    'WarmUpFailed?',
+    'WarmUpFailedJob',
+    'WarmUpFailedChildren',
+    'WarmUpOnOtherQueue?',
+    'RecordFailure',
+    'Failed',
+  ])
+})
+
+test('an attempt over its time limit is not tried again', async () => {
+  const { path, failure } = await play({
+    definition: { attemptDurationSeconds: 1, killAfterSeconds: 1 },
+    script: { 'prepare-dataset': { '*': [{ sleep: 60_000, stubborn: true }] } },
+  })
+  expect(path.slice(2)).toEqual(['PrepareDataset', 'PrepareDatasetOnOtherQueue?', 'RecordFailure', 'Failed'])
+  expect(failure?.message).toContain('Job attempt duration exceeded timeout')
+})
+
+test('a function that throws our own error fails the run at once, under that name', async () => {
+  const { path, failure, calls } = await play({
+    throws: (stage) =>
+      stage === 'ResolveSpec' ? new NatError(errorNames.invalidSpec, 'budget.maxCostUsd is -1.') : undefined,
+  })
+  expect(path).toEqual(['ResolveSpec', 'RecordFailure', 'Failed'])
+  expect(failure?.error).toBe('Nat.InvalidSpec')
+  expect(failure?.message).toContain('budget.maxCostUsd is -1.')
+  expect(calls.at(-1)?.event).toMatchObject({ runId: 'test', failure: { Error: 'Nat.InvalidSpec' } })
+})
+
+test('a transient error of a function is tried again', async () => {
+  const { path, failure } = await play({
+    throws: (stage, call) =>
+      stage === 'PlanGeneration' && call < 3 ? new NatError(errorNames.transient, 'busy') : undefined,
+  })
+  expect(failure).toBeUndefined()
+  expect(path.slice(4, 8)).toEqual(['PlanGeneration', 'PlanGeneration again', 'PlanGeneration again', 'AdaptSupernet'])
+})
+
+test('a throttled submission is tried again', async () => {
+  let refused = 0
+  const { path, failure } = await play({
+    faults: ({ phase, command }) =>
+      phase === 'submit' && command === 'warm-up' && refused++ < 2
+        ? { kind: 'submit-error', name: 'Batch.AWSBatchException' }
+        : undefined,
+  })
+  expect(failure).toBeUndefined()
+  expect(path.slice(3, 7)).toEqual(['WarmUp', 'WarmUp again', 'WarmUp again', 'PlanGeneration'])
+})
+
+test('a submission that is refused for good is recorded, not sent to the other queue', async () => {
+  const { path, failure } = await play({
+    faults: ({ phase, command }) =>
+      phase === 'submit' && command === 'warm-up' ? { kind: 'submit-error', name: 'Batch.ClientException' } : undefined,
+  })
+  expect(path.slice(-3)).toEqual(['WarmUpFailed?', 'RecordFailure', 'Failed'])
+  expect(failure?.error).toBe('Batch.ClientException')
+})
+
+test('where recording the failure fails too, the run ends under a name that says so', async () => {
+  const { path, failure } = await play({
+    throws: (stage) => (stage === 'SelectSubnets' || stage === 'RecordFailure' ? new RangeError('boom') : undefined),
+    generations: 0,
+  })
+  expect(path).toEqual(['ResolveSpec', 'SearchFinished?', 'SelectSubnets', 'RecordFailure', 'FailedUnrecorded'])
+  expect(failure?.error).toBe('Nat.FailureNotRecorded')
+})
