@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { dasDennis, dasDennisTwoLayers, rieszEnergyDirections } from '../../../nat/evolution/index.ts'
+import { createGenerator } from '../../../nat/random/index.ts'
+
+function sums(directions: Float64Array, m: number): number[] {
+  return Array.from({ length: directions.length / m }, (_, i) =>
+    directions.subarray(i * m, (i + 1) * m).reduce((a, b) => a + b, 0),
+  )
+}
+
+function nearestNeighbourDistances(X: Float64Array, m: number): number[] {
+  const n = X.length / m
+  return Array.from({ length: n }, (_, i) => {
+    let nearest = Number.POSITIVE_INFINITY
+    for (let j = 0; j < n; j++) {
+      if (i === j) continue
+      let squared = 0
+      for (let k = 0; k < m; k++) squared += (X[i * m + k] - X[j * m + k]) ** 2
+      nearest = Math.min(nearest, Math.sqrt(squared))
+    }
+    return nearest
+  })
+}
+
+test.each([
+  [3, 12, 91],
+  [3, 4, 15],
+  [5, 6, 210],
+  [8, 3, 120],
+  [10, 3, 220],
+  [12, 2, 78],
+  [3, 13, 105],
+  [2, 99, 100],
+])('O26: Das-Dennis with %d objectives and %d partitions has %d directions', (m, partitions, count) => {
+  const directions = dasDennis(m, partitions)
+  expect(directions.length).toBe(count * m)
+  for (const sum of sums(directions, m)) expect(sum).toBeCloseTo(1, 12)
+  expect(new Set(sums(directions, m).map((_, i) => directions.subarray(i * m, (i + 1) * m).join())).size).toBe(count)
+})
+
+test.each([
+  [8, 156],
+  [10, 275],
+])('O26: two layers with %d objectives have %d directions', (m, count) => {
+  const directions = dasDennisTwoLayers(m, 3, 2)
+  expect(directions.length).toBe(count * m)
+  for (const sum of sums(directions, m)) expect(sum).toBeCloseTo(1, 12)
+})
+
+test.each([
+  [2, 100, 0.0141, 0.01436],
+  [3, 100, 0.10114, 0.11613],
+  [3, 91, 0.11285, 0.11992],
+])('O27: Riesz energy, %d objectives, %d directions', (m, n, least, most) => {
+  const X = rieszEnergyDirections(m, n, createGenerator(1))
+  expect(X.length).toBe(n * m)
+  for (const sum of sums(X, m)) expect(sum).toBeCloseTo(1, 12)
+  const rows = Array.from({ length: n }, (_, i) => X.subarray(i * m, (i + 1) * m).join())
+  for (let k = 0; k < m; k++) expect(rows).toContain(Array.from({ length: m }, (_, i) => (i === k ? 1 : 0)).join())
+  const distances = nearestNeighbourDistances(X, m)
+  expect(Math.min(...distances)).toBeGreaterThan(least)
+  expect(Math.max(...distances)).toBeLessThan(most)
+})
+
+test('O27: twelve objectives, and the same seed gives the same directions', () => {
+  const X = rieszEnergyDirections(12, 100, createGenerator(4))
+  for (const sum of sums(X, 12)) expect(sum).toBeCloseTo(1, 12)
+  expect(Math.min(...nearestNeighbourDistances(X, 12))).toBeGreaterThan(0.3)
+  expect(rieszEnergyDirections(12, 100, createGenerator(4))).toEqual(X)
+})
+
+test('fewer directions than objectives are refused', () => {
+  expect(() => rieszEnergyDirections(3, 2, createGenerator(1))).toThrow('got 2 for 3 objectives')
+})

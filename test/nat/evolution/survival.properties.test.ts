@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { nonDominatedSort, referenceDirectionSurvival, rieszEnergyDirections } from '../../../nat/evolution/index.ts'
+import { createGenerator } from '../../../nat/random/index.ts'
+
+const cases = fc.integer({ min: 1, max: 3 }).chain((m) =>
+  fc.record({
+    m: fc.constant(m),
+    points: fc.array(fc.array(fc.integer({ min: 0, max: 30 }), { minLength: m, maxLength: m }), {
+      minLength: 1,
+      maxLength: 30,
+    }),
+    count: fc.integer({ min: m, max: 20 }),
+    seed: fc.integer(),
+  }),
+)
+const directionsOf = [1, 2, 3].map((m) => rieszEnergyDirections(m, 10, createGenerator(1)))
+
+test('survival keeps the asked number, whole better fronts first, and the best of every objective', () => {
+  fc.assert(
+    fc.property(cases, ({ m, points, count, seed }) => {
+      const F = Float64Array.from(points.flat())
+      const { survivors } = referenceDirectionSurvival(F, m, count, directionsOf[m - 1], createGenerator(seed))
+      expect(new Set(survivors).size).toBe(Math.min(count, points.length))
+      expect(survivors).toHaveLength(Math.min(count, points.length))
+      const fronts = nonDominatedSort(F, m)
+      let before = 0
+      for (const front of fronts) {
+        if (before + front.length <= count) for (const i of front) expect(survivors).toContain(i)
+        if (before >= count) for (const i of front) expect(survivors).not.toContain(i)
+        before += front.length
+      }
+      for (let k = 0; k < m; k++) {
+        const best = Math.min(...points.map((point) => point[k]))
+        expect(Math.min(...survivors.map((i) => points[i][k]))).toBe(best)
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('survival is a function of its inputs and its seed', () => {
+  fc.assert(
+    fc.property(cases, ({ m, points, count, seed }) => {
+      const F = Float64Array.from(points.flat())
+      const run = () => referenceDirectionSurvival(F, m, count, directionsOf[m - 1], createGenerator(seed)).survivors
+      expect(run()).toEqual(run())
+    }),
+  )
+})
+
+test('feasible points survive before infeasible ones', () => {
+  const F = Float64Array.from([0, 0, 1, 1, 9, 9, 8, 8])
+  const survive = (count: number) =>
+    referenceDirectionSurvival(F, 2, count, directionsOf[1], createGenerator(1), { violations: [3, 2, 0, 0] }).survivors
+  expect(survive(1)).toEqual([3])
+  expect(survive(2)).toEqual([2, 3])
+  expect(survive(3)).toEqual([1, 2, 3])
+})
+
+test('identical objectives, a single point and a degenerate front do not break it', () => {
+  const same = new Float64Array(20).fill(4)
+  expect(referenceDirectionSurvival(same, 2, 5, directionsOf[1], createGenerator(1)).survivors).toHaveLength(5)
+  const line = Float64Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? i : 3))
+  expect(referenceDirectionSurvival(line, 2, 4, directionsOf[1], createGenerator(1)).survivors).toEqual([0, 1, 2, 3])
+  expect(() =>
+    referenceDirectionSurvival(Float64Array.of(Number.NaN, 1), 2, 1, directionsOf[1], createGenerator(1)),
+  ).toThrow('an objective value is not finite')
+})
