@@ -1,0 +1,99 @@
+/** Copies a data set from S3 to a scratch folder: every object below a prefix, within limits. */
+import { createWriteStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
+import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
+import { type DatasetLimits, invalidData } from './limits.ts'
+import { mapInOrder } from './map-in-order.ts'
+
+interface RemoteObject {
+  readonly key: string
+  readonly name: string
+  readonly size: number
+}
+
+/** Users name their files as they like; what must not happen is that a name leads out of the scratch folder. */
+function assertSafeName(name: string, location: string) {
+  const parts = name.split('/')
+  if (parts.some((part) => part === '' || part === '.' || part === '..') || /[\\\0]/.test(name))
+    throw invalidData(`${location} holds an object with the name ${JSON.stringify(name)}, which can't be a file name`)
+}
+
+async function listObjects(
+  client: S3Client,
+  bucket: string,
+  prefix: string,
+  location: string,
+  limits: DatasetLimits,
+): Promise<RemoteObject[]> {
+  const objects: RemoteObject[] = []
+  let token: string | undefined
+  let bytes = 0
+  do {
+    const page = await client.send(
+      new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
+    )
+    for (const { Key: key = '', Size: size = 0 } of page.Contents ?? []) {
+      // The console's markers of "folders" have no content.
+      if (key.endsWith('/')) continue
+      const name = key.slice(prefix.length)
+      assertSafeName(name, location)
+      bytes += size
+      if (size > limits.containerFileBytes)
+        throw invalidData(`${name} in ${location} has ${size} bytes; at most ${limits.containerFileBytes} are allowed`)
+      if (bytes > limits.sourceBytes)
+        throw invalidData(`${location} holds more than ${limits.sourceBytes} bytes, the most that is allowed`)
+      objects.push({ key, name, size })
+      if (objects.length > limits.images)
+        throw invalidData(`${location} holds more than ${limits.images} objects, the most that is allowed`)
+    }
+    token = page.NextContinuationToken
+  } while (token !== undefined)
+  return objects
+}
+
+/**
+ * @param location `s3://bucket/prefix`
+ * @param folder an empty folder
+ * @returns the number of objects copied
+ * @throws NatError invalidData when there is nothing, too much, or a dangerous name; `Nat.StorageUnavailable` when S3 refuses.
+ */
+export async function fetchObjects(
+  client: S3Client,
+  location: string,
+  folder: string,
+  limits: DatasetLimits,
+  progress: (done: number, total: number) => void = () => {},
+): Promise<number> {
+  const [, bucket, path = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/.exec(location) ?? []
+  if (bucket === undefined) throw invalidData(`The data set ${location} is not s3://bucket/prefix`)
+  const prefix = path === '' || path.endsWith('/') ? path : `${path}/`
+  try {
+    const objects = await listObjects(client, bucket, prefix, location, limits)
+    if (objects.length === 0) throw invalidData(`There is no object below ${location}`)
+    let done = 0
+    const copies = mapInOrder(objects, 16, async ({ key, name }) => {
+      const target = join(folder, name)
+      await mkdir(dirname(target), { recursive: true })
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+      await pipeline(Body as Readable, createWriteStream(target, { flags: 'wx' }))
+    })
+    for await (const _ of copies) progress(++done, objects.length)
+    return objects.length
+  } catch (error) {
+    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
+    if (status === 403 || status === 404)
+      throw new NatError(
+        errorNames.storageUnavailable,
+        `The data set ${location} can't be read: ${(error as Error).name}`,
+        {
+          advice: 'Check the address, and that this role may list the bucket and get its objects.',
+          cause: error,
+        },
+      )
+    throw error
+  }
+}

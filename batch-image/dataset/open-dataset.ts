@@ -1,0 +1,61 @@
+/** Finds out which format a data set's folder has, and opens it. */
+import { readdir, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { datasetYamlName, readDatasetYaml } from './dataset-yaml.ts'
+import { type DatasetLimits, defaultLimits, invalidData } from './limits.ts'
+import { cifarVariants, readCifarBinary } from './read-cifar-binary.ts'
+import { readCsv } from './read-csv.ts'
+import { readFolder } from './read-folder.ts'
+import { idxPairs, readIdx } from './read-idx.ts'
+import { readImageRows } from './read-image-rows.ts'
+import { readSprite } from './read-sprite.ts'
+import type { DatasetSource } from './source.ts'
+
+async function openAs(
+  format: string,
+  folder: string,
+  names: readonly string[],
+  classes: readonly string[] | undefined,
+  limits: DatasetLimits,
+): Promise<DatasetSource> {
+  if (format === 'folder') return readFolder(folder, classes, limits)
+  if (format === 'idx') return readIdx(folder, names, classes, limits)
+  const variant = cifarVariants.find((candidate) => candidate.format === format)
+  if (variant === undefined) throw new RangeError(`openAs: no format ${format}`)
+  return readCifarBinary(folder, names, variant, classes, limits)
+}
+
+/**
+ * @param location a folder
+ * @throws NatError invalidData when there is none, or when it holds no data set of a known format, or several.
+ */
+export async function openDataset(location: string, limits: DatasetLimits = defaultLimits): Promise<DatasetSource> {
+  const folder = resolve(location)
+  const found = await stat(folder).catch(() => undefined)
+  if (found === undefined) throw invalidData(`The data set ${folder} does not exist`)
+  if (!found.isDirectory()) throw invalidData(`The data set ${folder} is a file, not a folder`)
+  const entries = await readdir(folder, { withFileTypes: true })
+  const names = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink()).map(({ name }) => name)
+  if (names.includes(datasetYamlName)) {
+    const yaml = await readDatasetYaml(folder)
+    if (yaml.format === 'sprite') return readSprite(folder, yaml, limits)
+    if (yaml.format === 'csv') return readCsv(folder, yaml, limits)
+    if (yaml.format === 'image-rows') return readImageRows(folder, yaml, limits)
+    const source = await openAs(yaml.format, folder, names, yaml.classes, limits)
+    return { ...source, files: [datasetYamlName, ...source.files] }
+  }
+  const formats: string[] = []
+  if (idxPairs(names).length > 0) formats.push('idx')
+  for (const { format, train } of cifarVariants) if (names.some((name) => train.test(name))) formats.push(format)
+  if (entries.some((entry) => entry.isDirectory() && !entry.name.startsWith('.'))) formats.push('folder')
+  if (formats.length === 1) return openAs(formats[0], folder, names, undefined, limits)
+  if (formats.length > 1)
+    throw invalidData(
+      `${folder} could be read as ${formats.join(' or as ')}: what is meant is unclear`,
+      `Say it in ${datasetYamlName}: "format: ${formats[0]}", or remove what does not belong to the data set.`,
+    )
+  throw invalidData(
+    `${folder} holds no data set: looked for ${datasetYamlName} (sprite sheet, CSV, rows of images), IDX files ` +
+      '(train-images-idx3-ubyte), CIFAR binary files (data_batch_1.bin, train.bin) and a folder of images per class',
+  )
+}

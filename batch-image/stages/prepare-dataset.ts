@@ -1,0 +1,70 @@
+/** PrepareDataset: from the user's images to packed shards, found by their content hash if any run has packed them. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { spaceByName } from '../../nat/space/index.ts'
+import { datasetManifestSchema, preparedSchema } from '../../pipeline/contract/documents.ts'
+import { keys } from '../../pipeline/contract/keys.ts'
+import { normalisedSpecSchema } from '../../pipeline/contract/spec.ts'
+import { findDocument, publishDocument, readDocument } from '../../pipeline/store/documents.ts'
+import { createS3Client } from '../../pipeline/store/s3-store.ts'
+import { fetchObjects } from '../dataset/fetch-objects.ts'
+import { defaultLimits } from '../dataset/limits.ts'
+import { openDataset } from '../dataset/open-dataset.ts'
+import { defaultPackOptions, packDataset } from '../dataset/pack.ts'
+import type { StageContext, StageReport } from '../job/context.ts'
+
+type Context = Pick<StageContext, 'store' | 'runId' | 'log' | 'progress'> & Partial<Pick<StageContext, 'signal'>>
+
+/**
+ * Publishes `prepared.json`; does nothing where it is there already.
+ * @throws NatError `Nat.InvalidData` when the data set can't be used, `Nat.CorruptedObject` for a damaged spec or manifest.
+ */
+export async function prepareDataset(context: Context): Promise<StageReport> {
+  const { store, runId, log, progress, signal } = context
+  const prepared = await findDocument(store, keys.prepared(runId), preparedSchema)
+  if (prepared !== undefined) {
+    await readDocument(store, keys.datasetManifest(prepared.dataset), datasetManifestSchema)
+    log('data set was prepared before', { dataset: prepared.dataset })
+    return { images: 0, measurements: 0 }
+  }
+  const { dataset, supernet, seed } = await readDocument(store, keys.spec(runId), normalisedSpecSchema)
+  const options = {
+    ...defaultPackOptions,
+    storedSize: dataset.storedSize ?? Math.max(...spaceByName(supernet.preset).resolutions),
+    seed,
+    validation: dataset.validation,
+    test: dataset.test,
+    onBadFile: dataset.onBadFile,
+  }
+  const report = (unit: string) => (done: number, total: number) => progress({ done, total, unit })
+  const scratch = dataset.location.startsWith('s3://') ? await mkdtemp(join(tmpdir(), 'nat-dataset-')) : undefined
+  try {
+    if (scratch !== undefined)
+      await fetchObjects(createS3Client(), dataset.location, scratch, defaultLimits, report('files'))
+    const source = await openDataset(scratch ?? dataset.location)
+    const { manifest, reused, images } = await packDataset(store, source, options, {
+      origin: dataset.location,
+      progress: report('images'),
+      log,
+      signal,
+    })
+    await publishDocument(store, keys.prepared(runId), preparedSchema, { schema: 1, dataset: manifest.hash })
+    const { train, validation, test } = manifest.parts
+    log(reused ? 'data set was packed before' : 'data set packed', {
+      dataset: manifest.hash,
+      format: source.format,
+      classes: manifest.classes.length,
+      train: train.count,
+      validation: validation.count,
+      test: test.count,
+      skipped: manifest.skipped.length,
+    })
+    for (const { file, reason } of manifest.skipped.slice(0, 20)) log('left out', { file, reason })
+    return { images, measurements: 0 }
+  } finally {
+    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+export const run = prepareDataset
