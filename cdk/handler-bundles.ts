@@ -1,0 +1,66 @@
+/**
+ * Lambda handlers as esbuild bundles. The deployed code, the tests and the cold-start measurement all take theirs from
+ * here, so what is measured and tested is what is deployed.
+ */
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, type Plugin } from 'esbuild'
+import { type LambdaStage, lambdaStages } from '../pipeline/contract/stages.ts'
+
+const repository = fileURLToPath(new URL('..', import.meta.url))
+
+/** File name of every bundle; Lambda's handler setting is `index.handler`. */
+export const bundleFile = 'index.mjs'
+
+/** File name in lambdas/ of a stage's handler: PlanGeneration -> plan-generation. */
+export const handlerOfStage = (stage: LambdaStage) => stage.replace(/(?!^)([A-Z])/g, '-$1').toLowerCase()
+
+/** All deployed handlers: one per Lambda stage, and the triggers'. */
+export const handlerNames: readonly string[] = [...lambdaStages.map(handlerOfStage), 'start-run', 'manage-schedule']
+
+/** zod carries its messages in 50 languages, a quarter of a handler's size; ours are English. */
+const englishOnly: Plugin = {
+  name: 'english-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js'",
+    }))
+  },
+}
+
+/**
+ * Bundles handlers into `<folder>/<name>/index.mjs`, all in one esbuild run (about 0.1 s a handler).
+ *
+ * The SDK goes into the bundle: the tested version runs, and start-up is faster than resolving the runtime's copy.
+ * The banner gives CommonJS dependencies inside an ES module their `require`.
+ *
+ * @returns the folder
+ * @throws Error when a handler does not compile
+ */
+export async function bundleHandlers(
+  names: readonly string[] = handlerNames,
+  folder: string = mkdtempSync(join(tmpdir(), 'nat-handlers-')),
+): Promise<string> {
+  await build({
+    absWorkingDir: repository,
+    entryPoints: names.map((name) => ({ in: join('lambdas', `${name}.ts`), out: join(name, 'index') })),
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    minify: true,
+    keepNames: true,
+    legalComments: 'none',
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    logLevel: 'error',
+    plugins: [englishOnly],
+  })
+  return folder
+}
