@@ -1,0 +1,48 @@
+/** What ledger lines cost: every attempt counts, failed ones too. */
+import type { LedgerLine, Summary } from '../contract/documents.ts'
+import { type PriceTable, prices } from './prices.ts'
+
+/** Memory of a function whose line does not say it (`lambda` instead of `lambda-1769`), in MB. */
+const defaultLambdaMemory = 1024
+
+export type Cost = Summary['cost']
+
+/**
+ * US dollars of one line. A local machine costs nothing. An instance type that the table does not know is priced like
+ * the dearest that it knows: a budget should rather stop early than late.
+ */
+export function costOfLine(line: LedgerLine, table: PriceTable = prices): number {
+  if (line.purchase === 'local') return 0
+  if (line.purchase === 'lambda') {
+    const memory = Number(/^lambda-(\d+)$/.exec(line.machine)?.[1] ?? defaultLambdaMemory)
+    return (line.seconds * memory * table.lambda.perGigabyteSecond) / 1024 + table.lambda.perRequest
+  }
+  const kind = line.purchase === 'spot' ? 'spot' : 'onDemand'
+  const known = table.instances[line.machine]
+  const perHour = known ? known[kind] : Math.max(...Object.values(table.instances).map((price) => price[kind]))
+  return (line.seconds / 3600) * perHour
+}
+
+/** Sums over lines, in all and per stage. Seconds of an array job's children add up, though they ran side by side. */
+export function costOf(lines: readonly LedgerLine[], table: PriceTable = prices): Cost {
+  const cost: Cost = { seconds: 0, gpuHours: 0, usd: 0, byStage: {} }
+  for (const line of lines) {
+    const usd = costOfLine(line, table)
+    cost.byStage[line.stage] ??= { seconds: 0, usd: 0 }
+    const stage = cost.byStage[line.stage]
+    stage.seconds += line.seconds
+    stage.usd += usd
+    cost.seconds += line.seconds
+    cost.usd += usd
+    cost.gpuHours += (line.seconds * line.gpus) / 3600
+  }
+  return cost
+}
+
+/** Seconds of each stage of one generation. */
+export function secondsByStage(lines: readonly LedgerLine[], generation: number): Record<string, number> {
+  const seconds: Record<string, number> = {}
+  for (const line of lines)
+    if (line.generation === generation) seconds[line.stage] = (seconds[line.stage] ?? 0) + line.seconds
+  return seconds
+}

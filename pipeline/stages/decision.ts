@@ -1,0 +1,24 @@
+/** Whether the search goes on. The workflow branches on this word. */
+import { budgetGate } from '../budget/budget-gate.ts'
+import type { DeploymentSpec } from '../contract/spec.ts'
+import { readLedger } from '../ledger/ledger.ts'
+import type { StageContext } from './context.ts'
+
+/** `finished`: every generation is committed. `budget`: the next one would exceed it. */
+export type Decision = 'continue' | 'finished' | 'budget'
+
+/** @param generation the next one, whose predecessors are committed */
+export async function decide(
+  { store, logger }: StageContext,
+  spec: DeploymentSpec,
+  runId: string,
+  generation: number,
+): Promise<Decision> {
+  if (generation > spec.search.generations) return 'finished'
+  const isLimited = spec.budget.maxCostUsd !== undefined || spec.budget.maxGpuHours !== undefined
+  // Without a first archive there is nothing to deliver.
+  if (!isLimited || generation === 0) return 'continue'
+  const { stop, spent, estimate } = budgetGate(await readLedger(store, runId), spec.budget)
+  if (stop) logger.info('budget reached', { spent, estimate, budget: spec.budget })
+  return stop ? 'budget' : 'continue'
+}

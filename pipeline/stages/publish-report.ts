@@ -1,0 +1,76 @@
+/** PublishReport: the summary, the final archive and the report of a run. */
+import {
+  exportManifestSchema,
+  indicatorsSchema,
+  type Selected,
+  type Summary,
+  selectedSchema,
+  summarySchema,
+  type WorkflowState,
+} from '../contract/documents.ts'
+import { keys } from '../contract/keys.ts'
+import { reducedSettings } from '../contract/paper-defaults.ts'
+import { type DeploymentSpec, objectiveNames } from '../contract/spec.ts'
+import { costOf, secondsByStage } from '../ledger/cost.ts'
+import { readLedger } from '../ledger/ledger.ts'
+import { renderReport } from '../report/report.ts'
+import { documentText, findDocument, publishDocument, readDocument } from '../store/documents.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import type { StageContext } from './context.ts'
+import { readArchive, readDataset, readSpec } from './run-inputs.ts'
+
+/** The summary is written last: where it is, the rest is too. */
+export async function publishReport({ runId }: Pick<WorkflowState, 'runId'>, context: StageContext): Promise<Summary> {
+  const { store, logger } = context
+  const published = await findDocument(store, keys.summary(runId), summarySchema)
+  if (published !== undefined) return published
+  const spec = await readSpec(store, runId)
+  const selected = await readDocument(store, keys.selected(runId), selectedSchema)
+  const summary = await summarise(store, runId, spec, selected)
+  const archive = await readArchive(store, runId, selected.generation)
+  await store.put(keys.finalArchive(runId), documentText(archive))
+  await store.put(keys.report(runId), renderReport(summary))
+  const { value } = await publishDocument(store, keys.summary(runId), summarySchema, summary)
+  logger.info('report published', { networks: summary.front.length, usd: summary.cost.usd })
+  return value
+}
+
+async function summarise(
+  store: ObjectStore,
+  runId: string,
+  spec: DeploymentSpec,
+  selected: Selected,
+): Promise<Summary> {
+  const [dataset, exported, lines] = await Promise.all([
+    readDataset(store, runId),
+    readDocument(store, keys.exported(runId), exportManifestSchema),
+    readLedger(store, runId),
+  ])
+  const generations: Summary['generations'] = []
+  for (let generation = 0; generation <= selected.generation; generation++) {
+    const key = keys.indicators(runId, generation)
+    const { schema: _, ...indicators } = await readDocument(store, key, indicatorsSchema)
+    generations.push({ ...indicators, seconds: secondsByStage(lines, generation) })
+  }
+  return {
+    schema: 1,
+    runId,
+    name: spec.name,
+    status: selected.generation >= spec.search.generations ? 'succeeded' : 'budget-stopped',
+    dataset: {
+      source: dataset.source,
+      classes: dataset.classes.length,
+      train: dataset.parts.train.count,
+      validation: dataset.parts.validation.count,
+      test: dataset.parts.test.count,
+    },
+    supernet: spec.supernet.preset,
+    seed: spec.seed,
+    objectives: objectiveNames(spec),
+    front: [...exported.front],
+    references: exported.references,
+    generations,
+    reduced: reducedSettings(spec),
+    cost: costOf(lines),
+  }
+}

@@ -1,0 +1,103 @@
+/** RecordFailure: writes down why a run failed and what to do about it. It reads what the workflow caught. */
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { errorNames } from '../contract/errors.ts'
+import { keys } from '../contract/keys.ts'
+import type { LambdaStage } from '../contract/stages.ts'
+import { documentText } from '../store/documents.ts'
+import type { StageContext } from './context.ts'
+import { type ParsedCause, parseCause } from './failure-cause.ts'
+
+const inputSchema = z.object({
+  runId: z.string().optional(),
+  generation: z.int().min(0).optional(),
+  decision: z.string().optional(),
+  failure: z.object({ Error: z.string().default('Unknown'), Cause: z.string().default('') }).prefault({}),
+})
+
+export const failureSchema = z.strictObject({
+  schema: z.literal(1),
+  runId: z.string(),
+  /** Null: nothing tells which. */
+  stage: z.string().nullable(),
+  generation: z.int().nullable(),
+  at: z.string(),
+  /** The workflow's error name, e.g. `Nat.InvalidData` or `States.TaskFailed`. */
+  error: z.string(),
+  /** One or two sentences. */
+  cause: z.string(),
+  advice: z.string(),
+  /** What the service said about each failed job. */
+  jobs: z.array(
+    z.strictObject({
+      name: z.string(),
+      id: z.string(),
+      status: z.string(),
+      exitCode: z.int().nullable(),
+    }),
+  ),
+})
+export type FailureRecord = z.infer<typeof failureSchema>
+
+/** @returns the record, `error` and `cause` of which become those of the failed execution */
+export async function recordFailure(input: unknown, context: StageContext): Promise<FailureRecord> {
+  const parsed = inputSchema.safeParse(input)
+  const state = parsed.success ? parsed.data : inputSchema.parse({})
+  const { runId = 'unknown', generation, failure } = state
+  const cause = parseCause(failure.Cause)
+  const error = cause.error ?? failure.Error
+  const record: FailureRecord = {
+    schema: 1,
+    runId,
+    stage: cause.stage ?? (cause.isLambda ? await lambdaStageAt(context, state) : null),
+    generation: generation ?? null,
+    at: context.clock().toISOString(),
+    error,
+    cause: cause.sentence,
+    advice: cause.advice ?? adviceFor(error, cause, runId),
+    jobs: cause.jobs,
+  }
+  const digest = createHash('sha256').update(failure.Cause).digest('hex').slice(0, 8)
+  const id = `${record.at.replaceAll(/[:.]/g, '-')}-${record.stage ?? 'unknown'}-${digest}`
+  if (/^[A-Za-z0-9-]+$/.test(runId)) await context.store.put(keys.failure(runId, id), documentText(record))
+  context.logger.info('failure recorded', { ...record })
+  return { ...record, cause: `${record.cause} ${record.advice}`.trim() }
+}
+
+/**
+ * Lambda's error does not name the function. But the state says how far the run was (only ResolveSpec runs before there
+ * is a decision), and each stage publishes a manifest: the one that failed is the first whose manifest is missing.
+ */
+async function lambdaStageAt(
+  { store }: StageContext,
+  { runId = '', generation, decision }: z.output<typeof inputSchema>,
+): Promise<LambdaStage | null> {
+  if (decision === undefined || generation === undefined) return 'ResolveSpec'
+  const isThere = async (key: string) => (await store.head(key)) !== undefined
+  try {
+    if (decision !== 'continue') return (await isThere(keys.selected(runId))) ? 'PublishReport' : 'SelectSubnets'
+    return (await isThere(keys.plan(runId, generation))) ? 'CommitGeneration' : 'PlanGeneration'
+  } catch {
+    return null // The store itself may be what failed.
+  }
+}
+
+function adviceFor(error: string, cause: ParsedCause, runId: string): string {
+  const resume = `Then continue with: nat resume ${runId}.`
+  if (error === errorNames.invalidSpec) return 'Correct the spec and start again.'
+  if (error === errorNames.invalidData) return `Correct the data, or set dataset.onBadFile to skip. ${resume}`
+  if (error === errorNames.corruptedObject)
+    return `Restore the object from an older version of the bucket or from a backup. ${resume}`
+  if (error === errorNames.storageUnavailable) return `Make the store writable. ${resume}`
+  if (error === errorNames.trainingDiverged)
+    return 'Lower adaptation.learningRate or warmUp.learningRate and start a new run.'
+  const said = cause.jobs.map(({ status }) => status).join(' ')
+  if (said.includes('MISCONFIGURATION:'))
+    return `No machine of the compute environment can run the job: check it. ${resume}`
+  if (said.includes('CAPACITY:')) return `AWS has no such machine now: wait, or allow more instance types. ${resume}`
+  if (said.includes('Host EC2')) return `The machine was taken back; nothing that was saved is lost. ${resume}`
+  if (said.includes('exceeded timeout') || error === 'States.Timeout')
+    return `It took longer than its limit: use fewer epochs or images, or more shards. ${resume}`
+  if (cause.jobs.some(({ exitCode }) => exitCode === 64)) return `Correct what the log of the job names. ${resume}`
+  return `The log of the stage says more. ${resume}`
+}

@@ -1,0 +1,30 @@
+/** What several stages read: the frozen spec, the search space and the data set of a run. */
+import { type SpaceDescription, spaceByName } from '../../nat/space/index.ts'
+import {
+  type ArchiveDocument,
+  archiveSchema,
+  type DatasetManifest,
+  datasetManifestSchema,
+  preparedSchema,
+} from '../contract/documents.ts'
+import { keys } from '../contract/keys.ts'
+import { type DeploymentSpec, normalisedSpecSchema } from '../contract/spec.ts'
+import { readDocument } from '../store/documents.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+
+export function readSpec(store: ObjectStore, runId: string): Promise<DeploymentSpec> {
+  return readDocument(store, keys.spec(runId), normalisedSpecSchema)
+}
+
+export async function readDataset(store: ObjectStore, runId: string): Promise<DatasetManifest> {
+  const { dataset } = await readDocument(store, keys.prepared(runId), preparedSchema)
+  return readDocument(store, keys.datasetManifest(dataset), datasetManifestSchema)
+}
+
+export function readArchive(store: ObjectStore, runId: string, generation: number): Promise<ArchiveDocument> {
+  return readDocument(store, keys.archive(runId, generation), archiveSchema)
+}
+
+export function spaceOf(spec: DeploymentSpec): SpaceDescription {
+  return spaceByName(spec.supernet.preset)
+}
