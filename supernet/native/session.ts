@@ -1,0 +1,72 @@
+/** A TensorFlow session over an emitted graph: one call per step, variables stay inside. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { GraphWriter, Tensor } from '../graph/graph-writer.ts'
+import { type SessionThreads, sessionConfig } from '../graph/session-config.ts'
+import type { FeedValue, FeedValues } from '../network/feeds.ts'
+import { type NativeBinding, nativeBinding } from './binding.ts'
+
+export class Session {
+  readonly #binding: NativeBinding
+  readonly #id: number
+  /** Fed tensors that are the same call after call (sizes of an architecture), by their value. */
+  readonly #kept = new WeakMap<FeedValue, number>()
+  readonly #collected: FinalizationRegistry<number>
+
+  constructor(graph: GraphWriter, threads: SessionThreads) {
+    this.#binding = nativeBinding()
+    this.#collected = new FinalizationRegistry((id) => this.#binding.deleteTensor(id))
+    const directory = mkdtempSync(path.join(tmpdir(), 'nat-graph-'))
+    try {
+      writeFileSync(path.join(directory, 'saved_model.pb'), graph.savedModel())
+      // The patched addon reads it when the session is made.
+      process.env.NAT_SESSION_CONFIG = sessionConfig(threads)
+      this.#id = this.#binding.loadSavedModel(directory, 'serve')
+    } finally {
+      rmSync(directory, { recursive: true, force: true })
+    }
+  }
+
+  /**
+   * @param names feeds in a fixed order (a new order is a new signature)
+   * @param fetches tensors to return
+   * @returns their values, flat
+   */
+  run(feeds: FeedValues, names: readonly string[], fetches: readonly Tensor[]): Float32Array[] {
+    const binding = this.#binding
+    const passing: number[] = []
+    const ids = names.map((name) => {
+      const value = feeds.get(name)
+      if (value === undefined) throw new RangeError(`Session.run: nothing is fed for ${name}`)
+      if (value.keep !== true) {
+        const id = binding.createTensor(value.shape, value.type, value.data)
+        passing.push(id)
+        return id
+      }
+      const known = this.#kept.get(value)
+      if (known !== undefined) return known
+      const id = binding.createTensor(value.shape, value.type, value.data)
+      this.#kept.set(value, id)
+      this.#collected.register(value, id)
+      return id
+    })
+    try {
+      const outputs = binding.runSavedModel(this.#id, ids, names.map(first).join(), fetches.map(first).join())
+      return outputs.map(({ id }) => {
+        const data = binding.tensorDataSync(id) as Float32Array
+        binding.deleteTensor(id)
+        return data
+      })
+    } finally {
+      for (const id of passing) binding.deleteTensor(id)
+    }
+  }
+
+  /** Frees the graph and the variables. */
+  close(): void {
+    this.#binding.deleteSavedModel(this.#id)
+  }
+}
+
+const first = (tensor: Tensor) => (tensor.includes(':') ? tensor : `${tensor}:0`)

@@ -1,0 +1,56 @@
+/** Batches for the graph from packed uint8 images. */
+import { FLOAT, INT32, UINT8 } from '../graph/attributes.ts'
+import type { ImageBatch } from '../supernet.ts'
+import { type Crop, writeBox } from './boxes.ts'
+
+/** Packed images in memory: uint8 [count, size, size, channels], labels one class index each. */
+export interface ImageSet {
+  readonly images: Uint8Array
+  readonly labels: Uint16Array | Uint8Array
+  readonly count: number
+  readonly size: number
+  readonly channels: number
+}
+
+/**
+ * The images at `indices`, each with its crop, for a network input of `resolution` pixels.
+ * `keep`: the same batch will be fed again (validation): its tensors stay in native memory while it lives.
+ */
+export function imageBatch(
+  set: ImageSet,
+  indices: ArrayLike<number>,
+  resolution: number,
+  cropOf: (position: number) => Crop = () => wholeImage(set),
+  keep = false,
+): ImageBatch {
+  const count = indices.length
+  const bytes = set.size * set.size * set.channels
+  const images = new Uint8Array(count * bytes)
+  const boxes = new Float32Array(4 * count)
+  for (let i = 0; i < count; i++) {
+    const from = (indices[i] as number) * bytes
+    images.set(set.images.subarray(from, from + bytes), i * bytes)
+    writeBox(boxes, i, cropOf(i), set.size, resolution)
+  }
+  return {
+    count,
+    images: { type: UINT8, shape: [count, set.size, set.size, set.channels], data: images, keep },
+    boxes: { type: FLOAT, shape: [count, 4], data: boxes, keep },
+    boxIndices: { type: INT32, shape: [count], data: Int32Array.from({ length: count }, (_, i) => i), keep },
+  }
+}
+
+export const wholeImage = (set: ImageSet): Crop => ({
+  top: 0,
+  left: 0,
+  height: set.size,
+  width: set.size,
+  flip: false,
+})
+
+/** One row per label, 1 at its class; with smoothing, the rest shares `smoothing` evenly among all classes. */
+export function oneHot(labels: ArrayLike<number>, classes: number, smoothing = 0): Float32Array {
+  const targets = new Float32Array(labels.length * classes).fill(smoothing / classes)
+  for (let i = 0; i < labels.length; i++) targets[i * classes + (labels[i] as number)] += 1 - smoothing
+  return targets
+}

@@ -1,0 +1,104 @@
+/** Batch normalisation in its three roles: training, calibration, folded into a convolution for evaluation. */
+import type { Activation } from '../../nat/space/description.ts'
+import { attribute, FLOAT, ofFloat } from '../graph/attributes.ts'
+import type { Emitter } from '../graph/emitter.ts'
+import { output, type Tensor } from '../graph/graph-writer.ts'
+import { activate, hardSwish } from './activation.ts'
+import { multiply } from './arithmetic.ts'
+import type { Convolution } from './convolution.ts'
+
+/** nat-algorithm.md §1.1. */
+const EPSILON = 1e-5
+const MOMENTUM = 0.1
+
+/** Per-channel tensors [channels] of one layer. */
+export interface NormTensors {
+  readonly scale: Tensor
+  readonly offset: Tensor
+  readonly mean: Tensor
+  readonly variance: Tensor
+}
+
+/** New running statistics; absent in evaluation. */
+export interface Statistics {
+  readonly mean: Tensor
+  readonly variance: Tensor
+}
+
+/**
+ * activation(batchNorm(convolution)); `activation` null: linear.
+ * `calibration`: weight of this batch in the running average, and (n - 1) / n for n values per channel.
+ */
+export function normalisedConvolution(
+  e: Emitter,
+  convolution: Convolution,
+  norm: NormTensors,
+  activation: Activation | null,
+  calibration: { rate: Tensor; biasCorrection: Tensor },
+): { y: Tensor; statistics: Statistics | undefined } {
+  if (e.pass === 'evaluate') return { y: folded(e, convolution, norm, activation), statistics: undefined }
+  const x = convolution.plain(convolution.weight)
+  const { y, statistics } =
+    e.pass === 'train' ? batchNormTraining(e, x, norm) : batchNormCalibration(e, x, norm, calibration)
+  return { y: activation === null ? y : activate(e, y, activation), statistics }
+}
+
+/** Scale and shift go into the weights: conv(x, w * s) + (offset - mean * s), s = scale / sqrt(variance + eps). */
+function folded(e: Emitter, convolution: Convolution, norm: NormTensors, activation: Activation | null): Tensor {
+  const { graph } = e
+  const stable = graph.node('AddV2', [norm.variance, graph.scalar(EPSILON)], ofFloat)
+  const s = multiply(e, norm.scale, graph.node('Rsqrt', [stable], ofFloat))
+  const bias = graph.node('Sub', [norm.offset, multiply(e, norm.mean, s)], ofFloat)
+  const y = convolution.fused(multiply(e, convolution.weight, s), bias, activation === 'relu')
+  return activation === 'hard-swish' ? hardSwish(e, y) : y
+}
+
+/** Normalises with the batch's statistics; the running ones move by PyTorch's momentum (its variance is unbiased). */
+function batchNormTraining(e: Emitter, x: Tensor, norm: NormTensors): { y: Tensor; statistics: Statistics } {
+  const node = fusedBatchNorm(e, x, norm, MOMENTUM)
+  e.tape?.record([x, norm.scale, norm.offset], [node], ([g]) => {
+    if (g === undefined) return [undefined, undefined, undefined]
+    const reserved = [3, 4, 5].map((index) => output(node, index))
+    const gradient = e.graph.node('FusedBatchNormGradV3', [g, x, norm.scale, ...reserved], {
+      ...typesOfBatchNorm,
+      epsilon: attribute.float(EPSILON),
+      is_training: attribute.boolean(true),
+    })
+    return [output(gradient, 0), output(gradient, 1), output(gradient, 2)]
+  })
+  return { y: node, statistics: { mean: output(node, 1), variance: output(node, 2) } }
+}
+
+/**
+ * Normalises with the batch's statistics and averages them over batches, weighted by batch size; the variance is the
+ * biased one (once-for-all's set_running_statistics, nat-algorithm.md §1.3).
+ */
+function batchNormCalibration(
+  e: Emitter,
+  x: Tensor,
+  norm: NormTensors,
+  calibration: { rate: Tensor; biasCorrection: Tensor },
+): { y: Tensor; statistics: Statistics } {
+  const { graph } = e
+  const node = fusedBatchNorm(e, x, norm, 1)
+  const towards = (old: Tensor, batch: Tensor) => {
+    const change = multiply(e, graph.node('Sub', [batch, old], ofFloat), calibration.rate)
+    return graph.node('AddV2', [old, change], ofFloat)
+  }
+  const biased = multiply(e, output(node, 2), calibration.biasCorrection)
+  return {
+    y: node,
+    statistics: { mean: towards(norm.mean, output(node, 1)), variance: towards(norm.variance, biased) },
+  }
+}
+
+const typesOfBatchNorm = { ...ofFloat, U: attribute.type(FLOAT) }
+
+function fusedBatchNorm(e: Emitter, x: Tensor, norm: NormTensors, averagingFactor: number): Tensor {
+  return e.graph.node('FusedBatchNormV3', [x, norm.scale, norm.offset, norm.mean, norm.variance], {
+    ...typesOfBatchNorm,
+    epsilon: attribute.float(EPSILON),
+    exponential_avg_factor: attribute.float(averagingFactor),
+    is_training: attribute.boolean(true),
+  })
+}

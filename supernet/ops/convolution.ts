@@ -1,0 +1,152 @@
+/**
+ * The three kinds of convolution of the network. Each is a weight plus two ways to apply it: `plain` (with its gradient
+ * rule) and `fused` (bias and ReLU in one kernel, for the evaluation with folded batch normalisation).
+ */
+import { type Attributes, attribute, FLOAT, INT32, ofFloat } from '../graph/attributes.ts'
+import { type Emitter, merge } from '../graph/emitter.ts'
+import { output, type Tensor } from '../graph/graph-writer.ts'
+import { matMul, padWithZeros, reshape, reshapeTo } from './arithmetic.ts'
+
+export interface Convolution {
+  /** Output channels are the last axis, so a scale per channel multiplies it directly. */
+  readonly weight: Tensor
+  plain(weight: Tensor): Tensor
+  fused(weight: Tensor, bias: Tensor, withRelu: boolean): Tensor
+}
+
+const SAME = attribute.string('SAME')
+const strides = (stride: number) => attribute.integers([1, stride, stride, 1])
+
+/**
+ * 1x1 convolution as a matrix product: faster than Conv2D on a CPU, forward and backward.
+ * x [batch, h, w, in], weight [in, out]; shapes are fed: `rows` [-1, in], `inputShape`, `outputShape`.
+ */
+export function pointwise(
+  e: Emitter,
+  x: Tensor,
+  weight: Tensor,
+  shapes: { rows: Tensor; outputRows: Tensor; inputShape: Tensor; outputShape: Tensor },
+): Convolution {
+  return {
+    weight,
+    plain(weight) {
+      const rows = reshape(e, x, shapes.rows, shapes.inputShape)
+      return reshape(e, matMul(e, rows, weight), shapes.outputShape, shapes.outputRows)
+    },
+    fused(weight, bias, withRelu) {
+      const rows = reshapeTo(e, x, shapes.rows)
+      const product =
+        e.device === 'cpu'
+          ? e.graph.node('_FusedMatMul', [rows, weight, bias], { ...ofFloat, ...fusion(withRelu) })
+          : unfused(e, e.graph.node('MatMul', [rows, weight], ofFloat), bias, withRelu)
+      return reshapeTo(e, product, shapes.outputShape)
+    },
+  }
+}
+
+/**
+ * 3x3 convolution of the stem. `weight` [3, 3, in, out]. At stride 2 the filter is padded by a zero row and column at
+ * the end: padding SAME then equals PyTorch's symmetric padding of 1. No gradient for x: it is the image.
+ */
+export function stemConvolution(e: Emitter, x: Tensor, weight: Tensor, stride: 1 | 2, channels: number): Convolution {
+  const { graph } = e
+  const attributes: Attributes = { ...ofFloat, strides: strides(stride), padding: SAME }
+  const filterSize = stride === 2 ? 4 : 3
+  const padded = (weight: Tensor) => (stride === 2 ? padWithZeros(e, weight, padFilter(e)) : weight)
+  return {
+    weight,
+    plain(weight) {
+      const y = graph.node('Conv2D', [x, padded(weight)], attributes)
+      e.tape?.record([weight], [y], ([g]) => {
+        if (g === undefined) return [undefined]
+        const size = graph.integers([filterSize, filterSize, 3, channels])
+        const full = graph.node('Conv2DBackpropFilter', [x, size, g], attributes)
+        if (stride === 1) return [full]
+        const origin = graph.integers([0, 0, 0, 0])
+        const slice = { ...ofFloat, Index: attribute.type(INT32) }
+        return [graph.node('Slice', [full, origin, graph.integers([3, 3, 3, channels])], slice)]
+      })
+      return y
+    },
+    fused(weight, bias, withRelu) {
+      if (e.device === 'gpu') return unfused(e, graph.node('Conv2D', [x, padded(weight)], attributes), bias, withRelu)
+      const types = { TArgs: attribute.types([FLOAT]) }
+      return graph.node('_FusedConv2D', [x, padded(weight), bias], { ...attributes, ...fusion(withRelu), ...types })
+    },
+  }
+}
+
+/** Fed sizes of an elastic depthwise convolution. */
+export interface DepthwiseShapes {
+  /** [k, k, channels, 1] */
+  readonly filter: Tensor
+  /** [k * k, channels] */
+  readonly flatFilter: Tensor
+  /** [batch, h, w, channels] of the input */
+  readonly input: Tensor
+  /** 0, 1, 2 for k = 3, 5, 7 */
+  readonly kernelIndex: Tensor
+}
+
+/**
+ * Depthwise convolution with a fed kernel size: weight [k * k, channels].
+ * On a CPU oneDNN (chosen by padding SAME) is faster for the forward pass and the input's gradient, TensorFlow's own
+ * kernel (chosen by EXPLICIT) for the filter's gradient, but for k = 3 at stride 1 (tensorflow-native.md).
+ */
+export function depthwise(e: Emitter, x: Tensor, weight: Tensor, stride: 1 | 2, shapes: DepthwiseShapes): Convolution {
+  const { graph } = e
+  const same: Attributes = { ...ofFloat, strides: strides(stride), padding: SAME }
+  const explicit = (kernel: number): Attributes => {
+    const p = kernel >> 1
+    return {
+      ...ofFloat,
+      strides: strides(stride),
+      padding: attribute.string('EXPLICIT'),
+      explicit_paddings: attribute.integers([0, 0, p, p, p, p, 0, 0]),
+    }
+  }
+  const filterOf = (weight: Tensor) => {
+    const filter = reshapeTo(e, weight, shapes.filter)
+    return stride === 2 ? padWithZeros(e, filter, padFilter(e)) : filter
+  }
+  return {
+    weight,
+    plain(weight) {
+      const filter = filterOf(weight)
+      const y = graph.node('DepthwiseConv2dNative', [x, filter], same)
+      e.tape?.record([x, weight], [y], ([g]) => {
+        if (g === undefined) return [undefined, undefined]
+        const inputGradient = graph.node('DepthwiseConv2dNativeBackpropInput', [shapes.input, filter, g], same)
+        const byKernel = graph.node('_SwitchN', [g, shapes.kernelIndex], { ...ofFloat, num_outs: attribute.integer(3) })
+        const branches = [3, 5, 7].map((kernel, index) =>
+          graph.node(
+            'DepthwiseConv2dNativeBackpropFilter',
+            [x, shapes.filter, output(byKernel, index)],
+            kernel === 3 && stride === 1 ? same : explicit(kernel),
+          ),
+        )
+        return [inputGradient, reshapeTo(e, merge(graph, branches), shapes.flatFilter)]
+      })
+      return y
+    },
+    fused(weight, bias, withRelu) {
+      const filter = filterOf(weight)
+      if (e.device === 'gpu') return unfused(e, graph.node('DepthwiseConv2dNative', [x, filter], same), bias, withRelu)
+      return graph.node('_FusedDepthwiseConv2dNative', [x, filter, bias], { ...same, ...fusion(withRelu) })
+    },
+  }
+}
+
+/** A zero row and column at the end of a filter [k, k, in, out]. */
+const padFilter = (e: Emitter) => e.graph.integers([0, 1, 0, 1, 0, 0, 0, 0], [4, 2])
+
+const fusion = (withRelu: boolean): Attributes => ({
+  num_args: attribute.integer(1),
+  epsilon: attribute.float(1e-5),
+  fused_ops: attribute.strings(withRelu ? ['BiasAdd', 'Relu'] : ['BiasAdd']),
+})
+
+function unfused(e: Emitter, y: Tensor, bias: Tensor, withRelu: boolean): Tensor {
+  const sum = e.graph.node('BiasAdd', [y, bias], ofFloat)
+  return withRelu ? e.graph.node('Relu', [sum], ofFloat) : sum
+}

@@ -1,0 +1,26 @@
+/** Soft targets: what a larger network says, mixed with the labels. */
+
+/** Row-wise softmax of logits [n, classes]. */
+export function softmax(logits: Float32Array, classes: number): Float32Array {
+  const probabilities = new Float32Array(logits.length)
+  for (let from = 0; from < logits.length; from += classes) {
+    let highest = Number.NEGATIVE_INFINITY
+    for (let i = from; i < from + classes; i++) highest = Math.max(highest, logits[i] as number)
+    let sum = 0
+    for (let i = from; i < from + classes; i++) {
+      const value = Math.exp((logits[i] as number) - highest)
+      probabilities[i] = value
+      sum += value
+    }
+    for (let i = from; i < from + classes; i++) probabilities[i] = (probabilities[i] as number) / sum
+  }
+  return probabilities
+}
+
+/**
+ * (1 - share) * labels + share * teacher. Cross-entropy is linear in its targets, so one step on the mixture is one step
+ * on the weighted sum of both losses.
+ */
+export function mixTargets(labels: Float32Array, teacher: Float32Array, share: number): Float32Array {
+  return Float32Array.from(labels, (label, i) => (1 - share) * label + share * (teacher[i] as number))
+}
