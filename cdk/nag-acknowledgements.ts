@@ -89,16 +89,6 @@ export function acknowledgementsOf(bucket: string, configuration: Configuration)
       reason:
         'The ECS agent’s own policy: Batch makes up the names of its clusters, and AWS keeps the policy in step with what the agent calls. Jobs use their own role.',
     },
-    ...(configuration.kms
-      ? [
-          {
-            path: 'Alarms/QueueBlocked/EventsRole',
-            id: 'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]',
-            reason:
-              'What publishing to an encrypted topic takes (kms:GenerateDataKey and its variants), on our key only.',
-          },
-        ]
-      : []),
   ]
 }
 

@@ -129,6 +129,7 @@ export class PipelineStack extends Stack {
       machines,
       triggers: [starter.function, scheduleManager.function],
       deadLetterQueue,
+      encryptionKey,
       dailyCostUsd: configuration.dailyCostAlarmUsd,
       runbookUrl: configuration.runbookUrl,
     })

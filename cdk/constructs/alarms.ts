@@ -1,8 +1,9 @@
-import { Duration } from 'aws-cdk-lib'
+import { Duration, Stack } from 'aws-cdk-lib'
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch'
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions'
 import * as events from 'aws-cdk-lib/aws-events'
-import * as targets from 'aws-cdk-lib/aws-events-targets'
+import * as iam from 'aws-cdk-lib/aws-iam'
+import type * as kms from 'aws-cdk-lib/aws-kms'
 import type * as lambda from 'aws-cdk-lib/aws-lambda'
 import type * as sns from 'aws-cdk-lib/aws-sns'
 import type * as sqs from 'aws-cdk-lib/aws-sqs'
@@ -18,6 +19,7 @@ export interface AlarmsProps {
   readonly machines: GpuMachines
   readonly triggers: readonly lambda.IFunction[]
   readonly deadLetterQueue: sqs.IQueue
+  readonly encryptionKey: kms.IKey | undefined
   readonly dailyCostUsd: number
   /** Its headings are the alarms' names. */
   readonly runbookUrl: string
@@ -86,7 +88,35 @@ export class Alarms extends Construct {
 
   /** Batch says so by an event only: a rule counts them. */
   #blockedQueueMetric(): cloudwatch.Metric {
-    const ruleName = `${this.#props.deployment}-queue-blocked`
+    const { topic, deployment, encryptionKey } = this.#props
+    const { partition, region, account } = Stack.of(this)
+    const ruleName = `${deployment}-queue-blocked`
+    const role = new iam.Role(this, 'QueueBlockedRole', {
+      assumedBy: new iam.ServicePrincipal('events.amazonaws.com', {
+        conditions: {
+          StringEquals: {
+            'aws:SourceAccount': account,
+            'aws:SourceArn': `arn:${partition}:events:${region}:${account}:rule/${ruleName}`,
+          },
+        },
+      }),
+      inlinePolicies: {
+        Notify: new iam.PolicyDocument({
+          statements: [
+            new iam.PolicyStatement({ sid: 'Publish', actions: ['sns:Publish'], resources: [topic.topicArn] }),
+            ...(encryptionKey === undefined
+              ? []
+              : [
+                  new iam.PolicyStatement({
+                    sid: 'UseKey',
+                    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+                    resources: [encryptionKey.keyArn],
+                  }),
+                ]),
+          ],
+        }),
+      },
+    })
     new events.Rule(this, 'QueueBlocked', {
       ruleName,
       description: 'Batch found a job that blocks its queue',
@@ -100,8 +130,8 @@ export class Alarms extends Construct {
           ],
         },
       },
-      // The event itself says which job and why. With a role: a topic policy for events could not be conditioned.
-      targets: [new targets.SnsTopic(this.#props.topic, { authorizeUsingRole: true })],
+      // The event itself says which job and why. With a role: EventBridge honours no condition in a topic's policy.
+      targets: [{ bind: () => ({ arn: topic.topicArn, role }) }],
     })
     return new cloudwatch.Metric({
       namespace: 'AWS/Events',

@@ -92,6 +92,15 @@ export class PipelineFunction extends Construct {
           resources: [props.deadLetterQueue.queueArn],
         }),
       )
+      if (props.encryptionKey !== undefined) {
+        this.role.addToPolicy(
+          new iam.PolicyStatement({
+            sid: 'EncryptGivenUpEvents',
+            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+            resources: [props.encryptionKey.keyArn],
+          }),
+        )
+      }
     }
     this.function.node.addDependency(this.role)
   }

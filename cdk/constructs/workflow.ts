@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import type * as kms from 'aws-cdk-lib/aws-kms'
 import type * as lambda from 'aws-cdk-lib/aws-lambda'
@@ -10,6 +10,9 @@ import { readStateMachine, requireClosed } from '../substitutions.ts'
 import type { GpuMachines } from './gpu-machines.ts'
 import type { StageJob } from './stage-job.ts'
 import type { Storage } from './storage.ts'
+
+/** Tag of the state machine that names its store. */
+export const storeTagKey = 'nat:store'
 
 export interface WorkflowProps {
   readonly deployment: string
@@ -127,6 +130,8 @@ export class Workflow extends Construct {
       logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
     })
     this.stateMachine.node.addDependency(role)
+    // How the command line finds the store that belongs to this machine.
+    Tags.of(this.stateMachine).add(storeTagKey, props.storage.location)
   }
 
   /** Start executions of this machine, nothing else. */
