@@ -1,0 +1,43 @@
+/** Options that several commands share, and their values checked. */
+import { UsageError } from './errors.ts'
+import { defaultStore } from './local/paths.ts'
+
+export const storeOption = {
+  type: 'string',
+  description: 'where runs are kept: a directory, or s3://bucket/prefix',
+  default: defaultStore,
+  valueHint: 'DIR|s3://…',
+} as const
+
+export const searchOptions = {
+  store: storeOption,
+  threads: {
+    type: 'string',
+    description: 'threads of each job (default: half of the cores; part of what makes a run repeatable)',
+    valueHint: 'N',
+  },
+  play: {
+    type: 'string',
+    description:
+      'play a failure of the cloud, e.g. reclaim:adapt-supernet, notice:warm-up, no-capacity:evaluate-subnets',
+    valueHint: 'FAULT',
+  },
+} as const
+
+/** @throws UsageError naming the option */
+export function wholeNumber(text: string | undefined, option: string, minimum: number): number | undefined {
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= minimum) return value
+  throw new UsageError(`--${option} is ${JSON.stringify(text)}, expected a whole number from ${minimum} upwards.`)
+}
+
+const runIdPattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,79}$/
+
+/** @throws UsageError */
+export function checkedRunId(text: string): string {
+  if (runIdPattern.test(text)) return text
+  throw new UsageError(
+    `The run id is ${JSON.stringify(text)}, expected 1 to 80 letters, digits and hyphens, not beginning with a hyphen.`,
+  )
+}

@@ -1,0 +1,31 @@
+/** One line per generation, the columns one below the other. */
+import type { Indicators } from '../../pipeline/contract/documents.ts'
+import { formatSeconds } from './format.ts'
+
+const stageColumns = [
+  ['PlanGeneration', 'plan'],
+  ['AdaptSupernet', 'adapt'],
+  ['EvaluateSubnets', 'measure'],
+  ['CommitGeneration', 'commit'],
+] as const
+
+/** @param seconds of each stage, by its name. @param generations the last generation's number */
+export function generationLine(
+  { generation, hypervolume, bestError, frontSize, surrogate }: Omit<Indicators, 'schema'>,
+  generations: number,
+  seconds: Readonly<Record<string, number>>,
+): string {
+  const width = String(generations).length
+  const tau = surrogate?.kendall ?? undefined
+  const times = stageColumns
+    .filter(([stage]) => seconds[stage] !== undefined)
+    .map(([stage, name]) => `${name} ${formatSeconds(seconds[stage] ?? 0)}`)
+  return [
+    `generation ${String(generation).padStart(width)}/${generations}`,
+    `hypervolume ${hypervolume.toFixed(4)}`,
+    `best error ${bestError.toFixed(2).padStart(5)} %`,
+    `tau ${tau === undefined ? '    -' : tau.toFixed(2).padStart(5)}`,
+    `front ${String(frontSize).padStart(2)}`,
+    times.join(', '),
+  ].join('   ')
+}

@@ -1,0 +1,112 @@
+/** What the search is doing at this moment, gathered from the workflow's events and the jobs' messages. */
+import type { JobMessage } from '../../batch-image/job/progress.ts'
+import type { WorkflowEvent } from '../local/workflow.ts'
+import { formatCount, formatSeconds } from './format.ts'
+import { type LoopStage, loopStages, timeLeft } from './time-left.ts'
+
+/** Stages whose names people should see; the states between them only decide. */
+const stageNames: Readonly<Record<string, string>> = {
+  ResolveSpec: 'reading the spec',
+  PrepareDataset: 'packing the data set',
+  WarmUp: 'training new heads',
+  PlanGeneration: 'planning',
+  AdaptSupernet: 'adapting the supernet',
+  EvaluateSubnets: 'measuring subnets',
+  CommitGeneration: 'committing',
+  SelectSubnets: 'choosing networks',
+  ExportSubnets: 'exporting networks',
+  PublishReport: 'writing the report',
+}
+
+type Child = Extract<JobMessage, { type: 'progress' }>
+
+export class SearchProgress {
+  readonly #generations: number
+  readonly #now: () => number
+  readonly #children = new Map<number, Child>()
+  readonly #seconds: Partial<Record<LoopStage, number[]>> = {}
+  /** Wall-clock seconds of each stage of the generation under way, On-Demand attempts included. */
+  #inGeneration: Record<string, number> = {}
+  #stage = ''
+  #generation = -1
+  #since = 0
+
+  /** @param generations of the spec: the last generation's number. @param now milliseconds */
+  constructor(generations: number, now: () => number = () => performance.now()) {
+    this.#generations = generations
+    this.#now = now
+  }
+
+  get stage(): string {
+    return this.#stage
+  }
+
+  get generation(): number {
+    return this.#generation
+  }
+
+  onEvent(event: WorkflowEvent): void {
+    if (event.stateType !== 'Task' || event.type === 'retried' || event.type === 'caught') return
+    const stage = event.state.replace(/OnDemand$|FailedChildren$/, '')
+    if (!(stage in stageNames)) return
+    if (event.type === 'entered') {
+      this.#stage = stage
+      this.#since = this.#now()
+      this.#children.clear()
+      const { generation } = event.input as { generation?: number }
+      this.#generation = (loopStages as readonly string[]).includes(stage) ? (generation ?? -1) : -1
+      if (stage === 'PlanGeneration') this.#inGeneration = {}
+    } else {
+      const seconds = (this.#now() - this.#since) / 1000
+      this.#inGeneration[stage] = (this.#inGeneration[stage] ?? 0) + seconds
+      if (event.type === 'exited' && (loopStages as readonly string[]).includes(stage)) {
+        const past = this.#seconds[stage as LoopStage] ?? []
+        past.push(seconds)
+        this.#seconds[stage as LoopStage] = past
+      }
+    }
+  }
+
+  onMessage(message: JobMessage): void {
+    if (message.type === 'progress' && message.stage === this.#stage) this.#children.set(message.child, message)
+  }
+
+  /** Wall-clock seconds of each stage of the newest generation. */
+  secondsByStage(): Readonly<Record<string, number>> {
+    return this.#inGeneration
+  }
+
+  /** 'generation 2 of 6 · adapting the supernet · 45 % of 120 steps · 812 images/s · about 1:20 left' */
+  line(): string {
+    const parts = [stageNames[this.#stage] ?? this.#stage]
+    if (this.#generation >= 0) parts.unshift(`generation ${this.#generation} of ${this.#generations}`)
+    const children = [...this.#children.values()]
+    const total = sum(children.map((child) => child.total))
+    const done = sum(children.map((child) => child.done))
+    const first = children[0]
+    if (first !== undefined && total > 0)
+      parts.push(`${Math.floor((100 * done) / total)} % of ${formatCount(total)} ${first.unit}`)
+    // Finished children stand still; those that run work side by side.
+    const rate = sum(children.filter((child) => child.done < child.total).map((child) => child.imagesPerSecond ?? 0))
+    if (rate > 0) parts.push(`${formatCount(rate)} images/s`)
+    if (children.length === 1 && first?.note !== undefined) parts.push(first.note)
+    const elapsed = (this.#now() - this.#since) / 1000
+    const left = this.#timeLeft(elapsed, total > 0 ? done / total : undefined)
+    parts.push(left === undefined ? formatSeconds(elapsed) : `about ${formatSeconds(left)} left`)
+    return parts.join(' · ')
+  }
+
+  #timeLeft(elapsed: number, share: number | undefined): number | undefined {
+    if (this.#generation < 0) return undefined
+    return timeLeft(this.#seconds, {
+      stage: this.#stage as LoopStage,
+      following: Math.max(0, this.#generations - this.#generation),
+      elapsed,
+      share,
+    })
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}

@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+/** The `nat` command: chooses the sub-command, says errors in one sentence, ends with a meaningful exit code. */
+import { readFileSync } from 'node:fs'
+import { stripVTControlCharacters } from 'node:util'
+import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand } from 'citty'
+import { exitCodeOf, formatError, UsageError } from './errors.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+
+const subCommands = {
+  start: () => import('./commands/start.ts').then(({ default: command }) => command),
+  run: () => import('./commands/run.ts').then(({ default: command }) => command),
+  resume: () => import('./commands/resume.ts').then(({ default: command }) => command),
+  show: () => import('./commands/show.ts').then(({ default: command }) => command),
+  pretrain: () => import('./commands/pretrain.ts').then(({ default: command }) => command),
+}
+
+const nat = defineCommand({
+  meta: {
+    name: 'nat',
+    version,
+    description: 'Neural Architecture Transfer: networks made for your images and your device',
+  },
+  subCommands: subCommands as never,
+})
+
+const closingHelp = `With --debug (or NAT_DEBUG=1) errors come with their stack trace. Exit codes: 0 done, 64 a mistake in what was given
+(options, spec, data), 130 stopped by Ctrl-C, 1 anything else.`
+
+/** The library colours its help even where nobody sees colours. */
+function printUsage(text: string): void {
+  console.log(process.stdout.isTTY ? text : stripVTControlCharacters(text))
+}
+
+/** Understood by every command. */
+const commonOptions = ['debug', 'help', 'h', 'no-color']
+
+async function main(argv: readonly string[]): Promise<void> {
+  const [name, ...rest] = argv
+  if (name === '--version' || name === '-v') return console.log(version)
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    printUsage(`${await renderUsage(nat)}\n\n${closingHelp}`)
+    return
+  }
+  const load = (subCommands as Record<string, () => Promise<CommandDef>>)[name]
+  if (load === undefined)
+    throw new UsageError(`There is no command "${name}". Commands: ${Object.keys(subCommands).join(', ')}.`)
+  const command = await load()
+  if (rest.includes('--help') || rest.includes('-h')) {
+    printUsage(await renderUsage(command, nat))
+    return
+  }
+  const options = (await (command.args ?? {})) as ArgsDef
+  refuseUnknown(name, rest, options)
+  try {
+    await runCommand(command, { rawArgs: rest.filter((argument) => argument !== '--debug') })
+  } catch (error) {
+    // The library's own complaint about a missing argument.
+    if (error instanceof Error && error.name === 'CLIError')
+      throw new UsageError(`${error.message}.`.replace(/\.\.$/, '.'), `See: nat ${name} --help`)
+    throw error
+  }
+}
+
+/** The library ignores options that it does not know; a typo would silently be a default. */
+function refuseUnknown(command: string, argv: readonly string[], options: ArgsDef): void {
+  const known = Object.entries(options).filter(([, { type }]) => type !== 'positional')
+  const names = known.flatMap(([option]) => [option, `no-${option}`])
+  for (const argument of argv) {
+    if (argument === '--') return
+    const option = /^--?([^=]+)/.exec(argument)?.[1]
+    if (option === undefined || names.includes(option) || commonOptions.includes(option)) continue
+    if (/^-\d/.test(argument)) continue
+    throw new UsageError(
+      `nat ${command} has no option ${argument.split('=')[0]}. Options: ${known.map(([name]) => `--${name}`).join(', ')}, --debug.`,
+      `See: nat ${command} --help`,
+    )
+  }
+}
+
+const debug = process.argv.includes('--debug') || Boolean(process.env.NAT_DEBUG)
+try {
+  await main(process.argv.slice(2))
+} catch (error) {
+  process.stderr.write(`\n${formatError(error, debug)}\n`)
+  process.exitCode = exitCodeOf(error)
+}

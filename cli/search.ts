@@ -1,0 +1,86 @@
+/** Starting, continuing or showing the search of a spec: what `start`, `run` and `resume` have in common. */
+
+import { reducedSettings } from '../pipeline/contract/paper-defaults.ts'
+import { specHash } from '../pipeline/contract/parse-spec.ts'
+import type { DeploymentSpec } from '../pipeline/contract/spec.ts'
+import type { ObjectStore } from '../pipeline/store/object-store.ts'
+import { createScreen, type Screen } from './display/screen.ts'
+import { summaryText } from './display/summary-text.ts'
+import { settingsTable } from './display/tables.ts'
+import { shareCores } from './local/compute.ts'
+import { localQueues } from './local/definition.ts'
+import { parseFault } from './local/faults.ts'
+import { runSearch } from './local/run-search.ts'
+import { findRun, type KnownRun } from './runs.ts'
+
+export interface SearchRequest {
+  readonly store: ObjectStore
+  readonly runId: string
+  /** Undefined: the run has its spec already. */
+  readonly spec?: DeploymentSpec
+  readonly threads?: number | undefined
+  readonly play?: string | undefined
+}
+
+/**
+ * The id that a spec's run has unless the user names one: the same spec continues the same run.
+ * @param fresh the first of NAME-HASH, NAME-HASH-2, ... that is free
+ */
+export async function runIdFor(store: ObjectStore, spec: DeploymentSpec, fresh: boolean): Promise<string> {
+  const base = `${spec.name.slice(0, 60)}-${specHash(spec).slice(0, 8)}`
+  if (!fresh) return base
+  for (let number = 1; ; number++) {
+    const runId = number === 1 ? base : `${base}-${number}`
+    if ((await findRun(store, runId)) === undefined) return runId
+  }
+}
+
+/** Runs the search to its end, or shows the result that is there; prints to standard output. */
+export async function searchAndShow(request: SearchRequest): Promise<void> {
+  const { store, runId } = request
+  const screen = createScreen(process.stdout)
+  const known = await findRun(store, runId)
+  const spec = request.spec ?? known?.spec
+  if (spec === undefined) throw new RangeError(`Run ${runId} has no spec yet.`)
+  const where = `${store.location}/runs/${runId}`
+  if (known?.summary !== undefined && specHash(known.spec) === specHash(spec)) {
+    screen.print(summaryText(known.summary, where, { generations: true }))
+    screen.print(
+      `\nThis search was finished before. For another one of the same spec, add --fresh, or change its seed.`,
+    )
+    return
+  }
+  introduce(screen, { runId, spec, where, known })
+  const summary = await runSearch({
+    store,
+    runId,
+    spec: request.spec,
+    compute: shareCores(undefined, { threads: request.threads, evaluationShards: spec.evaluation.shards }),
+    generations: spec.search.generations,
+    screen,
+    faults: request.play === undefined ? undefined : parseFault(request.play, localQueues.spot),
+  })
+  screen.print()
+  screen.print(summaryText(summary, where))
+}
+
+function introduce(
+  screen: Screen,
+  { runId, spec, where, known }: { runId: string; spec: DeploymentSpec; where: string; known: KnownRun | undefined },
+): void {
+  const committed = known?.indicators.length ?? 0
+  screen.print(
+    known === undefined
+      ? `Run ${runId} starts.`
+      : committed === 0
+        ? `Run ${runId} goes on from its beginning: no generation was committed yet.`
+        : `Run ${runId} goes on after generation ${committed - 1} of ${spec.search.generations}.`,
+  )
+  screen.print(`Everything is kept in ${where}`)
+  const reduced = reducedSettings(spec)
+  if (reduced.length > 0) {
+    screen.print('\nSmaller than in the paper, so that it takes less time:')
+    screen.print(settingsTable(reduced))
+  }
+  screen.print()
+}
