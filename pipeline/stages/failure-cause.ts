@@ -67,7 +67,7 @@ function describeJobs(details: z.infer<typeof jobSchema>[]): ParsedCause {
     isLambda: false,
     stage: stageOf(details[0]),
     error: null,
-    sentence: `Job ${first.name} (${first.id}) failed${others}: ${first.status}${meaningOf(first.exitCode)}.`,
+    sentence: `Job ${first.name} (${first.id}) failed${others}: ${first.status.replace(/\.$/, '')}${meaningOf(first.exitCode)}.`,
     advice: null,
     jobs,
   }

@@ -1,0 +1,117 @@
+/** CommitGeneration: the measured shards become the archive of the generation; decides whether to go on. */
+import { nonDominated, normalisedHypervolume } from '../../nat/evolution/index.ts'
+import { genotypeKey } from '../../nat/space/index.ts'
+import {
+  type ArchiveDocument,
+  type ArchiveEntry,
+  archiveSchema,
+  type Indicators,
+  indicatorsSchema,
+  measuredShardSchema,
+  type Plan,
+  planSchema,
+  type WorkflowState,
+} from '../contract/documents.ts'
+import { errorNames, NatError } from '../contract/errors.ts'
+import { keys } from '../contract/keys.ts'
+import { type DeploymentSpec, objectiveNames } from '../contract/spec.ts'
+import { findDocument, publishDocument, readDocument } from '../store/documents.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import type { StageContext } from './context.ts'
+import { type Decision, decide } from './decision.ts'
+import { objectiveMatrix } from './objective-matrix.ts'
+import { referencePoint } from './reference-point.ts'
+import { readArchive, readDataset, readSpec, spaceOf } from './run-inputs.ts'
+import { surrogateQuality } from './surrogate-quality.ts'
+
+/**
+ * The archive is what was measured with this generation's weights, nothing older (nat-algorithm.md §2.3, step 7): every
+ * entry is stamped with the generation (O37). The archive is written last; where it is, the generation is committed.
+ * @throws NatError `Nat.CorruptedObject` when a shard is missing, damaged, or not what the plan asked for
+ */
+export async function commitGeneration(
+  { runId, generation, evaluationShards }: WorkflowState,
+  context: StageContext,
+): Promise<WorkflowState & { decision: Decision }> {
+  const { store, logger } = context
+  const spec = await readSpec(store, runId)
+  if ((await findDocument(store, keys.archive(runId, generation), archiveSchema)) === undefined) {
+    const plan = await readDocument(store, keys.plan(runId, generation), planSchema)
+    const measured = await collectMeasurements(store, plan)
+    const indicators = await computeIndicators(store, spec, plan, measured)
+    await publishDocument(store, keys.indicators(runId, generation), indicatorsSchema, indicators)
+    const archive: ArchiveDocument = {
+      schema: 1,
+      runId,
+      generation,
+      space: spec.supernet.preset,
+      objectives: objectiveNames(spec),
+      entries: [...measured].sort(byErrorThenGenotype),
+    }
+    await publishDocument(store, keys.archive(runId, generation), archiveSchema, archive)
+    logger.info('generation committed', { ...indicators })
+  }
+  const next = generation + 1
+  return { runId, generation: next, evaluationShards, decision: await decide(context, spec, runId, next) }
+}
+
+/** Entries parallel to `plan.measure`. */
+async function collectMeasurements(store: ObjectStore, plan: Plan): Promise<ArchiveEntry[]> {
+  const { runId, generation } = plan
+  const entries: (ArchiveEntry | undefined)[] = new Array(plan.measure.length).fill(undefined)
+  await Promise.all(
+    plan.shards.map(async (indices, shard) => {
+      const key = keys.measured(runId, generation, shard)
+      const { entries: measured } = await readDocument(store, key, measuredShardSchema)
+      const asked = new Map(indices.map((index) => [genotypeKey(plan.measure[index]), index]))
+      for (const { genotype, objectives } of measured) {
+        const index = asked.get(genotypeKey(genotype))
+        if (index === undefined)
+          throw notAsPlanned(key, store, `measures [${genotype}], which its plan did not ask for`)
+        entries[index] = { genotype, objectives, measuredAt: generation }
+        asked.delete(genotypeKey(genotype))
+      }
+      if (asked.size > 0)
+        throw notAsPlanned(key, store, `lacks ${asked.size} of the ${indices.length} networks of its plan`)
+    }),
+  )
+  return entries.map((entry) => {
+    if (entry !== undefined) return entry
+    throw notAsPlanned(keys.plan(runId, generation), store, 'has networks that are in none of its shards')
+  })
+}
+
+async function computeIndicators(
+  store: ObjectStore,
+  spec: DeploymentSpec,
+  plan: Plan,
+  measured: readonly ArchiveEntry[],
+): Promise<Indicators> {
+  const { runId, generation } = plan
+  const names = objectiveNames(spec)
+  const { classes } = await readDataset(store, runId)
+  const initial = generation === 0 ? measured : (await readArchive(store, runId, 0)).entries
+  const F = objectiveMatrix(measured, names)
+  return {
+    schema: 1,
+    generation,
+    hypervolume: normalisedHypervolume(F, referencePoint(spaceOf(spec), classes.length, names, initial)),
+    bestError: Math.min(...measured.map(({ objectives }) => objectives.error)),
+    frontSize: nonDominated(F, names.length).length,
+    measurements: measured.length,
+    surrogate: surrogateQuality(plan, measured),
+  }
+}
+
+/** A total order that depends on nothing but the entries. */
+function byErrorThenGenotype(a: ArchiveEntry, b: ArchiveEntry): number {
+  if (a.objectives.error !== b.objectives.error) return a.objectives.error - b.objectives.error
+  const gene = a.genotype.findIndex((value, index) => value !== b.genotype[index])
+  return gene < 0 ? 0 : a.genotype[gene] - b.genotype[gene]
+}
+
+function notAsPlanned(key: string, { location }: ObjectStore, what: string): NatError {
+  return new NatError(errorNames.corruptedObject, `${key} in ${location} ${what}.`, {
+    advice: 'Restore it from an older version of the bucket or from a backup, or start a new run.',
+  })
+}

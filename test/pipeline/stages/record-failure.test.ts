@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest'
+import { keys } from '../../../pipeline/contract/keys.ts'
+import { failureSchema, recordFailure } from '../../../pipeline/stages/record-failure.ts'
+import { readDocument } from '../../../pipeline/store/documents.ts'
+import { keysOf, stageContext } from '../helpers.ts'
+
+const state = { runId: 'run', generation: 3, evaluationShards: 2, decision: 'continue' }
+const failed = (name: string, cause: unknown) => ({
+  ...state,
+  failure: { Error: name, Cause: typeof cause === 'string' ? cause : JSON.stringify(cause) },
+})
+
+const jobDetail = {
+  JobName: 'run-export-subnets',
+  JobId: 'job-1',
+  Status: 'FAILED',
+  StatusReason: 'Essential container in task exited',
+  Container: { Command: ['export-subnets'], ExitCode: 64 },
+  Attempts: [{ Container: { ExitCode: 64 }, StatusReason: 'Essential container in task exited' }],
+}
+
+test('the failure of a function: its own error, sentence and advice', async () => {
+  const context = stageContext()
+  const cause = { errorType: 'Nat.InvalidSpec', errorMessage: 'the spec has a mistake.', trace: [] }
+  const input = {
+    runId: 'run',
+    specKey: 'specs/x.yaml',
+    failure: { Error: 'Nat.InvalidSpec', Cause: JSON.stringify(cause) },
+  }
+  expect(await recordFailure(input, context)).toEqual({
+    schema: 1,
+    runId: 'run',
+    stage: 'ResolveSpec',
+    generation: null,
+    at: '2026-11-22T12:00:00.000Z',
+    error: 'Nat.InvalidSpec',
+    cause: 'the spec has a mistake. Correct the spec and start again.',
+    advice: 'Correct the spec and start again.',
+    jobs: [],
+  })
+})
+
+test('a function that does not say which it is, is the first whose manifest is missing', async () => {
+  const context = stageContext()
+  const input = failed('Error', { errorType: 'Error', errorMessage: 'x' })
+  const stage = async (fields: object = {}) => (await recordFailure({ ...input, ...fields }, context)).stage
+  expect(await stage()).toBe('PlanGeneration')
+  await context.store.put(keys.plan('run', 3), '{}')
+  expect(await stage()).toBe('CommitGeneration')
+  expect(await stage({ decision: 'finished' })).toBe('SelectSubnets')
+  await context.store.put(keys.selected('run'), '{}')
+  expect(await stage({ decision: 'budget' })).toBe('PublishReport')
+})
+
+test('the failure of a job: stage, exit code and what it means', async () => {
+  const context = stageContext()
+  const record = await recordFailure(failed('States.TaskFailed', jobDetail), context)
+  expect(record).toMatchObject({
+    stage: 'ExportSubnets',
+    generation: 3,
+    error: 'States.TaskFailed',
+    cause:
+      'Job run-export-subnets (job-1) failed: Essential container in task exited (exit code 64: a mistake in the spec or the data). Correct what the log of the job names. Then continue with: nat resume run.',
+    jobs: [{ name: 'run-export-subnets', id: 'job-1', status: 'Essential container in task exited', exitCode: 64 }],
+  })
+  const [key] = await keysOf(context.store, keys.failurePrefix('run'))
+  expect(await readDocument(context.store, key, failureSchema)).toMatchObject({ stage: 'ExportSubnets' })
+})
+
+test('the failed children of an array job', async () => {
+  const children = [0, 1].map((Index) => ({
+    JobId: `job-2:${Index}`,
+    JobName: 'run-adapt-supernet',
+    StatusReason: 'Host EC2 (instance i-1) terminated.',
+    Container: {},
+    ArrayProperties: { Index },
+  }))
+  expect(await recordFailure(failed('States.TaskFailed', children), stageContext())).toMatchObject({
+    stage: 'AdaptSupernet',
+    cause:
+      'Job run-adapt-supernet (job-2:0) failed, and 1 more children with it: Host EC2 (instance i-1) terminated. The machine was taken back; nothing that was saved is lost. Then continue with: nat resume run.',
+  })
+})
+
+test.each([
+  ['MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT', 'No machine of the compute environment can run the job'],
+  [
+    'Canceled by JobStateTimeLimit action due to reason: CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY',
+    'AWS has no such machine now',
+  ],
+  ['Job attempt duration exceeded timeout', 'It took longer than its limit'],
+])('%s says what to do', async (StatusReason, advice) => {
+  const record = await recordFailure(failed('States.TaskFailed', { ...jobDetail, StatusReason }), stageContext())
+  expect(record.advice).toContain(advice)
+})
+
+test.each([
+  [null],
+  [{}],
+  [{ failure: { Error: 'States.Timeout', Cause: '' } }],
+  [{ runId: '../x', failure: { Error: 'E', Cause: '{' } }],
+])('whatever it gets (%#), it records what it can and never fails', async (input) => {
+  const context = stageContext()
+  const record = await recordFailure(input, context)
+  expect(record.error).not.toBe('')
+  expect(record.cause).not.toBe('')
+})
