@@ -1,0 +1,6 @@
+export { type Constraint, totalViolations, violation } from './constraints.ts'
+export { type ArchiveEntry, objectiveMatrix } from './entry.ts'
+export { geneMarginals, type Marginals, resolutionCounts, sampleFromMarginals, widthShares } from './marginals.ts'
+export { type Pick, pickSubset } from './picks.ts'
+export { referenceDirections, selectByReferenceDirections } from './selection.ts'
+export { extremes, highTradeOffPoints, tradeOffs } from './trade-off.ts'

@@ -1,0 +1,59 @@
+/**
+ * The archive as a distribution to train the supernet on: independent empirical frequencies per gene, without smoothing
+ * (nat-algorithm.md §2.5, O36). A gene that the whole archive agrees on is never drawn otherwise.
+ */
+import type { Generator } from '../random/generator.ts'
+import { closeGapsInPlace } from '../space/encoding.ts'
+import { type Genotype, genotypeLength, type SpaceDescription, slotsPerStage } from '../space/index.ts'
+
+/** For every gene its values, ascending, with their probabilities. */
+export type Marginals = readonly (readonly (readonly [value: number, probability: number])[])[]
+
+export function geneMarginals(space: SpaceDescription, genotypes: readonly Genotype[]): Marginals {
+  assertSome(genotypes)
+  return Array.from({ length: genotypeLength(space) }, (_, gene) =>
+    counted(genotypes.map((genotype) => genotype[gene])).map(
+      ([value, count]) => [value, count / genotypes.length] as const,
+    ),
+  )
+}
+
+/** A canonical genotype with every gene drawn from its marginal; gaps are closed. */
+export function sampleFromMarginals(space: SpaceDescription, marginals: Marginals, generator: Generator): Genotype {
+  const genotype = marginals.map((marginal) => {
+    const draw = generator.uniform()
+    let cumulative = 0
+    for (const [value, probability] of marginal) {
+      cumulative += probability
+      if (draw < cumulative) return value
+    }
+    return marginal[marginal.length - 1][0] // probabilities may sum to slightly less than 1
+  })
+  closeGapsInPlace(genotype, 0, space.stages.length, slotsPerStage(space))
+  return genotype
+}
+
+/** Input resolutions of the archive in pixels, ascending, with how often each occurs. */
+export function resolutionCounts(
+  space: SpaceDescription,
+  genotypes: readonly Genotype[],
+): [pixels: number, count: number][] {
+  assertSome(genotypes)
+  return counted(genotypes.map((genotype) => space.resolutions[genotype[0]]))
+}
+
+/** Share of the archive that has each width, by width index; 0 for a width that no architecture uses. */
+export function widthShares(space: SpaceDescription, genotypes: readonly Genotype[]): number[] {
+  assertSome(genotypes)
+  return space.widths.map((_, width) => genotypes.filter((genotype) => genotype[1] === width).length / genotypes.length)
+}
+
+function counted(values: readonly number[]): [value: number, count: number][] {
+  const counts = new Map<number, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return [...counts].sort(([a], [b]) => a - b)
+}
+
+function assertSome(genotypes: readonly Genotype[]): void {
+  if (genotypes.length === 0) throw new RangeError('archive marginals: the archive is empty')
+}

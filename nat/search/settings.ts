@@ -1,0 +1,38 @@
+/** What a search does in every generation. */
+
+export interface SearchSettings {
+  /** Architectures of the initial design, the smallest and the largest among them. */
+  readonly initialDesign: number
+  /** Most architectures that an archive holds, and that a generation measures. */
+  readonly archive: number
+  /** Architectures that the surrogate is fitted to. */
+  readonly surrogateTrainingSet: number
+  /** Of the inner search; for random search, how many newcomers a generation may bring. */
+  readonly population: number
+  readonly innerGenerations: number
+  readonly referenceDirections: number
+  /** Per pair of parents. */
+  readonly crossoverProbability: number
+  /** Per gene. */
+  readonly mutationProbability: number
+  /** η of polynomial mutation. */
+  readonly mutationIndex: number
+  readonly ensembleMembers: number
+  /** `evolution`: NAT. `random`: the same number of measurements, spent on random architectures. */
+  readonly strategy: 'evolution' | 'random'
+}
+
+/** The values of the paper (nat-algorithm.md §2.2, §2.3). */
+export const paperSettings: SearchSettings = {
+  initialDesign: 100,
+  archive: 300,
+  surrogateTrainingSet: 100,
+  population: 100,
+  innerGenerations: 100,
+  referenceDirections: 100,
+  crossoverProbability: 0.9,
+  mutationProbability: 0.1,
+  mutationIndex: 1,
+  ensembleMembers: 500,
+  strategy: 'evolution',
+}
