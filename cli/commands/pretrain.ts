@@ -42,7 +42,7 @@ export default defineCommand({
         weightDecay: 1e-4,
         randomSubnets: 2,
         distillation: 0.5,
-        augmentation: { shift: 0.0625, cropScale: 1, flip: true },
+        augmentation: { shift: 0.0625, cropScale: [1, 1], flip: true, cutout: 0 },
       },
       print: (line) => console.log(line),
     })

@@ -44,7 +44,7 @@ export function encodeSafetensors({ tensors, metadata }: Checkpoint, precision: 
     if (precision === 'F32') {
       Buffer.from(data.buffer, data.byteOffset, data.byteLength).copy(file, position)
     } else {
-      data.forEach((value, i) => file.writeUInt16LE(toHalf(value), position + 2 * i))
+      for (let i = 0; i < data.length; i++) file.writeUInt16LE(toHalf(data[i] as number), position + 2 * i)
     }
     position += data.length * width
   }

@@ -1,27 +1,32 @@
-/** Random crops and flips: only boxes are drawn here, the pixels are moved by the graph. */
+/** Random crops, flips and Cutout: boxes are drawn here, the pixels are moved by the graph. */
 import type { Generator } from '../../nat/random/generator.ts'
+import type { ImageSet } from '../network/batches.ts'
 import type { Crop } from '../network/boxes.ts'
 
 export interface Augmentation {
-  /** Largest shift in each direction, as a fraction of the side (torchvision's RandomCrop with padding). */
+  /** Largest shift in each direction, as a share of the side (torchvision's RandomCrop with padding). */
   readonly shift: number
-  /** Least area of a random resized crop, as a fraction of the image; 1: no resized crop. */
-  readonly cropScale: number
+  /** Range of the share of the image's area that a random resized crop keeps; [1, 1]: no resized crop. */
+  readonly cropScale: readonly [number, number]
   /** Mirror half of the images left to right. Not for digits and letters. */
   readonly flip: boolean
+  /** Side of the grey square of Cutout (DeVries and Taylor 2017), as a share of the image's side. */
+  readonly cutout: number
 }
 
-export const noAugmentation: Augmentation = { shift: 0, cropScale: 1, flip: false }
+export const noAugmentation: Augmentation = { shift: 0, cropScale: [1, 1], flip: false, cutout: 0 }
 
 /** @param size stored side length in pixels */
 export function randomCrop(augmentation: Augmentation, size: number, generator: Generator): Crop {
-  const { shift, cropScale } = augmentation
+  const { shift } = augmentation
+  const [least, most] = augmentation.cropScale
   const flip = augmentation.flip && generator.uniform() < 0.5
+  const resized = least < 1
   let height = size
   let width = size
-  if (cropScale < 1) {
+  if (resized) {
     // Inception's random resized crop: area uniform, aspect ratio log-uniform in 3/4 to 4/3.
-    const area = size * size * (cropScale + (1 - cropScale) * generator.uniform())
+    const area = size * size * (least + (most - least) * generator.uniform())
     const aspect = Math.exp((2 * generator.uniform() - 1) * Math.log(4 / 3))
     height = Math.min(size, Math.sqrt(area / aspect))
     width = Math.min(size, Math.sqrt(area * aspect))
@@ -30,7 +35,31 @@ export function randomCrop(augmentation: Augmentation, size: number, generator: 
   const top = (size - height) * generator.uniform() + reach * (2 * generator.uniform() - 1)
   const left = (size - width) * generator.uniform() + reach * (2 * generator.uniform() - 1)
   // Whole pixels where nothing is resized: a shifted image stays sharp.
-  return cropScale < 1
+  return resized
     ? { top, left, height, width, flip }
     : { top: Math.round(top), left: Math.round(left), height, width, flip }
 }
+
+/** Greys a random square of each image in place: `pixels` uint8 [count, size, size, channels], a copy of the originals. */
+export function cutOut(
+  pixels: Uint8Array,
+  { size, channels }: Pick<ImageSet, 'size' | 'channels'>,
+  augmentation: Augmentation,
+  generator: Generator,
+): void {
+  const side = Math.round(augmentation.cutout * size)
+  if (side === 0) return
+  const bytes = size * size * channels
+  for (let from = 0; from < pixels.length; from += bytes) {
+    // The centre is uniform over the image, so the square may hang over its edge.
+    const top = generator.integer(size) - (side >> 1)
+    const left = generator.integer(size) - (side >> 1)
+    const right = Math.min(size, left + side)
+    for (let y = Math.max(0, top); y < Math.min(size, top + side); y++) {
+      const row = from + y * size * channels
+      pixels.fill(GREY, row + Math.max(0, left) * channels, row + right * channels)
+    }
+  }
+}
+
+const GREY = 128

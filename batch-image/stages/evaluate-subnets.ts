@@ -1,0 +1,58 @@
+/** EvaluateSubnets: one shard of the plan's architectures, measured with the weights of this generation. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { cost } from '../../nat/space/cost.ts'
+import { type MeasuredShard, measuredShardSchema } from '../../pipeline/contract/documents.ts'
+import { keys } from '../../pipeline/contract/keys.ts'
+import { findDocument, publishDocument } from '../../pipeline/store/documents.ts'
+import { readDataset } from '../dataset/read-dataset.ts'
+import type { StageContext, StageReport } from '../job/context.ts'
+import { loadCheckpoint } from '../training/checkpoints.ts'
+import { measure, openMeasuring } from '../training/measuring.ts'
+import { openSupernet } from '../training/open-supernet.ts'
+import { readPlan, readRunInputs, readTrained } from '../training/run-inputs.ts'
+
+export async function run(context: StageContext): Promise<StageReport> {
+  const { store, runId, generation, child: shard, signal } = context
+  const key = keys.measured(runId, generation, shard)
+  if ((await findDocument(store, key, measuredShardSchema)) !== undefined) return { images: 0, measurements: 0 }
+  const inputs = await readRunInputs(store, runId)
+  const { spec, space, dataset } = inputs
+  const plan = await readPlan(store, runId, generation)
+  const indices = plan.shards[shard] ?? []
+  const entries: MeasuredShard['entries'] = []
+  let images = 0
+  if (indices.length > 0) {
+    const train = await readDataset(store, dataset, 'train')
+    const validation = await readDataset(store, dataset, 'validation')
+    const measuring = openMeasuring(inputs, train, validation, spec.evaluation.validationImages)
+    const started = performance.now()
+    for (const width of space.widths.keys()) {
+      const ofWidth = indices.filter((index) => plan.measure[index]?.[1] === width)
+      if (ofWidth.length === 0) continue
+      const supernet = openSupernet(inputs, width, context.threads)
+      try {
+        const { checkpoint } = await readTrained(store, runId, generation, width)
+        supernet.load(await loadCheckpoint(store, checkpoint))
+        for (const index of ofWidth) {
+          signal.throwIfAborted()
+          const genotype = plan.measure[index] as readonly number[]
+          const { error, crossEntropy } = measure(supernet, genotype, measuring)
+          const objectives = { error, ...cost(space, genotype, dataset.classes.length) }
+          entries.push({ genotype, objectives, crossEntropy })
+          images += measuring.imagesPerSubnet
+          context.progress({
+            done: entries.length,
+            total: indices.length,
+            unit: 'subnets',
+            imagesPerSecond: images / ((performance.now() - started) / 1000),
+          })
+          await nextTurn()
+        }
+      } finally {
+        supernet.close()
+      }
+    }
+  }
+  await publishDocument(store, key, measuredShardSchema, { schema: 1, runId, generation, shard, entries })
+  return { images, measurements: entries.length }
+}

@@ -1,0 +1,179 @@
+/** ExportSubnets: test-set numbers and latency of the final set and of the references, and the chosen networks as files. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Genotype } from '../../nat/space/architecture.ts'
+import { cost } from '../../nat/space/cost.ts'
+import { decode } from '../../nat/space/encoding.ts'
+import { largest, smallest } from '../../nat/space/sampling.ts'
+import {
+  type ExportManifest,
+  exportManifestSchema,
+  type FrontMember,
+  type Selected,
+  selectedSchema,
+} from '../../pipeline/contract/documents.ts'
+import { keys } from '../../pipeline/contract/keys.ts'
+import { documentText, findDocument, publishDocument, readDocument } from '../../pipeline/store/documents.ts'
+import { encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
+import { measureLatency } from '../../supernet/evaluation/latency.ts'
+import { extractSubnet } from '../../supernet/extract.ts'
+import type { ImageSet } from '../../supernet/network/batches.ts'
+import type { Supernet } from '../../supernet/supernet.ts'
+import { readDataset } from '../dataset/read-dataset.ts'
+import type { StageContext, StageReport } from '../job/context.ts'
+import { loadCheckpoint } from '../training/checkpoints.ts'
+import { type Measuring, measure, openMeasuring } from '../training/measuring.ts'
+import { openSupernet } from '../training/open-supernet.ts'
+import { type RunInputs, readRunInputs, readTrained } from '../training/run-inputs.ts'
+
+/** A network to report on. `validationError` is measured here where the archive does not know it. */
+interface Candidate {
+  readonly id: string
+  readonly genotype: Genotype
+  readonly validationError: number | undefined
+  readonly chosenFor: readonly string[]
+  /** Weights of which generation; -1: before the adaptation. */
+  readonly generation: number
+  readonly reference: string | undefined
+}
+
+interface Sets {
+  readonly test: ImageSet
+  readonly onTest: Measuring
+  readonly onValidation: Measuring
+}
+
+export async function run(context: StageContext): Promise<StageReport> {
+  const { store, runId, signal } = context
+  const key = keys.exported(runId)
+  if ((await findDocument(store, key, exportManifestSchema)) !== undefined) return { images: 0, measurements: 0 }
+  const inputs = await readRunInputs(store, runId)
+  const { spec, space, dataset } = inputs
+  const selected = await readDocument(store, keys.selected(runId), selectedSchema)
+  const [train, validation, test] = await Promise.all([
+    readDataset(store, dataset, 'train'),
+    readDataset(store, dataset, 'validation'),
+    readDataset(store, dataset, 'test'),
+  ])
+  const sets: Sets = {
+    test,
+    onTest: openMeasuring(inputs, train, test),
+    onValidation: openMeasuring(inputs, train, validation, spec.evaluation.validationImages),
+  }
+  const candidates = allCandidates(inputs, selected)
+  const front: FrontMember[] = []
+  const references: ExportManifest['references'] = []
+  let images = 0
+  let done = 0
+  for (const width of space.widths.keys()) {
+    const supernet = openSupernet(inputs, width, context.threads)
+    try {
+      for (const generation of [selected.generation, -1]) {
+        const group = candidates.filter((each) => each.genotype[1] === width && each.generation === generation)
+        if (group.length === 0) continue
+        const { checkpoint } = await readTrained(store, runId, generation, width)
+        supernet.load(await loadCheckpoint(store, checkpoint))
+        for (const candidate of group) {
+          signal.throwIfAborted()
+          const member = await report(context, inputs, supernet, candidate, sets)
+          if (candidate.reference === undefined) front.push(member)
+          else references.push({ name: candidate.reference, member })
+          images += sets.onTest.imagesPerSubnet
+          context.progress({ done: ++done, total: candidates.length, unit: 'subnets' })
+          await nextTurn()
+        }
+      }
+    } finally {
+      supernet.close()
+    }
+  }
+  front.sort((a, b) => a.macs - b.macs || a.validationError - b.validationError)
+  references.sort((a, b) => referenceOrder(a.name) - referenceOrder(b.name))
+  await publishDocument(store, key, exportManifestSchema, { schema: 1, front, references })
+  return { images, measurements: candidates.length }
+}
+
+const referenceNames = ['largest subnet', 'smallest subnet', 'frozen supernet, new head'] as const
+const referenceOrder = (name: string) => (referenceNames as readonly string[]).indexOf(name)
+
+function allCandidates({ space }: RunInputs, selected: Selected): Candidate[] {
+  const { generation } = selected
+  const reference = (index: number, genotype: Genotype, generation: number): Candidate => ({
+    id: `reference-${index}`,
+    genotype,
+    validationError: undefined,
+    chosenFor: [],
+    generation,
+    reference: referenceNames[index],
+  })
+  return [
+    ...selected.entries.map(
+      ({ id, genotype, objectives, chosenFor }): Candidate => ({
+        id,
+        genotype,
+        validationError: objectives.error,
+        chosenFor,
+        generation,
+        reference: undefined,
+      }),
+    ),
+    reference(0, largest(space), generation),
+    reference(1, smallest(space), generation),
+    reference(2, largest(space), -1),
+  ]
+}
+
+async function report(
+  context: StageContext,
+  { space, dataset }: RunInputs,
+  supernet: Supernet,
+  candidate: Candidate,
+  sets: Sets,
+): Promise<FrontMember> {
+  const { store, runId } = context
+  const { id, genotype } = candidate
+  const architecture = decode(space, genotype)
+  const validationError = candidate.validationError ?? measure(supernet, genotype, sets.onValidation).error
+  // Last, because it leaves the norms calibrated for this subnet.
+  const testError = measure(supernet, genotype, sets.onTest).error
+  const latency = measureLatency(supernet, architecture, sets.test)
+  const files: string[] = []
+  const active = (values: readonly number[]) => values.filter((value) => value > 0)
+  const width = space.widths[architecture.width] as number
+  const description = {
+    ...cost(space, genotype, dataset.classes.length),
+    resolution: architecture.resolution,
+    width,
+    depths: [...architecture.depths],
+    kernelSizes: active(architecture.kernelSizes),
+    expandRatios: active(architecture.expandRatios),
+  }
+  if (candidate.chosenFor.length > 0) {
+    const tensors = extractSubnet(space, architecture, supernet.state({ momentum: false }))
+    const facts = {
+      space: space.name,
+      genotype,
+      ...description,
+      validationError,
+      testError,
+      classes: dataset.classes,
+      mean: dataset.mean,
+      deviation: dataset.deviation,
+    }
+    const metadata = { network: JSON.stringify(facts) }
+    const weights = keys.exportedSubnet(runId, id, 'safetensors')
+    const card = keys.exportedSubnet(runId, id, 'json')
+    await store.put(weights, encodeSafetensors({ tensors, metadata }))
+    await store.put(card, documentText(facts))
+    files.push(weights, card)
+  }
+  return {
+    id,
+    genotype,
+    ...description,
+    validationError,
+    testError,
+    latency,
+    chosenFor: [...candidate.chosenFor],
+    files,
+  }
+}

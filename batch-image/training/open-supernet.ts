@@ -1,0 +1,59 @@
+/** The engine, opened for a run's space, data and machine. */
+import { readFile } from 'node:fs/promises'
+import type { DatasetManifest } from '../../pipeline/contract/documents.ts'
+import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
+import { openStore } from '../../pipeline/store/open-store.ts'
+import { decodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
+import { pretrainedFile } from '../../supernet/pretrained/pretrained.ts'
+import { Supernet } from '../../supernet/supernet.ts'
+import type { RunInputs } from './run-inputs.ts'
+
+export function openSupernet({ space, dataset }: RunInputs, width: number, threads: number): Supernet {
+  const supernet = new Supernet({
+    space,
+    width,
+    classes: dataset.classes.length,
+    threads,
+    device: process.env.NAT_DEVICE === 'gpu' ? 'gpu' : 'cpu',
+  })
+  normalise(supernet, dataset)
+  return supernet
+}
+
+/** The target's own statistics; a part without contrast is not blown up. */
+function normalise(supernet: Supernet, { mean, deviation }: DatasetManifest): void {
+  supernet.normaliseBy(
+    mean,
+    deviation.map((each) => Math.max(each, 1 / 255)),
+  )
+}
+
+/**
+ * Weights where the transfer starts, and a fresh classifier. Random weights are a comparison, not a way to work.
+ * @throws NatError when the file is missing or is another network's
+ */
+export async function loadStart(supernet: Supernet, { spec }: RunInputs, width: number): Promise<void> {
+  const { weights } = spec.supernet
+  supernet.initialise(spec.seed)
+  if (weights === 'random') return
+  const widthName = (supernet.space.widths[width] as number).toFixed(1)
+  const file =
+    weights === 'pre-trained' ? pretrainedFile(spec.supernet.preset, widthName) : weights.replace('{width}', widthName)
+  try {
+    supernet.load(decodeSafetensors(await readWeights(file)).tensors, { head: false })
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new NatError(errorNames.invalidSpec, `supernet.weights: ${file} cannot be used as a start: ${reason}.`, {
+      advice:
+        'Give a safetensors file of this preset; {width} in its name stands for the width (1.0, 1.2), one file each.',
+      cause,
+    })
+  }
+  supernet.initialiseHead(spec.seed)
+}
+
+async function readWeights(file: string): Promise<Uint8Array> {
+  if (!file.startsWith('s3://')) return readFile(file)
+  const slash = file.lastIndexOf('/')
+  return (await openStore(file.slice(0, slash)).get(file.slice(slash + 1))).body
+}

@@ -1,0 +1,44 @@
+/** What the training and measuring stages read first: spec, data set, space. */
+import { type SpaceDescription, spaceByName } from '../../nat/space/index.ts'
+import {
+  type DatasetManifest,
+  datasetManifestSchema,
+  type Plan,
+  planSchema,
+  preparedSchema,
+  type TrainedManifest,
+  trainedManifestSchema,
+} from '../../pipeline/contract/documents.ts'
+import { keys } from '../../pipeline/contract/keys.ts'
+import { type DeploymentSpec, normalisedSpecSchema } from '../../pipeline/contract/spec.ts'
+import { readDocument } from '../../pipeline/store/documents.ts'
+import type { ObjectStore } from '../../pipeline/store/object-store.ts'
+
+export interface RunInputs {
+  readonly spec: DeploymentSpec
+  readonly space: SpaceDescription
+  readonly dataset: DatasetManifest
+}
+
+export async function readRunInputs(store: ObjectStore, runId: string): Promise<RunInputs> {
+  const spec = await readDocument(store, keys.spec(runId), normalisedSpecSchema)
+  const prepared = await readDocument(store, keys.prepared(runId), preparedSchema)
+  const dataset = await readDocument(store, keys.datasetManifest(prepared.dataset), datasetManifestSchema)
+  return { spec, space: spaceByName(spec.supernet.preset), dataset }
+}
+
+export const readPlan = (store: ObjectStore, runId: string, generation: number): Promise<Plan> =>
+  readDocument(store, keys.plan(runId, generation), planSchema)
+
+/** The manifest of a supernet's weights after `generation`; -1: after the warm-up. */
+export const readTrained = (
+  store: ObjectStore,
+  runId: string,
+  generation: number,
+  width: number,
+): Promise<TrainedManifest> =>
+  readDocument(
+    store,
+    generation < 0 ? keys.warmUp(runId, width) : keys.trained(runId, generation, width),
+    trainedManifestSchema,
+  )
