@@ -72,14 +72,14 @@ export type ImageRowsYaml = z.infer<typeof imageRows>
 
 /** @throws NatError invalidData with every mistake, each with its path. */
 export async function readDatasetYaml(folder: string): Promise<DatasetYaml> {
-  const path = await fileInside(folder, datasetYamlName, 'the data set', 2 ** 20)
+  const path = await fileInside(folder, datasetYamlName, 2 ** 20)
   let value: unknown
   try {
     // Aliases are refused: they are how a small YAML file grows without end.
     value = parse(await readFile(path, 'utf8'), { maxAliasCount: 0 })
   } catch (cause) {
     throw invalidData(
-      `${join(folder, datasetYamlName)} is not YAML: ${(cause as Error).message.split('\n')[0]}`,
+      `${join(folder, datasetYamlName)} can't be read as YAML: ${(cause as Error).message.split('\n')[0]}`,
       undefined,
       cause,
     )

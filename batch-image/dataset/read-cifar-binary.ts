@@ -64,7 +64,7 @@ async function* recordsOf(
   classes: readonly string[],
   limits: DatasetLimits,
 ): AsyncGenerator<SourceRecord> {
-  const path = await fileInside(folder, file, 'the data set', limits.containerFileBytes)
+  const path = await fileInside(folder, file, limits.containerFileBytes)
   const { labelBytes, labelOffset } = variant
   let index = 0
   for await (const record of fixedSizeRecords(byteStream(path, limits), labelBytes + 3 * plane)) {
@@ -85,7 +85,7 @@ async function* recordsOf(
 async function classNames(folder: string, names: readonly string[], variant: Variant): Promise<string[]> {
   const numbers = Array.from({ length: variant.classCount }, (_, index) => String(index))
   if (!names.includes(variant.names)) return numbers
-  const path = await fileInside(folder, variant.names, 'the data set', 2 ** 16)
+  const path = await fileInside(folder, variant.names, 2 ** 16)
   const lines = (await readFile(path, 'utf8')).split(/\r?\n/).filter((line) => line.trim() !== '')
   return lines.length === variant.classCount ? lines.map((line) => line.trim()) : numbers
 }

@@ -28,7 +28,7 @@ async function* linesOf(
   limits: DatasetLimits,
 ): AsyncGenerator<SourceRecord> {
   const { width, height, channels, maximum, classes } = yaml
-  const path = await fileInside(folder, file, `${part}.file of ${datasetYamlName}`, limits.containerFileBytes)
+  const path = await fileInside(folder, file, limits.containerFileBytes)
   const expected = width * height * channels + 1
   let number = 0
   for await (const line of textLines(byteStream(path, limits), expected * bytesPerValue + 1024, file)) {

@@ -36,7 +36,8 @@ async function verified(
   }
   if (body.length !== bytes) throw corrupted(store, key, `has ${body.length} bytes, but the manifest says ${bytes}`)
   if (sha256Of(body) !== sha256) throw corrupted(store, key, 'does not have the SHA-256 that the manifest says')
-  return body
+  // A plain view: a store may hand out Node's Buffer, whose slice() shares memory.
+  return new Uint8Array(body.buffer, body.byteOffset, body.length)
 }
 
 /**

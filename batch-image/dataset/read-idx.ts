@@ -44,13 +44,13 @@ async function* imagesOf(
   classes: readonly string[] | undefined,
   limits: DatasetLimits,
 ): AsyncGenerator<SourceRecord> {
-  const labelBytes = await wholeFile(await fileInside(folder, labels, 'the data set', limits.containerFileBytes), {
+  const labelBytes = await wholeFile(await fileInside(folder, labels, limits.containerFileBytes), {
     ...limits,
     decompressedBytes: Math.min(limits.decompressedBytes, limits.images + 8),
   })
   if (labelBytes.length < 8 || labelBytes.readUInt32BE(0) !== 0x801)
     return yield { file: labels, reason: 'not an IDX file of labels (it must start with 00 00 08 01)' }
-  const path = await fileInside(folder, images, 'the data set', limits.containerFileBytes)
+  const path = await fileInside(folder, images, limits.containerFileBytes)
   const { header: start, body: afterStart } = await splitHeader(byteStream(path, limits), 4)
   const dimensions = start.length === 4 ? start.readUInt32BE(0) - 0x800 : 0
   if (dimensions !== 3 && dimensions !== 4)

@@ -16,15 +16,10 @@ async function* rowsOf(
   limits: DatasetLimits,
 ): AsyncGenerator<SourceRecord> {
   const { width, height, classes } = yaml
-  const list = await readLabelList(
-    await fileInside(folder, labels, `${part}.labels of ${datasetYamlName}`, limits.imageFileBytes),
-  )
+  const list = await readLabelList(await fileInside(folder, labels, limits.imageFileBytes))
   let index = 0
   for (const file of files) {
-    const sheet = await decodeSheet(
-      await fileInside(folder, file, `${part}.files of ${datasetYamlName}`, limits.containerFileBytes),
-      limits,
-    )
+    const sheet = await decodeSheet(await fileInside(folder, file, limits.containerFileBytes), limits)
     if (sheet.width !== width * height) {
       // Which labels belong to the next file can't be known any more.
       yield { file, reason: `${sheet.width} pixels wide; a row of ${width} x ${height} pixels has ${width * height}` }

@@ -27,10 +27,7 @@ async function* tiles(
   { file, perClass, labels }: Sheet,
   limits: DatasetLimits,
 ): AsyncGenerator<SourceRecord> {
-  const sheet = await decodeSheet(
-    await fileInside(folder, file, `${part}.file of ${datasetYamlName}`, limits.containerFileBytes),
-    limits,
-  )
+  const sheet = await decodeSheet(await fileInside(folder, file, limits.containerFileBytes), limits)
   const columns = sheet.width / yaml.tileWidth
   const rows = sheet.height / yaml.tileHeight
   if (!Number.isInteger(columns) || !Number.isInteger(rows))
@@ -40,10 +37,7 @@ async function* tiles(
   const count = columns * rows
   if (count > limits.images) throw invalidData(`${file} holds ${count} tiles; at most ${limits.images} are allowed`)
   let list: (number | string)[]
-  if (labels !== undefined)
-    list = await readLabelList(
-      await fileInside(folder, labels, `${part}.labels of ${datasetYamlName}`, limits.imageFileBytes),
-    )
+  if (labels !== undefined) list = await readLabelList(await fileInside(folder, labels, limits.imageFileBytes))
   else list = Array.from({ length: count }, (_, tile) => Math.floor(tile / (perClass as number)))
   if (list.length !== count) return yield { file, reason: `${count} tiles but ${list.length} labels in ${labels}` }
   if (labels === undefined && yaml.classes && yaml.classes.length * (perClass as number) !== count)

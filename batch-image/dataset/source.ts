@@ -51,16 +51,23 @@ export interface DatasetSource {
 }
 
 /**
- * The class that a stored label means: an index into `classes`, or a class's name; without `classes` any name will do.
+ * The class that a stored label means: a class's name, or else its index (not where the classes are named by numbers:
+ * there 1 is the class called 1). Without `classes` any name will do.
  * @returns the reason why it is no label where it is none.
  */
 export function classOf(
   label: number | string,
   classes: readonly string[] | undefined,
 ): { name: string } | { reason: string } {
-  if (classes === undefined) return { name: String(label) }
-  if (typeof label === 'string' && classes.includes(label)) return { name: label }
-  const index = typeof label === 'number' ? label : /^\d+$/.test(label) ? Number(label) : Number.NaN
-  if (Number.isInteger(index) && index >= 0 && index < classes.length) return { name: classes[index] }
-  return { reason: `label ${JSON.stringify(label)}, allowed is 0 to ${classes.length - 1} or the name of a class` }
+  const name = String(label)
+  if (classes === undefined || classes.includes(name)) return { name }
+  const found = `label ${JSON.stringify(label)}`
+  if (classes.every(isNumber)) return { reason: `${found}, allowed is one of ${shortList(classes)}` }
+  if (isNumber(name) && Number(name) < classes.length) return { name: classes[Number(name)] }
+  return { reason: `${found}, allowed is one of ${shortList(classes)} or its number, 0 to ${classes.length - 1}` }
 }
+
+const isNumber = (name: string) => /^\d+$/.test(name)
+
+const shortList = (names: readonly string[]) =>
+  names.length <= 5 ? names.join(', ') : `${names.slice(0, 3).join(', ')}, ... ${names[names.length - 1]}`

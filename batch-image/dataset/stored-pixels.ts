@@ -1,6 +1,7 @@
 /** From any image to what is stored: a square of one size, uint8, one channel where the image is grey. */
 import { readFile } from 'node:fs/promises'
 import sharp, { type Sharp } from 'sharp'
+import { imageSignature } from './image-signature.ts'
 import type { DatasetLimits } from './limits.ts'
 import type { EncodedImage, RawImage } from './source.ts'
 
@@ -48,10 +49,8 @@ export class UnusableImage extends Error {
 async function storedEncoded(path: string, size: number, fit: Fit, limits: DatasetLimits): Promise<StoredPixels> {
   const bytes = await readFile(path)
   if (bytes.length === 0) throw new UnusableImage('empty file')
-  // What the bytes say, not the name: libvips would also open SVG or PDF, which can refer to other files.
-  const isPng = bytes.length > 8 && bytes.readUInt32BE(0) === 0x89504e47
-  const isJpeg = bytes.length > 3 && bytes.readUIntBE(0, 3) === 0xffd8ff
-  if (!isPng && !isJpeg) throw new UnusableImage('not a PNG or JPEG image')
+  const format = imageSignature(bytes)
+  if (format === undefined) throw new UnusableImage('not a PNG or JPEG image')
   const options = { failOn: 'error', limitInputPixels: false, autoOrient: true } as const
   try {
     const { width, height, channels: stored } = await sharp(bytes, options).metadata()
@@ -70,9 +69,7 @@ async function storedEncoded(path: string, size: number, fit: Fit, limits: Datas
     return asStored(data, info.channels)
   } catch (error) {
     if (error instanceof UnusableImage) throw error
-    throw new UnusableImage(
-      `damaged ${isPng ? 'PNG' : 'JPEG'} image (${(error as Error).message.trim().split('\n')[0]})`,
-    )
+    throw new UnusableImage(`damaged ${format} image (${(error as Error).message.trim().split('\n')[0]})`)
   }
 }
 
