@@ -46,7 +46,8 @@ function absolute(field: string, location: string, file: string, bases: readonly
   const candidates = isAbsolute(location)
     ? [location]
     : ['.', dirname(file), ...bases].map((base) => resolve(base, location))
-  const found = candidates.find((candidate) => existsSync(candidate))
+  // `{width}` in the name of weights stands for one file per width.
+  const found = candidates.find((candidate) => existsSync(candidate.includes('{') ? dirname(candidate) : candidate))
   if (found !== undefined) return found
   throw new NatError(
     errorNames.invalidData,

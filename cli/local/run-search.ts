@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { JobMessage } from '../../batch-image/job/progress.ts'
+import { logTo } from '../../lambdas/shared/log.ts'
 import { type Indicators, indicatorsSchema, type Summary, summarySchema } from '../../pipeline/contract/documents.ts'
 import { jobDefinition } from '../../pipeline/contract/job-definition.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
@@ -53,6 +54,7 @@ async function search(options: SearchOptions): Promise<Summary> {
   const failures: Extract<JobMessage, { type: 'failed' }>[] = []
   // The functions read it as they do in the cloud, from the environment that the deployment gives them.
   process.env[containerEnvironment.store] = store.location
+  logTo((line) => log(line.trimEnd()))
   const batch = new BatchEmulator({
     entry: fileURLToPath(new URL('../../batch-image/entry.ts', import.meta.url)),
     definition: jobDefinition,

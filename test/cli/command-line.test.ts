@@ -1,0 +1,80 @@
+/** The command as people call it: a process, what it prints, its exit code. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'nat-cli-'))
+
+function nat(...argv: string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', main, ...argv],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, NAT_DEBUG: '' },
+    },
+  )
+  return { status, stdout, stderr: stderr.trim() }
+}
+
+test('help lists every command and the exit codes, uncoloured in a pipe', () => {
+  const { status, stdout } = nat('--help')
+  expect(status).toBe(0)
+  for (const word of ['start', 'run', 'resume', 'show', '--debug', '64']) expect(stdout).toContain(word)
+  expect(stdout).not.toContain('\u001b')
+  expect(nat('run', '--help').stdout).toMatch(/--store.*s3:/)
+})
+
+const badSpec = join(folder, 'bad.yaml')
+writeFileSync(badSpec, 'name: x\ndataset: .\nsupernet: nano\nsearch: { generations: 0 }\nbudget: { maxCostUsd: -1 }\n')
+
+test.each([
+  [['nix'], 'Error: There is no command "nix". Commands: start, run, resume, show, pretrain.\nSee: nat --help'],
+  [['run'], 'Error: Missing required positional argument: SPEC.\nSee: nat run --help'],
+  [
+    ['run', badSpec, '--stoer', 'x'],
+    'Error: nat run has no option --stoer. Options: --store, --threads, --play, --run-id, --fresh, --debug.\nSee: nat run --help',
+  ],
+  [
+    ['run', badSpec, '--threads', 'two'],
+    'Error: --threads is "two", expected a whole number from 1 upwards.\nSee: nat --help',
+  ],
+  [
+    ['run', badSpec, '--run-id', '../up'],
+    'Error: The run id is "../up", expected 1 to 80 letters, digits and hyphens, not beginning with a hyphen.\nSee: nat --help',
+  ],
+  [
+    ['run', 'nowhere.yaml'],
+    'Error: The spec nowhere.yaml cannot be read: there is no such file.\nGive the path of a YAML or JSON file, such as examples/uci-digits/spec.yaml.',
+  ],
+  [
+    ['resume', 'unknown'],
+    `Error: There is no run unknown in ${folder}/.nat.\nThere are no runs there: name another place with --store, or start one with: nat run SPEC`,
+  ],
+  [
+    ['show', 'unknown', '--store', 'ftp://x'],
+    'Error: The store "ftp://x" is neither a directory nor s3://bucket or s3://bucket/prefix: give one of these.',
+  ],
+])('nat %j', (argv, message) => {
+  const { status, stderr } = nat(...argv)
+  expect(stderr).toBe(message)
+  expect(status).toBe(argv.includes('ftp://x') ? 1 : 64)
+})
+
+test('all mistakes of a spec at once, and nothing is written', () => {
+  const { status, stderr } = nat('run', badSpec)
+  expect(status).toBe(64)
+  expect(stderr).toContain(`Error: ${badSpec} has 2 mistakes.`)
+  expect(stderr).toContain('- search.generations')
+  expect(stderr).toContain('- budget.maxCostUsd')
+  expect(nat('show').stdout).toBe(`There are no runs in ${folder}/.nat.\n`)
+})
+
+test('--debug adds the stack trace', () => {
+  expect(nat('run', 'nowhere.yaml', '--debug').stderr).toMatch(/^\s+at readSpecFile/m)
+})

@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readSpecFile } from '../../cli/spec-file.ts'
+
+function specIn(folder: string, text: string): string {
+  const file = join(folder, 'spec.yaml')
+  writeFileSync(file, text)
+  return file
+}
+const newFolder = () => mkdtempSync(join(tmpdir(), 'nat-spec-'))
+
+test('relative paths count from the folder of the spec, and become absolute', () => {
+  const folder = newFolder()
+  mkdirSync(join(folder, 'images'))
+  writeFileSync(join(folder, 'phone.json'), '{}')
+  const file = specIn(
+    folder,
+    'name: x\ndataset: images\nsupernet: nano\nobjectives: [error, { latency: phone.json }]\n',
+  )
+  const spec = readSpecFile(file)
+  expect(spec.dataset.location).toBe(join(folder, 'images'))
+  expect(spec.objectives).toEqual(['error', { latency: join(folder, 'phone.json') }])
+})
+
+test('paths from the working directory come first; other folders can be given', () => {
+  const file = specIn(newFolder(), 'name: x\ndataset: examples/uci-digits\nsupernet: nano\n')
+  expect(readSpecFile(file).dataset.location).toBe(join(process.cwd(), 'examples/uci-digits'))
+  const base = newFolder()
+  mkdirSync(join(base, 'pictures'))
+  const other = specIn(newFolder(), 'name: x\ndataset: pictures\nsupernet: nano\n')
+  expect(readSpecFile(other, [base]).dataset.location).toBe(join(base, 'pictures'))
+})
+
+test('addresses in S3 stay as they are', () => {
+  const file = specIn(newFolder(), 'name: x\ndataset: s3://bucket/images/\nsupernet: nano\n')
+  expect(readSpecFile(file).dataset.location).toBe('s3://bucket/images/')
+})
+
+test('a path that leads nowhere is named with all places that were tried', () => {
+  const folder = newFolder()
+  const file = specIn(folder, 'name: x\ndataset: nowhere\nsupernet: nano\n')
+  expect(() => readSpecFile(file)).toThrow(
+    `dataset of ${file} is "nowhere", but there is no ${process.cwd()}/nowhere and no ${folder}/nowhere.`,
+  )
+})
+
+test('a spec that is not there, or is a directory', () => {
+  expect(() => readSpecFile('/nowhere/spec.yaml')).toThrow(
+    'The spec /nowhere/spec.yaml cannot be read: there is no such file.',
+  )
+  expect(() => readSpecFile(tmpdir())).toThrow(`The spec ${tmpdir()} cannot be read: it is a directory.`)
+})
