@@ -1,24 +1,14 @@
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { withoutNpmSettings } from './environment.mjs'
 import { sha256 } from './hashes.mjs'
-import { identityOf } from './library.mjs'
 import { linkLibraries } from './link-libraries.mjs'
 import { step } from './messages.mjs'
 import { applyPatch } from './patch.mjs'
 import { runStep } from './processes.mjs'
 import { SetupError } from './setup-error.mjs'
+import { withStagingFolder } from './staging-folder.mjs'
 
 /** Node-API level that the addon is compiled for; it names the folder that tfjs-node-gpu loads the addon from. */
 const nodeApi = 8
@@ -36,14 +26,9 @@ export const addonPath = join('lib', `napi-v${nodeApi}`, 'tfjs_binding.node')
 export function addonKey(parts) {
   const { version } = JSON.parse(readFileSync(join(parts.package, 'package.json'), 'utf8'))
   const [major] = parts.nodeVersion.split('.')
-  const text = [
-    version,
-    `napi ${nodeApi}`,
-    `node ${major}`,
-    parts.platform,
-    patchText(),
-    identityOf(parts.library),
-  ].join('\n')
+  const text = [version, `napi ${nodeApi}`, `node ${major}`, parts.platform, patchText(), parts.library.identity].join(
+    '\n',
+  )
   return sha256(text).slice(0, 16)
 }
 
@@ -56,25 +41,17 @@ export function addonKey(parts) {
  * @param {import('./platform.mjs').Platform} options.platform
  * @param {import('./library.mjs').Library} options.library
  * @param {string} options.target path of the compiled file
- * @param {string} options.cache
  * @throws {SetupError} if the patch does not fit or the compiler fails
  */
 export async function buildAddon(options) {
   if (existsSync(options.target)) return
-  await step('TensorFlow addon, compiling', async () => {
-    mkdirSync(options.cache, { recursive: true })
-    const folder = mkdtempSync(join(options.cache, 'addon-build-'))
-    try {
+  await step('TensorFlow addon, compiling', () =>
+    withStagingFolder(join(dirname(options.target), 'build-'), async (folder) => {
       prepareSources(folder, options)
       await compile(folder, options)
-      mkdirSync(join(options.target, '..'), { recursive: true })
-      const fresh = `${options.target}.${process.pid}`
-      copyFileSync(join(folder, addonPath), fresh)
-      renameSync(fresh, options.target)
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
-  })
+      renameSync(join(folder, addonPath), options.target)
+    }),
+  )
 }
 
 /**

@@ -45,15 +45,18 @@ def target_name(name):
 
 
 class Progress:
-    """A percentage on a terminal, nothing elsewhere."""
+    """A percentage on a terminal, nothing elsewhere. Ends the program when nobody waits for it any more."""
 
     def __init__(self, total):
         self.total = total
         self.done = 0
+        self.parent = os.getppid()
         self.shown = -1
         self.visible = sys.stderr.isatty() or os.environ.get("NAT_PROGRESS") == "1"
 
     def add(self, count):
+        if os.getppid() != self.parent:
+            sys.exit("the set-up that wanted this was killed")
         self.done += count
         percent = 100 * self.done // self.total
         if self.visible and percent != self.shown:

@@ -20,8 +20,9 @@ const foreignLockLifetime = 60 * 60 * 1000
 export async function withFileLock(path, purpose, work) {
   mkdirSync(dirname(path), { recursive: true })
   for (let attempt = 0; !tryLock(path); attempt++) {
-    if (attempt === 0) say(`another process is busy with ${purpose}; waiting (lock file ${path})`)
-    await sleep(250)
+    // The first attempt may just have removed a dead process's lock.
+    if (attempt === 1) say(`another process is busy with ${purpose}; waiting (lock file ${path})`)
+    await sleep(attempt === 0 ? 10 : 250)
   }
   const release = () => rmSync(path, { force: true })
   process.once('exit', release)

@@ -5,6 +5,7 @@ import { SetupError } from './setup-error.mjs'
 /**
  * @typedef {object} Library TensorFlow's C library on this machine.
  * @property {string} folder
+ * @property {string} identity changes when the library is another one: an addon is built for one of them
  * @property {string} tensorflow path of libtensorflow(_cc)
  * @property {string} framework path of libtensorflow_framework
  * @property {string} headers folder that holds tensorflow/c/c_api.h
@@ -26,8 +27,10 @@ export function libraryIn(folder, platform) {
     [join(folder, 'include'), join(folder, '..', 'include')],
     [join('tensorflow', 'c', 'c_api.h')],
   )
-  if (tensorflow && framework && headers)
-    return { folder, tensorflow, framework, headers: dirname(dirname(dirname(headers))) }
+  if (tensorflow && framework && headers) {
+    const identity = identityOf([tensorflow, framework])
+    return { folder, tensorflow, framework, headers: dirname(dirname(dirname(headers))), identity }
+  }
   const missing = [
     tensorflow ? '' : tensorflowNames.join(' or '),
     framework ? '' : frameworkNames.join(' or '),
@@ -38,13 +41,9 @@ export function libraryIn(folder, platform) {
   )
 }
 
-/**
- * A text that changes when the library files are others: an addon is built for one of them.
- * @param {Library} library
- * @returns {string}
- */
-export function identityOf(library) {
-  return [library.tensorflow, library.framework]
+/** @param {readonly string[]} paths */
+function identityOf(paths) {
+  return paths
     .map((path) => {
       const real = realpathSync(path)
       const { size, mtimeMs } = statSync(real)

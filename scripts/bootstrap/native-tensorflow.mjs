@@ -3,12 +3,11 @@ import { dirname, join } from 'node:path'
 import { addonKey, addonPath, buildAddon } from './addon.mjs'
 import { cacheFolder } from './cache-folder.mjs'
 import { withFileLock } from './file-lock.mjs'
-import { libraryIn } from './library.mjs'
 import { linkLibraries } from './link-libraries.mjs'
 import { runStep } from './processes.mjs'
 import { compiler, glibcVersion, make, pip, python, requireGlibc, requireTools } from './requirements.mjs'
 import { SetupError } from './setup-error.mjs'
-import { isUnpacked, obtainTensorflow, tensorflowFolder } from './tensorflow.mjs'
+import { isUnpacked, knownLibrary, obtainTensorflow, tensorflowFolder } from './tensorflow.mjs'
 
 /**
  * @typedef {object} Place
@@ -22,19 +21,14 @@ import { isUnpacked, obtainTensorflow, tensorflowFolder } from './tensorflow.mjs
  * @param {Place} place
  * @param {NodeJS.ProcessEnv} env
  * @returns {boolean}
+ * @throws {SetupError} if NAT_TENSORFLOW_LIBRARY names a folder that lacks something
  */
 export function nativeTensorflowIsReady(place, env) {
-  const { folder, byHand } = tensorflowFolder(place.platform, cacheFolder(env), env)
-  if (!byHand && !isUnpacked(folder)) return false
-  const library = libraryIn(folder, place.platform)
+  const cache = cacheFolder(env)
+  if (mustBeFetched(place.platform, cache, env)) return false
+  const library = knownLibrary(place.platform, cache, env)
   const stamp = stampPath(place.root)
-  const key = addonKey({
-    package: packageFolder(place.root),
-    nodeVersion: place.node.version,
-    platform: place.platform.name,
-    library,
-  })
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === key
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === stampOf(keyFor(place, library), library)
 }
 
 /**
@@ -49,10 +43,10 @@ export async function installNativeTensorflow(place, env) {
   requireWhatIsNeeded(place, cache, env)
   const library = await obtainTensorflow(place.platform, cache, env)
   const folder = packageFolder(place.root)
-  const key = addonKey({ package: folder, nodeVersion: place.node.version, platform: place.platform.name, library })
+  const key = keyFor(place, library)
   const target = addonFile(cache, key)
   await withFileLock(`${target}.lock`, 'compiling the TensorFlow addon', () =>
-    buildAddon({ ...place, package: folder, library, target, cache }),
+    buildAddon({ ...place, package: folder, library, target }),
   )
   rmSync(stampPath(place.root), { force: true })
   linkLibraries(folder, library, place.platform)
@@ -61,7 +55,7 @@ export async function installNativeTensorflow(place, env) {
   copyFileSync(target, `${installed}.${process.pid}`)
   renameSync(`${installed}.${process.pid}`, installed)
   await checkThatItLoads(place.node.program, installed, target, library.folder)
-  writeFileSync(stampPath(place.root), key)
+  writeFileSync(stampPath(place.root), stampOf(key, library))
 }
 
 /**
@@ -71,29 +65,41 @@ export async function installNativeTensorflow(place, env) {
  * @param {NodeJS.ProcessEnv} env
  */
 function requireWhatIsNeeded(place, cache, env) {
-  const { folder, byHand } = tensorflowFolder(place.platform, cache, env)
-  const needsDownload = !byHand && !isUnpacked(folder)
-  const needsCompiler = needsDownload || !existsSync(addonFile(cache, keyIn(place, folder)))
-  if (needsDownload) requireGlibc(process.platform, glibcVersion())
-  requireTools([
-    ...(needsDownload || needsCompiler ? [python] : []),
-    ...(needsDownload ? [pip] : []),
-    ...(needsCompiler ? [make, compiler] : []),
-  ])
+  if (mustBeFetched(place.platform, cache, env)) {
+    requireGlibc(process.platform, glibcVersion())
+    requireTools([python, pip, make, compiler])
+    return
+  }
+  const key = keyFor(place, knownLibrary(place.platform, cache, env))
+  if (!existsSync(addonFile(cache, key))) requireTools([python, make, compiler])
+}
+
+/**
+ * @param {import('./platform.mjs').Platform} platform
+ * @param {string} cache
+ * @param {NodeJS.ProcessEnv} env
+ */
+function mustBeFetched(platform, cache, env) {
+  const { folder, byHand } = tensorflowFolder(platform, cache, env)
+  return !byHand && !isUnpacked(folder)
 }
 
 /**
  * @param {Place} place
- * @param {string} folder of the library
+ * @param {import('./library.mjs').Library} library
  */
-function keyIn(place, folder) {
-  const library = libraryIn(folder, place.platform)
-  return addonKey({
-    package: packageFolder(place.root),
-    nodeVersion: place.node.version,
-    platform: place.platform.name,
-    library,
-  })
+function keyFor(place, library) {
+  const { root, node, platform } = place
+  return addonKey({ package: packageFolder(root), nodeVersion: node.version, platform: platform.name, library })
+}
+
+/**
+ * What the checkout's links and addon were made from.
+ * @param {string} key
+ * @param {import('./library.mjs').Library} library
+ */
+function stampOf(key, library) {
+  return `${key} ${library.tensorflow}`
 }
 
 /**

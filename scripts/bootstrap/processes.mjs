@@ -37,7 +37,8 @@ export function runStep(command, commandArguments, { cwd, env = process.env, qui
       if (!quiet) process.stderr.write(chunk)
     })
     const interrupt = (/** @type {NodeJS.Signals} */ signal) => {
-      if (child.pid !== undefined) killGroup(child.pid, signal)
+      // Always SIGTERM: a shell's background jobs, and their children, ignore SIGINT.
+      if (child.pid !== undefined) killGroup(child.pid, 'SIGTERM')
       process.exit(128 + (signal === 'SIGINT' ? 2 : signal === 'SIGTERM' ? 15 : 1))
     }
     for (const signal of forwarded) process.on(signal, interrupt)

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { withFileLock } from './file-lock.mjs'
@@ -7,6 +7,7 @@ import { say, step } from './messages.mjs'
 import { tensorflowVersion } from './platform.mjs'
 import { runStep } from './processes.mjs'
 import { SetupError } from './setup-error.mjs'
+import { withStagingFolder } from './staging-folder.mjs'
 import { obtainWheel } from './wheel.mjs'
 
 /** @typedef {import('./platform.mjs').Platform} Platform */
@@ -41,6 +42,21 @@ export function isUnpacked(folder) {
 }
 
 /**
+ * TensorFlow's library if it is on this machine already. The cache's copy is known by its version alone, so that a second
+ * download needs no second compilation.
+ * @param {Platform} platform
+ * @param {string} cache
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {import('./library.mjs').Library}
+ * @throws {SetupError} if the folder lacks something
+ */
+export function knownLibrary(platform, cache, env) {
+  const { folder, byHand } = tensorflowFolder(platform, cache, env)
+  const library = libraryIn(folder, platform)
+  return byHand ? library : { ...library, identity: `${tensorflowVersion} ${platform.wheel.sha256}` }
+}
+
+/**
  * TensorFlow's library, downloaded and unpacked into the cache if needed.
  * @param {Platform} platform
  * @param {string} cache
@@ -55,7 +71,7 @@ export async function obtainTensorflow(platform, cache, env) {
       if (!isUnpacked(folder)) await fetchInto(folder, platform, cache)
     })
   }
-  return libraryIn(folder, platform)
+  return knownLibrary(platform, cache, env)
 }
 
 /**
@@ -68,17 +84,13 @@ async function fetchInto(folder, platform, cache) {
   say(`native TensorFlow goes to ${cache} (about 1.1 GB while unpacking, 0.8 GB after; once for all checkouts)`)
   const wheelPath = join(cache, 'downloads', wheel.file)
   await step(`TensorFlow ${tensorflowVersion}, download of ${wheel.megabytes} MB`, () => obtainWheel(wheel, wheelPath))
-  mkdirSync(cache, { recursive: true })
-  const staging = mkdtempSync(`${folder}.partial-`)
-  try {
+  await withStagingFolder(`${folder}.partial-`, async (staging) => {
     await step('TensorFlow, unpacking', () =>
       unpack(wheelPath, staging, [libraries.tensorflow[0], libraries.framework[0]]),
     )
     rmSync(folder, { recursive: true, force: true })
     renameSync(staging, folder)
-  } finally {
-    rmSync(staging, { recursive: true, force: true })
-  }
+  })
   rmSync(wheelPath)
 }
 

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { sha256OfFile } from './hashes.mjs'
 import { say } from './messages.mjs'
 import { tensorflowVersion } from './platform.mjs'
 import { runStep } from './processes.mjs'
 import { SetupError } from './setup-error.mjs'
+import { withStagingFolder } from './staging-folder.mjs'
 
 /** @typedef {import('./platform.mjs').Wheel} Wheel */
 
@@ -42,15 +43,11 @@ export async function obtainWheel(wheel, path) {
       rmSync(path)
     }
   }
-  mkdirSync(dirname(path), { recursive: true })
-  const staging = mkdtempSync(join(dirname(path), 'partial-'))
-  try {
+  await withStagingFolder(join(dirname(path), 'partial-'), async (staging) => {
     await download(wheel, staging, path)
     await verifyWheel(join(staging, wheel.file), wheel.sha256)
     renameSync(join(staging, wheel.file), path)
-  } finally {
-    rmSync(staging, { recursive: true, force: true })
-  }
+  })
 }
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { cacheFolder } from '../../scripts/bootstrap/cache-folder.mjs'
-import { identityOf, libraryIn } from '../../scripts/bootstrap/library.mjs'
+import { libraryIn } from '../../scripts/bootstrap/library.mjs'
 import { linkNames } from '../../scripts/bootstrap/link-libraries.mjs'
 import { platformFor } from '../../scripts/bootstrap/platform.mjs'
 import { isUnpacked, tensorflowFolder } from '../../scripts/bootstrap/tensorflow.mjs'
@@ -58,12 +58,12 @@ test('another library is another identity, a link to the same one is not', () =>
   put('libtensorflow_cc.so.2')
   put('libtensorflow_framework.so.2')
   put('include', 'tensorflow', 'c', 'c_api.h')
-  const first = identityOf(libraryIn(folder, linux))
+  const first = libraryIn(folder, linux).identity
   symlinkSync(folder, `${folder}-link`)
-  expect(identityOf(libraryIn(`${folder}-link`, linux))).toBe(first)
+  expect(libraryIn(`${folder}-link`, linux).identity).toBe(first)
   rmSync(`${folder}-link`)
   writeFileSync(join(folder, 'libtensorflow_cc.so.2'), 'a longer content')
-  expect(identityOf(libraryIn(folder, linux))).not.toBe(first)
+  expect(libraryIn(folder, linux).identity).not.toBe(first)
 })
 
 test('an unpacked folder counts only while its files have the recorded sizes', () => {
