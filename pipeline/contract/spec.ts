@@ -105,7 +105,7 @@ const evaluationSection = section({
 })
 
 const exportSection = section({
-  /** How many of the final networks are exported as files, besides those that constraints ask for. */
+  /** How many of the final networks are exported as files, at most. */
   networks: integer({ min: 1, max: 1000 }).default(5),
 })
 
@@ -162,7 +162,10 @@ export type DeploymentSpec = z.output<typeof normalisedSpecSchema>
 
 export type ObjectiveName = 'error' | 'macs' | 'params' | 'latency'
 
-/** Names of the objectives in the spec's order. */
+/** Names of the objectives: error first, which is what is measured and predicted, then the others in the spec's order. */
 export function objectiveNames(spec: Pick<DeploymentSpec, 'objectives'>): ObjectiveName[] {
-  return spec.objectives.map((objective) => (typeof objective === 'string' ? objective : 'latency'))
+  const names = spec.objectives.map(
+    (objective): ObjectiveName => (typeof objective === 'string' ? objective : 'latency'),
+  )
+  return [...names.filter((name) => name === 'error'), ...names.filter((name) => name !== 'error')]
 }

@@ -11,13 +11,18 @@ export function objectiveMatrix(
   entries: readonly Pick<ArchiveEntry, 'objectives'>[],
   names: readonly ObjectiveName[],
 ): Float64Array {
-  const F = new Float64Array(entries.length * names.length)
-  entries.forEach(({ objectives }, i) => {
-    names.forEach((name, k) => {
-      F[i * names.length + k] = valueOfObjective(objectives, name)
-    })
-  })
-  return F
+  return Float64Array.from(archiveRows(entries, names).flatMap(({ objectives }) => objectives))
+}
+
+/** The entries with their objectives as lists in the order of `names`. */
+export function archiveRows<Entry extends Pick<ArchiveEntry, 'objectives'>>(
+  entries: readonly Entry[],
+  names: readonly ObjectiveName[],
+): (Omit<Entry, 'objectives'> & { objectives: number[] })[] {
+  return entries.map((entry) => ({
+    ...entry,
+    objectives: names.map((name) => valueOfObjective(entry.objectives, name)),
+  }))
 }
 
 function valueOfObjective(objectives: Objectives, name: ObjectiveName): number {

@@ -32,7 +32,9 @@ export async function resolveSpec(
 ): Promise<WorkflowState & { decision: 'continue' | 'finished' }> {
   const { runId, compute, ...source } = parseInput(input)
   const { store } = context
-  const spec = await freezeSpec(runId, await readSource(source, context), context)
+  const given = await readSource(source, context)
+  if (given !== undefined) refuseLatencyTables(given)
+  const spec = await freezeSpec(runId, given, context)
   const proposed: RunRecord = {
     schema: 1,
     runId,
@@ -57,6 +59,16 @@ function parseInput(input: unknown): z.output<typeof resolveSpecInputSchema> {
     errorNames.invalidSpec,
     `The run cannot start: ${issue.path.join('.') || 'the input'} is wrong (${issue.message}). Run ids are 1 to 80 letters, digits and inner hyphens; evaluationShards is a whole number from 2 to 1000.`,
     { cause: parsed.error },
+  )
+}
+
+/** Said before anything is started, rather than ignored. */
+function refuseLatencyTables({ objectives }: DeploymentSpec): void {
+  const index = objectives.findIndex((objective) => typeof objective !== 'string')
+  if (index < 0) return
+  throw new NatError(
+    errorNames.invalidSpec,
+    `objectives.${index}: found a latency table, which this version cannot search with yet; allowed are error, macs and params: remove it.`,
   )
 }
 

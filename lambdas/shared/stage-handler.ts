@@ -1,0 +1,101 @@
+/** What every stage function has in common: the store from the environment, the log, and a line in the ledger. */
+import { randomUUID } from 'node:crypto'
+import middy from '@middy/core'
+import { errorNames } from '../../pipeline/contract/errors.ts'
+import { containerEnvironment, type LambdaStage } from '../../pipeline/contract/stages.ts'
+import { appendLedgerLine } from '../../pipeline/ledger/ledger.ts'
+import type { StageContext } from '../../pipeline/stages/context.ts'
+import type { ObjectStore } from '../../pipeline/store/object-store.ts'
+import { openStore } from '../../pipeline/store/open-store.ts'
+import { createStageLog, type StageLog } from './log.ts'
+
+/** @param run the stage as a function of its input; what it throws reaches the workflow under the error's own name */
+export function stageHandler<Input, Output>(
+  stage: LambdaStage,
+  run: (input: Input, context: StageContext) => Promise<Output>,
+) {
+  return middy<Input, Output>().handler(async (input: Input): Promise<Output> => {
+    const { runId, generation } = whereabouts(stage, input)
+    const logger = createStageLog({ stage, runId, generation })
+    const store = storeFromEnvironment()
+    const machine = machineFromEnvironment()
+    const startedAt = new Date()
+    const start = performance.now()
+    let outcome: 'succeeded' | 'failed' | 'refused' = 'failed'
+    try {
+      const output = await run(input, { store, logger, machine, clock: () => new Date() })
+      outcome = 'succeeded'
+      return output
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : new Error(String(error))
+      logger.error('failed', { error: name, cause: message })
+      if (name === errorNames.invalidSpec) outcome = 'refused' // There is no run to account for.
+      throw error
+    } finally {
+      const seconds = (performance.now() - start) / 1000
+      if (runId !== undefined && outcome !== 'refused')
+        await account(store, logger, { stage, runId, generation, startedAt, seconds, machine, outcome })
+    }
+  })
+}
+
+interface Facts {
+  readonly stage: LambdaStage
+  readonly runId: string
+  readonly generation: number
+  readonly startedAt: Date
+  readonly seconds: number
+  readonly machine: string
+  readonly outcome: 'succeeded' | 'failed'
+}
+
+/** A line that cannot be written neither undoes the work nor hides its error: it is logged. */
+async function account(store: ObjectStore, logger: StageLog, { runId, ...facts }: Facts): Promise<void> {
+  try {
+    await appendLedgerLine(
+      store,
+      runId,
+      {
+        schema: 1,
+        child: 0,
+        attempt: 1,
+        ...facts,
+        startedAt: facts.startedAt.toISOString(),
+        purchase: facts.machine === 'local' ? 'local' : 'lambda',
+        gpus: 0,
+        images: 0,
+        measurements: 0,
+      },
+      randomUUID().slice(0, 8),
+    )
+  } catch (error) {
+    logger.error('no ledger line', { cause: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+const stagesOfTheLoop: readonly LambdaStage[] = ['PlanGeneration', 'CommitGeneration']
+
+/** Generation -1: before and after the loop, where the state holds the generation that would be next. */
+function whereabouts(stage: LambdaStage, input: unknown): { runId: string | undefined; generation: number } {
+  const { runId, generation } = (input ?? {}) as { runId?: unknown; generation?: unknown }
+  return {
+    runId: typeof runId === 'string' && /^[A-Za-z0-9][A-Za-z0-9-]{0,79}$/.test(runId) ? runId : undefined,
+    generation: typeof generation === 'number' && stagesOfTheLoop.includes(stage) ? generation : -1,
+  }
+}
+
+let opened: ObjectStore | undefined
+
+/** Kept between calls: its connections stay open. */
+function storeFromEnvironment(): ObjectStore {
+  const location = process.env[containerEnvironment.store]
+  if (!location) throw new Error(`The environment variable ${containerEnvironment.store} is not set.`)
+  const store = openStore(location)
+  if (opened?.location !== store.location) opened = store
+  return opened
+}
+
+function machineFromEnvironment(): string {
+  const memory = process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE
+  return memory === undefined ? 'local' : `lambda-${memory}`
+}

@@ -1,0 +1,78 @@
+/** PlanGeneration: which networks the next generation trains on and measures. */
+import { geneMarginals, resolutionCounts, widthShares } from '../../nat/archive/index.ts'
+import { createGenerator } from '../../nat/random/index.ts'
+import { planGeneration as searchNext } from '../../nat/search/index.ts'
+import type { Genotype, SpaceDescription } from '../../nat/space/index.ts'
+import { type Plan, planSchema, type WorkflowState } from '../contract/documents.ts'
+import { keys } from '../contract/keys.ts'
+import { type DeploymentSpec, objectiveNames } from '../contract/spec.ts'
+import { findDocument, publishDocument } from '../store/documents.ts'
+import type { StageContext } from './context.ts'
+import { archiveRows } from './objective-matrix.ts'
+import { readArchive, readDataset, readSpec, spaceOf } from './run-inputs.ts'
+import { balancedShards } from './shards.ts'
+
+/**
+ * A pure function of the spec and of the last archive: whoever repeats it writes the same plan.
+ * @throws NatError `Nat.CorruptedObject` when the spec, the data set's manifest or the last archive is missing or damaged
+ */
+export async function planGeneration(state: WorkflowState, { store, logger }: StageContext): Promise<WorkflowState> {
+  const { runId, generation, evaluationShards } = state
+  const output = { runId, generation, evaluationShards }
+  const key = keys.plan(runId, generation)
+  if ((await findDocument(store, key, planSchema)) !== undefined) return output
+  const [spec, dataset] = await Promise.all([readSpec(store, runId), readDataset(store, runId)])
+  const classes = dataset.classes.length
+  const space = spaceOf(spec)
+  const names = objectiveNames(spec)
+  const archive = generation === 0 ? [] : (await readArchive(store, runId, generation - 1)).entries
+  const next = searchNext({
+    space,
+    classes,
+    archive: archiveRows(archive, names),
+    objectives: names,
+    constraints: definedConstraints(spec),
+    settings: spec.search,
+    seed: spec.seed,
+    generation,
+  })
+  const plan: Plan = {
+    schema: 1,
+    runId,
+    generation,
+    // From 1: some of TensorFlow's seeds take 0 for "none".
+    seed: 1 + createGenerator(spec.seed, 'training and evaluation', generation).integer(2 ** 31 - 2),
+    training: trainingPlan(spec, space, next.genotypes, generation),
+    measure: next.genotypes.map((genotype) => [...genotype]),
+    shards: balancedShards(space, next.genotypes, classes, evaluationShards),
+    predicted: [...next.predicted],
+    surrogate: next.trainedOn === 0 ? null : { name: spec.search.surrogate, trainedOn: next.trainedOn },
+  }
+  await publishDocument(store, key, planSchema, plan)
+  const newcomers = next.predicted.filter((error) => error !== null).length
+  logger.info('generation planned', { measure: plan.measure.length, newcomers, trainedOn: next.trainedOn })
+  return output
+}
+
+/** The archive as a distribution to sample from (nat-algorithm.md §2.5), and the place on the run's one cosine. */
+function trainingPlan(
+  { adaptation, search }: DeploymentSpec,
+  space: SpaceDescription,
+  genotypes: readonly Genotype[],
+  generation: number,
+): Plan['training'] {
+  return {
+    epochs: adaptation.epochs,
+    firstEpoch: generation * adaptation.epochs,
+    totalEpochs: Math.max(1, (search.generations + 1) * adaptation.epochs),
+    marginals: geneMarginals(space, genotypes).map((gene) =>
+      gene.map(([value, probability]): [number, number] => [value, probability]),
+    ),
+    resolutions: resolutionCounts(space, genotypes),
+    widthShares: widthShares(space, genotypes),
+  }
+}
+
+function definedConstraints({ constraints }: DeploymentSpec): Record<string, { min?: number; max?: number }> {
+  return Object.fromEntries(Object.entries(constraints).filter(([, range]) => range !== undefined))
+}

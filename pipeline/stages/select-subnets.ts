@@ -1,0 +1,79 @@
+/** SelectSubnets: what the run delivers, and which of it is exported as files. */
+import { pickSubset, violation } from '../../nat/archive/index.ts'
+import { nonDominated } from '../../nat/evolution/index.ts'
+import { type ArchiveEntry, type Selected, selectedSchema, type WorkflowState } from '../contract/documents.ts'
+import { keys } from '../contract/keys.ts'
+import { type DeploymentSpec, type ObjectiveName, objectiveNames } from '../contract/spec.ts'
+import { findDocument, publishDocument } from '../store/documents.ts'
+import type { StageContext } from './context.ts'
+import { objectiveMatrix } from './objective-matrix.ts'
+import { readArchive, readSpec } from './run-inputs.ts'
+
+/**
+ * The non-dominated networks of the last archive that meet the constraints, by ascending error. Where none meets them, the
+ * one that comes closest, and it says so.
+ * @param state its generation is the one that would be next
+ */
+export async function selectSubnets(
+  { runId, generation }: Pick<WorkflowState, 'runId' | 'generation'>,
+  { store, logger }: StageContext,
+): Promise<Selected> {
+  const key = keys.selected(runId)
+  const published = await findDocument(store, key, selectedSchema)
+  if (published !== undefined) return published
+  const spec = await readSpec(store, runId)
+  const last = generation - 1
+  const { entries } = await readArchive(store, runId, last)
+  const selected: Selected = { schema: 1, generation: last, entries: choose(entries, spec) }
+  logger.info('networks selected', {
+    networks: selected.entries.length,
+    exported: selected.entries.filter(({ chosenFor }) => chosenFor.length > 0).length,
+  })
+  return (await publishDocument(store, key, selectedSchema, selected)).value
+}
+
+function choose(entries: readonly ArchiveEntry[], spec: DeploymentSpec): Selected['entries'] {
+  const names = objectiveNames(spec)
+  const F = objectiveMatrix(entries, names)
+  const violations = violationsOf(entries, spec)
+  const front = nonDominated(F, names.length, violations)
+    .map((index) => entries[index])
+    .sort((a, b) => a.objectives.error - b.objectives.error || a.objectives.macs - b.objectives.macs)
+  const meetConstraints = violations.some((value) => value === 0)
+  const reasons = meetConstraints
+    ? reasonsToExport(front, names, spec.export.networks)
+    : new Map([[0, ['closest to the constraints']]])
+  const digits = Math.max(2, String(front.length).length)
+  return front.map((entry, index) => ({
+    ...entry,
+    id: `net-${String(index + 1).padStart(digits, '0')}`,
+    chosenFor: reasons.get(index) ?? [],
+  }))
+}
+
+/** The best in each objective and the knees; when that is too many, the lowest error goes first and knees go last. */
+function reasonsToExport(
+  front: readonly ArchiveEntry[],
+  names: readonly ObjectiveName[],
+  networks: number,
+): Map<number, string[]> {
+  const picks = pickSubset(objectiveMatrix(front, names), names, Math.max(0, networks - names.length))
+  const priority = (reasons: readonly string[]) =>
+    reasons.includes('lowest error') ? 0 : reasons.includes('knee') ? 2 : 1
+  return new Map(
+    [...picks]
+      .sort((a, b) => priority(a.reasons) - priority(b.reasons) || a.index - b.index)
+      .slice(0, networks)
+      .map(({ index, reasons }) => [index, [...reasons]]),
+  )
+}
+
+/** Total violation of each entry, as a share of the limits; 0: meets them all. */
+function violationsOf(entries: readonly ArchiveEntry[], { constraints }: DeploymentSpec): Float64Array {
+  return Float64Array.from(entries, ({ objectives }) =>
+    Object.entries(constraints).reduce((sum, [name, range]) => {
+      const value = objectives[name as ObjectiveName]
+      return range === undefined || value === undefined ? sum : sum + violation(value, range)
+    }, 0),
+  )
+}

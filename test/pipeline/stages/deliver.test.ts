@@ -1,0 +1,170 @@
+/** From the final archive to the published report: SelectSubnets and PublishReport over a finished synthetic search. */
+import { parseHTML } from 'linkedom'
+import { describe, expect, test } from 'vitest'
+import { cost, decode, nano } from '../../../nat/space/index.ts'
+import {
+  archiveSchema,
+  type ExportManifest,
+  type FrontMember,
+  type Selected,
+  summarySchema,
+} from '../../../pipeline/contract/documents.ts'
+import { keys } from '../../../pipeline/contract/keys.ts'
+import { appendLedgerLine } from '../../../pipeline/ledger/ledger.ts'
+import { publishReport } from '../../../pipeline/stages/publish-report.ts'
+import { selectSubnets } from '../../../pipeline/stages/select-subnets.ts'
+import { documentText, readDocument } from '../../../pipeline/store/documents.ts'
+import { ledgerLine, stageContext, textOf } from '../helpers.ts'
+import { classes, search, syntheticSpec } from './synthetic-run.ts'
+
+async function searched(fields: object = {}) {
+  const context = stageContext()
+  const state = await search({ runId: 'run', spec: { ...syntheticSpec, ...fields } }, context)
+  const archive = await readDocument(context.store, keys.archive('run', state.generation - 1), archiveSchema)
+  return { context, state, archive }
+}
+
+/** What ExportSubnets would say: test errors a little above those of validation. */
+function exportOf({ entries }: Selected): ExportManifest {
+  const member = ({ genotype, objectives, id, chosenFor }: Selected['entries'][number]): FrontMember => {
+    const { resolution, width, depths, kernelSizes, expandRatios } = decode(nano, genotype)
+    return {
+      id,
+      genotype,
+      resolution,
+      width: nano.widths[width],
+      depths: [...depths],
+      kernelSizes: kernelSizes.filter((size) => size > 0),
+      expandRatios: expandRatios.filter((ratio) => ratio > 0),
+      validationError: objectives.error,
+      testError: objectives.error + 1,
+      ...cost(nano, genotype, classes),
+      latency: 2,
+      chosenFor,
+      files: [],
+    }
+  }
+  const references = [{ name: 'largest <subnet>', member: member(entries[0]) }]
+  return { schema: 1, front: entries.map(member), references }
+}
+
+describe('SelectSubnets', () => {
+  test('delivers exactly the non-dominated networks, by ascending error', async () => {
+    const { context, state, archive } = await searched()
+    const { entries, generation } = await selectSubnets(state, context)
+    expect(generation).toBe(3)
+    const dominated = (a: (typeof archive.entries)[number]) =>
+      archive.entries.some(
+        (b) =>
+          b.objectives.error <= a.objectives.error &&
+          b.objectives.macs <= a.objectives.macs &&
+          (b.objectives.error < a.objectives.error || b.objectives.macs < a.objectives.macs),
+      )
+    expect(entries.map(({ genotype }) => genotype)).toEqual(
+      archive.entries.filter((entry) => !dominated(entry)).map(({ genotype }) => genotype),
+    )
+    expect(entries.map(({ id }) => id).slice(0, 2)).toEqual(['net-01', 'net-02'])
+    expect(entries[0].chosenFor).toEqual(['lowest error'])
+    expect(entries.at(-1)?.chosenFor).toEqual(['lowest macs'])
+    expect(entries.filter(({ chosenFor }) => chosenFor.length > 0)).toHaveLength(5)
+    expect(entries.filter(({ chosenFor }) => chosenFor.includes('knee'))).toHaveLength(3)
+  })
+
+  test('running again returns what was published', async () => {
+    const { context, state } = await searched()
+    const first = await selectSubnets(state, context)
+    expect(await selectSubnets({ ...state, generation: 2 }, context)).toEqual(first)
+  })
+
+  test('only networks that meet the constraints are delivered', async () => {
+    const { context, state } = await searched({ constraints: { macs: { max: 8e6 } } })
+    const { entries } = await selectSubnets(state, context)
+    expect(entries.length).toBeGreaterThan(0)
+    for (const { objectives } of entries) expect(objectives.macs).toBeLessThanOrEqual(8e6)
+  })
+
+  test('where none meets them, the closest one says that it is the closest', async () => {
+    const { context, state, archive } = await searched({ constraints: { macs: { max: 1000 } } })
+    const { entries } = await selectSubnets(state, context)
+    expect(entries).toHaveLength(1)
+    expect(entries[0].chosenFor).toEqual(['closest to the constraints'])
+    expect(entries[0].objectives.macs).toBe(Math.min(...archive.entries.map(({ objectives }) => objectives.macs)))
+  })
+
+  test('one network only: the one with the lowest error', async () => {
+    const { context, state } = await searched({ export: { networks: 1 } })
+    const { entries } = await selectSubnets(state, context)
+    expect(entries.filter(({ chosenFor }) => chosenFor.length > 0).map(({ id }) => id)).toEqual(['net-01'])
+  })
+})
+
+describe('PublishReport', async () => {
+  const { context, state } = await searched({ name: 'digits', dataset: { location: 'images/<b>' } })
+  const { store } = context
+  const selected = await selectSubnets(state, context)
+  await store.put(keys.exported('run'), documentText(exportOf(selected)))
+  const spot = { machine: 'g4dn.xlarge', purchase: 'spot', seconds: 3600, gpus: 1 } as const
+  await appendLedgerLine(store, 'run', ledgerLine({ stage: 'WarmUp', generation: -1, ...spot }), 'a')
+  await appendLedgerLine(store, 'run', ledgerLine({ stage: 'AdaptSupernet', generation: 2, ...spot }), 'b')
+  const summary = await publishReport(state, context)
+  const report = await textOf(store, keys.report('run'))
+
+  test('the summary tells the run', async () => {
+    expect(await readDocument(store, keys.summary('run'), summarySchema)).toEqual(summary)
+    expect(summary).toMatchObject({
+      runId: 'run',
+      name: 'digits',
+      status: 'succeeded',
+      dataset: { classes: 10, train: 600, validation: 200, test: 200 },
+      supernet: 'nano',
+      seed: 1,
+      objectives: ['error', 'macs'],
+    })
+    expect(summary.front).toHaveLength(selected.entries.length)
+    expect(summary.generations.map(({ generation }) => generation)).toEqual([0, 1, 2, 3])
+    expect(summary.generations[2].seconds).toEqual({ AdaptSupernet: 3600 })
+    expect(summary.reduced[0]).toEqual({ field: 'search.generations', value: 3, paper: 30 })
+    expect(summary.cost).toEqual({
+      seconds: 7200,
+      gpuHours: 2,
+      usd: 0.378,
+      byStage: { WarmUp: { seconds: 3600, usd: 0.189 }, AdaptSupernet: { seconds: 3600, usd: 0.189 } },
+    })
+  })
+
+  test('the final archive is that of the last generation, byte for byte', async () => {
+    expect(await textOf(store, keys.finalArchive('run'))).toBe(await textOf(store, keys.archive('run', 3)))
+  })
+
+  test('the report is one page with charts, all networks and references, and nothing from elsewhere', () => {
+    const { document } = parseHTML(report)
+    expect(document.querySelectorAll('svg')).toHaveLength(3)
+    const networks = [...document.querySelectorAll('table')][0]
+    expect(networks.querySelectorAll('tbody tr')).toHaveLength(summary.front.length + 1)
+    expect(document.querySelectorAll('script, link, img, iframe')).toHaveLength(0)
+    expect(report).not.toMatch(/(src|href)=|url\(|@import/)
+    const dots = document.querySelectorAll('svg')[0].querySelectorAll('circle')
+    expect(dots).toHaveLength(summary.front.length)
+  })
+
+  test('text of users cannot become markup', () => {
+    expect(report).toContain('largest &#60;subnet&#62;')
+    expect(report).not.toContain('<subnet>')
+  })
+
+  test('running again returns the same summary and writes nothing', async () => {
+    await appendLedgerLine(store, 'run', ledgerLine({ stage: 'PublishReport', generation: -1 }), 'c')
+    expect(await publishReport(state, context)).toEqual(summary)
+    expect(await textOf(store, keys.report('run'))).toBe(report)
+  })
+
+  test('a run that the budget stopped says so', async () => {
+    const stopped = await searched({ search: { ...syntheticSpec.search, generations: 2 } })
+    const early = await selectSubnets({ runId: 'run', generation: 2 }, stopped.context)
+    await stopped.context.store.put(keys.exported('run'), documentText(exportOf(early)))
+    const { status, generations } = await publishReport({ runId: 'run' }, stopped.context)
+    expect(status).toBe('budget-stopped')
+    expect(generations).toHaveLength(2)
+    expect(await textOf(stopped.context.store, keys.report('run'))).toContain('would have exceeded the budget')
+  })
+})
