@@ -8,17 +8,26 @@ import { type DatasetLimits, invalidData } from './limits.ts'
 /** Below this size no ratio is suspicious: a short file of zeros packs extremely well. */
 const ratioFreeBytes = 2 ** 20
 
+const isRefusal = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error && 'code' in error
+
 /**
  * The file's bytes, unpacked if its name ends in `.gz`.
  * @throws NatError invalidData when the file is damaged or unpacks to more than the limits allow.
  */
 export async function* byteStream(path: string, limits: DatasetLimits): AsyncGenerator<Buffer> {
   const source = createReadStream(path, { highWaterMark: 2 ** 18 })
+  const name = basename(path)
+  const unreadable = (error: unknown) =>
+    isRefusal(error) ? invalidData(`${name} can't be read (${error.code})`, undefined, error) : error
   if (!path.endsWith('.gz')) {
-    yield* source
+    try {
+      yield* source
+    } catch (error) {
+      throw unreadable(error)
+    }
     return
   }
-  const name = basename(path)
   const { size } = await stat(path)
   const unpacked = createGunzip({ chunkSize: 2 ** 18 })
   source.on('error', (error) => unpacked.destroy(error)).pipe(unpacked)
@@ -41,7 +50,7 @@ export async function* byteStream(path: string, limits: DatasetLimits): AsyncGen
   } catch (error) {
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))
       throw invalidData(`${name} is not a whole gzip file: ${error.message}`, undefined, error)
-    throw error
+    throw unreadable(error)
   } finally {
     source.destroy()
     unpacked.destroy()

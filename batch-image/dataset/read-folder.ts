@@ -54,7 +54,10 @@ async function findImages(
   found: Found,
   limits: DatasetLimits,
 ) {
-  const entries = await entriesOf(join(root, folder))
+  const entries = await entriesOf(join(root, folder)).catch((error: NodeJS.ErrnoException) => {
+    found.bad.push({ file: `${folder}/`, reason: `can't be read (${error.code})` })
+  })
+  if (entries === undefined) return
   if (entries.length === 0) found.bad.push({ file: `${folder}/`, reason: 'class folder without an image' })
   for (const entry of entries) {
     const file = `${folder}/${entry.name}`

@@ -1,5 +1,5 @@
 /** SHA-256 of what a packed data set follows from: the bytes of the source files, the options, this packer's version. */
-import { createHash, type Hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { mapInOrder } from './map-in-order.ts'
@@ -17,9 +17,14 @@ export function sha256Of(bytes: Uint8Array): string {
   return hash.digest('hex')
 }
 
+/** A file that can't be read counts as such; reading the images will list it, or stop. */
 async function hashFile(path: string): Promise<string> {
-  const hash: Hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 18 })) hash.update(chunk as Buffer)
+  const hash = createHash('sha256')
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 18 })) hash.update(chunk as Buffer)
+  } catch {
+    return 'unreadable'
+  }
   return hash.digest('hex')
 }
 

@@ -47,7 +47,9 @@ export class UnusableImage extends Error {
 }
 
 async function storedEncoded(path: string, size: number, fit: Fit, limits: DatasetLimits): Promise<StoredPixels> {
-  const bytes = await readFile(path)
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new UnusableImage(`can't be read (${error.code})`)
+  })
   if (bytes.length === 0) throw new UnusableImage('empty file')
   const format = imageSignature(bytes)
   if (format === undefined) throw new UnusableImage('not a PNG or JPEG image')

@@ -7,7 +7,7 @@ import { readDataset } from '../../../batch-image/dataset/read-dataset.ts'
 import { datasetManifestSchema } from '../../../pipeline/contract/documents.ts'
 import { keys } from '../../../pipeline/contract/keys.ts'
 import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
-import { classFolders, folderOf, messageOf, pack, pattern, png } from './support.ts'
+import { classFolders, folderOf, messageOf, pack, pattern, png, temporaryStore } from './support.ts'
 
 test('packs, publishes and reads back: sizes, labels, pixels, statistics', async () => {
   const folder = await folderOf(await classFolders(['b', 'a', 'c'], 10))
@@ -149,6 +149,26 @@ test('skip: bad files are left out and listed, classes without an image, too', a
     { file: 'class "d"', reason: 'no usable training image' },
   ])
   expect(Object.values(manifest.parts).reduce((sum, { count }) => sum + count, 0)).toBe(12)
+})
+
+test('files that can no longer be read when their turn comes are listed', async () => {
+  const folder = await folderOf(await classFolders(['a', 'b'], 4))
+  const source = await openDataset(folder)
+  await rm(join(folder, 'b/001.png'))
+  const options = { ...defaultPackOptions, storedSize: 8, seed: 1 }
+  expect(await messageOf(packDataset(await temporaryStore(), source, options))).toBe(
+    "Nat.InvalidData: 1 of 8 files or images of the data set can't be used: b/001.png: can't be read (ENOENT)",
+  )
+  const table = await folderOf({
+    'dataset.yaml': 'format: csv\nwidth: 1\nheight: 1\ntrain: { file: t.csv }\ntest: { file: u.csv.gz }',
+    't.csv': '1,0\n2,1\n',
+    'u.csv.gz': '',
+  })
+  const csv = await openDataset(table)
+  await rm(join(table, 't.csv'))
+  expect(await messageOf(packDataset(await temporaryStore(), csv, options), table)).toBe(
+    'Nat.InvalidData: There is no file t.csv in the data set FOLDER',
+  )
 })
 
 test('a damaged, cut or missing shard is refused, not used', async () => {

@@ -1,0 +1,147 @@
+/**
+ * Against a small HTTP server that answers ListObjectsV2 and GetObject as S3 does; the SDK's client is the real one.
+ */
+import { readdir, readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { S3Client } from '@aws-sdk/client-s3'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { fetchObjects } from '../../../batch-image/dataset/fetch-objects.ts'
+import { defaultLimits } from '../../../batch-image/dataset/limits.ts'
+import { prepareDataset } from '../../../batch-image/stages/prepare-dataset.ts'
+import { datasetManifestSchema, preparedSchema } from '../../../pipeline/contract/documents.ts'
+import { keys } from '../../../pipeline/contract/keys.ts'
+import { parseSpec } from '../../../pipeline/contract/parse-spec.ts'
+import { documentText, readDocument } from '../../../pipeline/store/documents.ts'
+import { classFolders, messageOf, temporaryFolder, temporaryStore } from './support.ts'
+
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+const pageSize = 2
+
+/** Serves the objects of one bucket; answers 403 where it is another one. */
+async function serve(objects: Readonly<Record<string, Uint8Array | string>>): Promise<string> {
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '', 'http://s3')
+    const [bucket, ...rest] = decodeURIComponent(url.pathname).slice(1).split('/')
+    const key = rest.join('/')
+    if (bucket !== 'bucket') {
+      response.writeHead(403).end('<Error><Code>AccessDenied</Code></Error>')
+      return
+    }
+    if (!url.searchParams.has('list-type')) {
+      if (objects[key] === undefined) response.writeHead(404).end('<Error><Code>NoSuchKey</Code></Error>')
+      else response.end(objects[key])
+      return
+    }
+    const prefix = url.searchParams.get('prefix') ?? ''
+    const found = Object.keys(objects)
+      .filter((name) => name.startsWith(prefix))
+      .sort()
+    const from = Number(url.searchParams.get('continuation-token') ?? 0)
+    const contents = found
+      .slice(from, from + pageSize)
+      .map(
+        (name) => `<Contents><Key>${escaped(name)}</Key><Size>${Buffer.from(objects[name]).length}</Size></Contents>`,
+      )
+    const more = from + pageSize < found.length
+    const next = more ? `<NextContinuationToken>${from + pageSize}</NextContinuationToken>` : ''
+    response.end(
+      `<?xml version="1.0"?><ListBucketResult><IsTruncated>${more}</IsTruncated>${contents.join('')}${next}</ListBucketResult>`,
+    )
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+const clientOf = (endpoint: string) =>
+  new S3Client({
+    endpoint,
+    forcePathStyle: true,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  })
+
+async function fetched(
+  objects: Readonly<Record<string, Uint8Array | string>>,
+  location = 's3://bucket/flowers',
+  limits = {},
+) {
+  const folder = await temporaryFolder()
+  const client = clientOf(await serve(objects))
+  const count = await fetchObjects(client, location, folder, { ...defaultLimits, ...limits }, () => {})
+  return { folder, count }
+}
+
+test('copies every object below the prefix, over several pages, whatever its name', async () => {
+  const objects = {
+    'flowers/': '',
+    'flowers/rose/IMG (1).png': 'one',
+    'flowers/rose/ñandú & co.png': 'two',
+    'flowers/tulip/a.png': 'three',
+    'flowers/tulip/b.png': 'four',
+    'flowers/dataset.yaml': 'format: folder',
+    'flowers-other/x.png': 'not ours',
+  }
+  const { folder, count } = await fetched(objects)
+  expect(count).toBe(5)
+  const names = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+  expect(names.map(({ name }) => name).sort()).toEqual([
+    'IMG (1).png',
+    'a.png',
+    'b.png',
+    'dataset.yaml',
+    'ñandú & co.png',
+  ])
+  expect(await readFile(join(folder, 'rose/ñandú & co.png'), 'utf8')).toBe('two')
+})
+
+test('refused: nothing there, names that lead out, too much, no permission', async () => {
+  expect(await messageOf(fetched({}))).toBe('Nat.InvalidData: There is no object below s3://bucket/flowers')
+  for (const name of ['../x.png', 'a/../../x.png', 'a//x.png', './x.png', 'a\\x.png'])
+    expect(await messageOf(fetched({ [`flowers/${name}`]: '' }))).toBe(
+      `Nat.InvalidData: s3://bucket/flowers holds an object with the name ${JSON.stringify(name)}, which can't be a file name`,
+    )
+  expect(await messageOf(fetched({ 'flowers/a': '12345' }, undefined, { containerFileBytes: 4 }))).toBe(
+    'Nat.InvalidData: a in s3://bucket/flowers has 5 bytes; at most 4 are allowed',
+  )
+  const two = { 'flowers/a': '12345', 'flowers/b': '12345' }
+  expect(await messageOf(fetched(two, undefined, { sourceBytes: 9 }))).toBe(
+    'Nat.InvalidData: s3://bucket/flowers holds more than 9 bytes, the most that is allowed',
+  )
+  expect(await messageOf(fetched(two, undefined, { images: 1 }))).toBe(
+    'Nat.InvalidData: s3://bucket/flowers holds more than 1 objects, the most that is allowed',
+  )
+  expect(await messageOf(fetched(two, 's3://other/flowers'))).toBe(
+    "Nat.StorageUnavailable: The data set s3://other/flowers can't be read: AccessDenied",
+  )
+})
+
+test('PrepareDataset takes a data set from S3 and leaves no scratch files', async () => {
+  const scratch = await temporaryFolder()
+  vi.stubEnv('TMPDIR', scratch)
+  vi.stubEnv('AWS_ENDPOINT_URL_S3', await serve(await classFolders(['a', 'b'], 4, 'flowers/')))
+  vi.stubEnv('AWS_REGION', 'us-east-1')
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+  })
+  const store = await temporaryStore()
+  const spec = parseSpec('name: x\ndataset: s3://bucket/flowers/\nsupernet: nano\n')
+  await store.put(keys.spec('run'), documentText(spec))
+  const kept = await readdir(scratch)
+  await prepareDataset({ store, runId: 'run', log: () => {}, progress: () => {} })
+  const { dataset } = await readDocument(store, keys.prepared('run'), preparedSchema)
+  expect(await readDocument(store, keys.datasetManifest(dataset), datasetManifestSchema)).toMatchObject({
+    source: 's3://bucket/flowers/',
+    classes: ['a', 'b'],
+    size: 32,
+  })
+  expect((await readdir(scratch)).filter((name) => !kept.includes(name) && name.startsWith('nat-dataset-'))).toEqual([])
+})
