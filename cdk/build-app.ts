@@ -14,8 +14,11 @@ export interface BuildAppOptions {
   readonly outdir?: string
   /** Overrides of configuration.ts, as context. */
   readonly context?: Readonly<Record<string, unknown>>
-  /** False: leave every finding of cdk-nag standing, to see what there is. */
-  readonly acknowledge?: boolean
+  /**
+   * What cdk-nag finds stops the synthesis, unless it is acknowledged (the default). `all`: nothing is acknowledged, to
+   * see what there is. `off`: no checks, for tests of something else.
+   */
+  readonly findings?: 'unacknowledged' | 'all' | 'off'
 }
 
 export interface BuiltApp {
@@ -58,7 +61,7 @@ export function buildApp(options: BuildAppOptions): BuiltApp {
 
   const bucket = pipeline.getLogicalId(pipeline.storage.bucket.node.defaultChild as CfnBucket)
   const acknowledgements = acknowledgementsOf(bucket, configuration)
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
-  if (options.acknowledge !== false) acknowledgeFindings(pipeline, acknowledgements)
+  if (options.findings !== 'off') Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+  if (options.findings !== 'all') acknowledgeFindings(pipeline, acknowledgements)
   return { app, configuration, image, pipeline, acknowledgements }
 }

@@ -56,7 +56,9 @@ export const stageAccess: Readonly<Record<LambdaStage, StoreAccess>> = {
 export const jobAccess: StoreAccess = {
   read: ['runs/*', 'datasets/*', 'supernets/*'],
   write: [
-    'datasets/*',
+    // Packed shards and their manifest; not the images that users put beside them.
+    'datasets/*/manifest.json',
+    'datasets/*.bin',
     'runs/*/prepared.json',
     'runs/*/checkpoints/*',
     'runs/*/warm-up/*',

@@ -2,7 +2,6 @@
  * Keeps one EventBridge Scheduler schedule per spec that has a `schedule`. Whatever the event said, the bucket's current
  * state decides, so late, repeated and reordered events end in the same schedules.
  */
-import { Logger } from '@aws-lambda-powertools/logger'
 import {
   ConflictException,
   CreateScheduleCommand,
@@ -16,12 +15,13 @@ import middy from '@middy/core'
 import { errorNames, NatError } from '../pipeline/contract/errors.ts'
 import { parseSpec } from '../pipeline/contract/parse-spec.ts'
 import { createS3Client } from '../pipeline/store/s3-store.ts'
+import { createStageLog } from './shared/log.ts'
 import { requiredEnvironment } from './triggers/environment.ts'
 import { objectEventSchema, parseEvent } from './triggers/events.ts'
 import { scheduleName } from './triggers/run-name.ts'
 import { candidateKeys, readSpecAt, type SpecObject } from './triggers/spec-object.ts'
 
-const logger = new Logger({ serviceName: 'manage-schedule' })
+const logger = createStageLog({ function: 'manage-schedule' })
 const s3 = createS3Client()
 const scheduler = new SchedulerClient({})
 
@@ -39,7 +39,7 @@ export async function manageSchedule(event: unknown): Promise<ManageScheduleResu
   const results: ManageScheduleResult[] = []
   // A deleted spec cannot tell any more whether the event's key was URL-encoded: both readings are brought in line.
   for (const key of candidateKeys(detail.object.key)) results.push(await settle(detail.bucket.name, key))
-  logger.info('manage-schedule', { results })
+  logger.info('event handled', { results })
   return results
 }
 
@@ -63,7 +63,7 @@ async function bringInLine(bucket: string, key: string, spec: SpecObject | undef
   } catch (error) {
     if (!(error instanceof NatError)) throw error
     // Its run fails and says why; here a slip of the pen must not end a schedule.
-    logger.warn('The spec has mistakes: its schedule stays as it was.', { key, mistakes: error.message })
+    logger.error('The spec has mistakes: its schedule stays as it was.', { key, mistakes: error.message })
     return { outcome: 'kept', schedule }
   }
   if (expression === undefined) return remove(schedule)

@@ -2,10 +2,10 @@
  * Starts a run for an uploaded spec, or for a schedule that fired. A Lambda function does this because neither
  * EventBridge nor Scheduler can name an execution after what happened, and the name is what makes duplicates harmless.
  */
-import { Logger } from '@aws-lambda-powertools/logger'
 import { SFNClient } from '@aws-sdk/client-sfn'
 import middy from '@middy/core'
 import { createS3Client } from '../pipeline/store/s3-store.ts'
+import { createStageLog } from './shared/log.ts'
 import { requiredEnvironment } from './triggers/environment.ts'
 import { type ObjectEvent, parseEvent, type ScheduleEvent, startEventSchema } from './triggers/events.ts'
 import { lastFinishedRun } from './triggers/last-run.ts'
@@ -14,7 +14,7 @@ import { readSpecObject } from './triggers/spec-object.ts'
 import { type Started, startExecution } from './triggers/start-execution.ts'
 import { freezeSpec } from './triggers/submission.ts'
 
-const logger = new Logger({ serviceName: 'start-run' })
+const logger = createStageLog({ function: 'start-run' })
 const s3 = createS3Client()
 const sfn = new SFNClient({})
 
@@ -27,7 +27,7 @@ export interface StartRunResult {
 export async function startRun(event: unknown): Promise<StartRunResult> {
   const parsed = parseEvent(startEventSchema, event)
   const result = parsed.source === 'aws.s3' ? await startForUpload(parsed) : await startForSchedule(parsed)
-  logger.info('start-run', { ...result })
+  logger.info('event handled', { ...result })
   return result
 }
 

@@ -78,8 +78,6 @@ export class PipelineFunction extends Construct {
       tracing: lambda.Tracing.ACTIVE,
       environment: {
         [containerEnvironment.store]: props.storage.location,
-        POWERTOOLS_SERVICE_NAME: props.handler,
-        POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
         ...props.environment,
       },
       ...(props.deadLetterQueue === undefined ? {} : { deadLetterQueue: props.deadLetterQueue, retryAttempts: 2 }),

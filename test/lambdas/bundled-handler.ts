@@ -15,7 +15,6 @@ export async function loadBundledHandler(
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL: endpoint,
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
     ...environment,
   })
   const folder = await bundleHandlers([name])
