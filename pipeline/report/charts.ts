@@ -1,7 +1,7 @@
 /** The report's charts as SVG text, drawn on a server without a browser. Colours are the page's CSS variables. */
 import * as Plot from '@observablehq/plot'
-import { parseHTML } from 'linkedom'
 import type { FrontMember, Summary } from '../contract/documents.ts'
+import { SvgDocument } from './svg-document.ts'
 
 type PlotDocument = NonNullable<Plot.PlotOptions['document']>
 
@@ -69,7 +69,6 @@ function titleOf(member: FrontMember): string {
 }
 
 function draw(options: Plot.PlotOptions): string {
-  const { document } = parseHTML('<!doctype html><html><body></body></html>')
-  const figure = Plot.plot({ ...options, document: document as unknown as PlotDocument })
-  return (figure as unknown as { outerHTML: string }).outerHTML
+  const figure = Plot.plot({ ...options, document: new SvgDocument() as unknown as PlotDocument })
+  return figure.outerHTML
 }
