@@ -1,9 +1,13 @@
 /** The nadir point of NSGA-III's normalisation: intercepts of the hyperplane through the extreme points (Deb and Jain 2014). */
 import { solveInPlace } from '../linear-algebra/solve.ts'
 
+/** A share of the front's range that counts as none. */
+const negligible = 1e-6
+
 /**
  * Of the candidates (rows of F, and the extremes found before) the one that minimises the achievement-scalarising function of
  * every axis, with weight 1e6 on the other objectives.
+ * @param F objectives in units of about the front's ranges, flat [n, m]
  * @param previous extreme points found before, flat [m, m], or null
  * @returns flat [m, m]: row k is the extreme point of axis k
  */
@@ -21,7 +25,7 @@ export function extremePoints(
       let scalarised = Number.NEGATIVE_INFINITY
       for (let k = 0; k < m; k++) {
         const above = P[offset + k] - ideal[k]
-        scalarised = Math.max(scalarised, (above < 1e-3 ? 0 : above) * (k === axis ? 1 : 1e6))
+        scalarised = Math.max(scalarised, (above < negligible ? 0 : above) * (k === axis ? 1 : 1e6))
       }
       if (scalarised < best) {
         best = scalarised
@@ -50,15 +54,15 @@ export function nadirPoint(
   const system = extremes.map((value, i) => value - ideal[i % m])
   const solvable = solveInPlace(system, plane, m)
   let nadir = Float64Array.from(ideal, (value, k) => value + 1 / plane[k])
-  if (!solvable || !plane.every((slope) => slope > 0 && 1 / slope > 1e-6)) nadir = Float64Array.from(worstOfFront)
+  if (!solvable || !plane.every((slope) => slope > 0 && 1 / slope > negligible)) nadir = Float64Array.from(worstOfFront)
   for (let k = 0; k < m; k++) {
     nadir[k] = Math.min(nadir[k], worst[k])
-    if (!(nadir[k] - ideal[k] > 1e-6)) nadir[k] = worstOfPopulation[k]
+    if (!(nadir[k] - ideal[k] > negligible)) nadir[k] = worstOfPopulation[k]
   }
   return nadir
 }
 
-/** Componentwise minimum or maximum over rows of F; `rows` undefined: all. */
+/** Componentwise minimum or maximum over rows of F. */
 export function columnBounds(F: Float64Array, m: number, rows: Iterable<number>) {
   const least = new Float64Array(m).fill(Number.POSITIVE_INFINITY)
   const most = new Float64Array(m).fill(Number.NEGATIVE_INFINITY)

@@ -45,17 +45,25 @@ export function referenceDirectionSurvival(
   const all = columnBounds(F, m, Array(n).keys())
   const ideal = memory ? all.least.map((value, k) => Math.min(value, memory.ideal[k])) : all.least
   const worst = memory ? all.most.map((value, k) => Math.max(value, memory.worst[k])) : all.most
-  const extremes = extremePoints(F, m, first, ideal, memory?.extremes ?? null)
+  const frontWorst = columnBounds(F, m, first).most
+  const scale = ideal.map((least, k) => frontWorst[k] - least || worst[k] - least || 1)
+  const toScale = (values: Float64Array) => values.map((value, i) => (value - ideal[i % m]) / scale[i % m])
+
+  // In units of the front's ranges, with the ideal at 0: the weights and thresholds of the normalisation assume ranges near 1.
+  const G = toScale(F)
+  const origin = new Float64Array(m)
+  const scaledExtremes = extremePoints(G, m, first, origin, memory && toScale(memory.extremes))
+  const extremes = scaledExtremes.map((value, i) => value * scale[i % m] + ideal[i % m])
   const next: NormalisationMemory = { ideal, worst, extremes }
   if (count >= n) return { survivors: Array.from({ length: n }, (_, i) => i), memory: next }
 
-  const nadir = nadirPoint(extremes, ideal, worst, columnBounds(F, m, first).most, all.most)
+  const nadir = nadirPoint(scaledExtremes, origin, toScale(worst), toScale(frontWorst), toScale(all.most))
   const survivors = fronts.slice(0, -1).flat()
   const last = fronts[fronts.length - 1] ?? []
   const certain = fronts.length === 1 ? bestOfEachObjective(F, m, last).slice(0, count) : []
   survivors.push(...certain)
   const open = last.filter((i) => !certain.includes(i))
-  survivors.push(...niche(F, m, survivors, open, count - survivors.length, directions, ideal, nadir, generator))
+  survivors.push(...niche(G, m, survivors, open, count - survivors.length, directions, origin, nadir, generator))
   return { survivors: survivors.sort((i, j) => i - j), memory: next }
 }
 

@@ -4,9 +4,9 @@
  */
 import type { ArchiveEntry, Constraint } from '../archive/index.ts'
 import { createGenerator, type Generator } from '../random/index.ts'
-import { type Genotype, initialDesign, type SpaceDescription } from '../space/index.ts'
+import { type Genotype, genotypeKey, initialDesign, type SpaceDescription } from '../space/index.ts'
 import { planEvolution } from './evolution-strategy.ts'
-import type { GenotypeFunctions } from './objectives.ts'
+import { type GenotypeFunctions, knownObjective } from './objectives.ts'
 import { planRandom } from './random-strategy.ts'
 import type { SearchSettings } from './settings.ts'
 
@@ -39,7 +39,10 @@ export interface GenerationPlan {
 /** A stream of randomness for every concern, by label. */
 export type Streams = (label: string) => Generator
 
-/** @throws RangeError for objectives that do not start with `error`, an unknown name, or an archive without a finite error */
+/**
+ * @throws RangeError for objectives that do not start with `error`, an unknown name, an archive without a finite error, or one
+ * whose MACs or parameters are not those of its genotypes
+ */
 export function planGeneration(request: PlanRequest): GenerationPlan {
   const { space, archive, objectives, settings, seed, generation } = request
   if (objectives[0] !== 'error' || new Set(objectives).size !== objectives.length) {
@@ -51,6 +54,25 @@ export function planGeneration(request: PlanRequest): GenerationPlan {
   }
   const measured = archive.filter(({ objectives }) => Array.from(objectives).every(Number.isFinite))
   if (measured.length === 0) throw new RangeError('plan: no entry of the archive has finite objectives')
+  assertSameCosts(request, measured)
   const plan = settings.strategy === 'random' ? planRandom : planEvolution
   return plan({ ...request, archive: measured }, (label) => createGenerator(seed, 'plan', generation, label))
+}
+
+/** MACs and parameters are exact, so an archive that says otherwise was made for another network or in other units. */
+function assertSameCosts({ space, classes, objectives }: PlanRequest, archive: readonly ArchiveEntry[]): void {
+  const X = Uint8Array.from(archive.flatMap(({ genotype }) => genotype))
+  const expected = new Float64Array(archive.length)
+  for (const name of ['macs', 'params']) {
+    const position = objectives.indexOf(name)
+    if (position < 0) continue
+    knownObjective(space, classes, name)(expected, X, archive.length, 0, 1)
+    archive.forEach(({ genotype, objectives }, i) => {
+      if (Math.abs(objectives[position] - expected[i]) <= 1e-9 * expected[i]) return
+      throw new RangeError(
+        `plan: the archive says ${objectives[position]} ${name} for genotype ${genotypeKey(genotype)}, ` +
+          `which has ${expected[i]} with ${classes} classes`,
+      )
+    })
+  }
 }

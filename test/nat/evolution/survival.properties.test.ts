@@ -49,6 +49,18 @@ test('survival is a function of its inputs and its seed', () => {
   )
 })
 
+test('the units of an objective do not matter', () => {
+  fc.assert(
+    fc.property(cases, fc.integer({ min: -30, max: 30 }), ({ m, points, count, seed }, exponent) => {
+      const run = (unit: number) => {
+        const F = Float64Array.from(points.flatMap((point) => point.with(m - 1, point[m - 1] * unit)))
+        return referenceDirectionSurvival(F, m, count, directionsOf[m - 1], createGenerator(seed)).survivors
+      }
+      expect(run(2 ** exponent)).toEqual(run(1)) // a power of two, so that rounding is the same
+    }),
+  )
+})
+
 test('feasible points survive before infeasible ones', () => {
   const F = Float64Array.from([0, 0, 1, 1, 9, 9, 8, 8])
   const survive = (count: number) =>

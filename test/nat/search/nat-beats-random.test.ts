@@ -23,7 +23,7 @@ function search(strategy: SearchSettings['strategy'], seed: number): { hypervolu
   const noise = createGenerator(seed, 'measurement noise')
   const measure = (genotype: Genotype): ArchiveEntry => ({
     genotype,
-    objectives: [syntheticError(genotype) + 0.3 * noise.normal(), macs(ofaMbv3, genotype, 1000) / 1e6],
+    objectives: [syntheticError(genotype) + 0.3 * noise.normal(), macs(ofaMbv3, genotype, 1000)],
   })
   let archive: ArchiveEntry[] = []
   let measurements = 0
@@ -49,7 +49,7 @@ function trueHypervolume(genotypes: readonly Genotype[]): number {
   return normalisedHypervolume(Float64Array.from(points), referencePoint)
 }
 
-test('O41: five generations of NAT beat random search with as many measurements', { timeout: 60_000 }, () => {
+test('O41: five generations of NAT beat random search with as many measurements', { timeout: 120_000 }, () => {
   for (const seed of [1, 2, 3, 4]) {
     const nat = search('evolution', seed)
     const random = search('random', seed)

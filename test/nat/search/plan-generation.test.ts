@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { ArchiveEntry } from '../../../nat/archive/index.ts'
 import { type PlanRequest, paperSettings, planGeneration } from '../../../nat/search/index.ts'
 import {
@@ -13,6 +13,8 @@ import {
   smallest,
 } from '../../../nat/space/index.ts'
 import { syntheticError } from '../synthetic-error.ts'
+
+vi.setConfig({ testTimeout: 60_000 }) // for machines that are busy with other things
 
 const settings = {
   ...paperSettings,
@@ -140,7 +142,7 @@ test('corner case: an archive that is tiny or all the same', () => {
     expect(plan.trainedOn).toBe(entries.length)
     expect(plan.genotypes.length).toBeGreaterThan(1)
   }
-  const equal = archive.map((entry) => ({ ...entry, objectives: [50, 1e8] }))
+  const equal = archive.map((entry) => ({ ...entry, objectives: [50, entry.objectives[1]] }))
   expectSound(planGeneration({ ...request, archive: equal, generation: 1 }).genotypes, 50)
 })
 
@@ -159,6 +161,11 @@ test.each<[string, Partial<PlanRequest>, string]>([
     'an unknown constraint',
     { constraints: { watts: { max: 1 } }, archive: archive.slice(0, 3) },
     'objective "watts" is neither error',
+  ],
+  [
+    'an archive in other units',
+    { archive: [{ genotype: smallest(ofaMbv3), objectives: [28, 89.841344] }] },
+    'plan: the archive says 89.841344 macs for genotype 0 0 1 1 0 0',
   ],
   [
     'an archive without a finite error',
