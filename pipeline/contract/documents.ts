@@ -143,11 +143,15 @@ export type ArchiveDocument = z.infer<typeof archiveSchema>
 export const indicatorsSchema = z.strictObject({
   schema: z.literal(1),
   generation: z.int().min(0),
-  /** Normalised to 0..1 by the reference point's product. */
+  /**
+   * Normalised to 0..1 by the reference point's product. The reference point is the same in all generations of a run:
+   * error 100 %, the cost of the space's largest network, the slowest latency of generation 0, each times 1.01.
+   */
   hypervolume: z.number(),
   bestError: z.number(),
   /** Size of the archive's non-dominated set. */
   frontSize: z.int(),
+  /** Networks measured in this generation. */
   measurements: z.int(),
   surrogate: surrogateQualitySchema.nullable(),
 })

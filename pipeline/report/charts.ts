@@ -15,9 +15,14 @@ export function tradeOffChart(summary: Summary, cost: 'macs' | 'params' | 'laten
   const y = (member: FrontMember) => member.testError
   return draw({
     width,
-    height: 400,
+    height: 420,
     marginLeft: 50,
     marginBottom: 40,
+    // Room for the labels of the references, which often are the outermost points.
+    insetLeft: 45,
+    insetRight: 45,
+    insetTop: 24,
+    insetBottom: 10,
     grid: true,
     x: { label: `${costLabels[cost]} →`, tickFormat: cost === 'latency' ? undefined : '~s' },
     y: { label: '↑ error on the test images, %', nice: true },

@@ -24,7 +24,7 @@ export function renderReport(summary: Summary): string {
 <div><b>${(100 - best).toFixed(1)} %</b>best test accuracy</div>
 <div><b>${generations.reduce((sum, { measurements }) => sum + measurements, 0)}</b>measurements</div>
 <div><b>${duration(cost.seconds)}</b>of computing</div>
-<div><b>$${cost.usd.toFixed(2)}</b>on AWS</div>
+<div><b>$${cost.usd.toFixed(2)}</b>for machines</div>
 </div>
 <h2>Trade-off</h2>
 ${tradeOffFigures(summary)}
@@ -68,7 +68,10 @@ function tradeOffFigures(summary: Summary): Html[] {
   const costs = (['macs', 'params', 'latency'] as const).filter(
     (cost) => summary.objectives.includes(cost) || (cost === 'macs' && summary.objectives.length === 1),
   )
-  return costs.map((cost) => html`<figure>${new Html(tradeOffChart(summary, cost))}</figure>`)
+  return costs.map(
+    (cost) =>
+      html`<figure>${new Html(tradeOffChart(summary, cost))}<figcaption>Dots: networks found, the dark ones exported. Diamonds: for comparison.</figcaption></figure>`,
+  )
 }
 
 function memberRow(label: string, member: FrontMember, kind = ''): Html {

@@ -22,10 +22,13 @@ import {
 } from './object-store.ts'
 
 const privateFolder = '.nat'
+const abandonedAfterMilliseconds = 3_600_000
 
 export class DirectoryStore implements ObjectStore {
   /** Absolute path of the directory; it is made by the first write. */
   readonly location: string
+  /** The folder of temporary files is made and swept once, before the first write. */
+  #swept: Promise<void> | undefined
 
   constructor(directory: string) {
     this.location = resolve(directory)
@@ -128,7 +131,13 @@ export class DirectoryStore implements ObjectStore {
 
   async #writeTemporary(bytes: Uint8Array): Promise<string> {
     const folder = join(this.location, privateFolder, 'temporary')
-    await mkdir(folder, { recursive: true })
+    this.#swept ??= mkdir(folder, { recursive: true }).then(() => removeAbandoned(folder))
+    try {
+      await this.#swept
+    } catch (error) {
+      this.#swept = undefined
+      throw error
+    }
     const path = join(folder, randomUUID())
     try {
       const file = await open(path, 'wx')
@@ -225,6 +234,15 @@ async function removeIfPresent(path: string): Promise<void> {
     await unlink(path)
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error
+  }
+}
+
+/** Removes what writers that were killed have left: nobody takes an hour over one file. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name)
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }))
+    if (Date.now() - mtimeMs > abandonedAfterMilliseconds) await removeIfPresent(path)
   }
 }
 

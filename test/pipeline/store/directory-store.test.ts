@@ -73,6 +73,18 @@ describe('DirectoryStore', () => {
     expect(await keysOf(store)).toEqual(['key'])
   })
 
+  test('left-over temporary files are removed once they are old', async () => {
+    const folder = await newFolder()
+    await new DirectoryStore(folder).put('key', 'one')
+    const [old, young] = ['old', 'young'].map((name) => join(folder, '.nat', 'temporary', name))
+    await writeFile(old, 'torn')
+    await utimes(old, 0, 0)
+    await writeFile(young, 'being written')
+    await new DirectoryStore(folder).put('key', 'two')
+    expect(await readdir(join(folder, '.nat', 'temporary'))).toEqual(['young'])
+    expect(await readFile(young, 'utf8')).toBe('being written')
+  })
+
   test('a failed write leaves no temporary file behind', async () => {
     const folder = await newFolder()
     const store = new DirectoryStore(folder)
