@@ -79,19 +79,22 @@ export function ensemblePredictor(
   const sumsA = new Float64Array(1 << groupSize)
   const sumsB = new Float64Array(1 << groupSize)
   const sumsC = new Float64Array(1 << groupSize)
+  const slopesOf = Array.from({ length: d }, (_, gene) => slopes.subarray(gene * capacity, gene * capacity + members))
+  const weightsOf = Array.from({ length: n }, (_, row) => weights.subarray(row * capacity, row * capacity + members))
+  const firstValues = constants.subarray(0, members)
   const predictions = new Float64Array(members)
   return (Q, target = new Float64Array(Q.length / d)) => {
     for (let query = 0, q = 0; q < Q.length; query++, q += d) {
-      predictions.set(constants.subarray(0, members))
+      predictions.set(firstValues)
       for (let gene = 0; gene < d; gene++) {
-        if (Q[q + gene] !== 0) addScaled(predictions, slopes.subarray(gene * capacity), Q[q + gene], members)
+        if (Q[q + gene] !== 0) addScaled(predictions, slopesOf[gene], Q[q + gene], members)
       }
       for (let row = 0; row < n; row++) {
         const x = row * d
         subsetSums(sumsA, Q, q, X, x, groupSize)
         subsetSums(sumsB, Q, q + groupSize, X, x + groupSize, groupSize)
         subsetSums(sumsC, Q, q + 2 * groupSize, X, x + 2 * groupSize, d - 2 * groupSize)
-        addCubic(predictions, weights.subarray(row * capacity), A, B, C, sumsA, sumsB, sumsC, members)
+        addCubic(predictions, weightsOf[row], A, B, C, sumsA, sumsB, sumsC, members)
       }
       target[query] = medianInPlace(predictions, members)
     }

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ArchiveEntry } from '../../../nat/archive/index.ts'
 import { type PlanRequest, paperSettings, planGeneration } from '../../../nat/search/index.ts'
 import {
@@ -13,8 +13,6 @@ import {
   smallest,
 } from '../../../nat/space/index.ts'
 import { syntheticError } from '../synthetic-error.ts'
-
-vi.setConfig({ testTimeout: 60_000 }) // for machines that are busy with other things
 
 const settings = {
   ...paperSettings,
