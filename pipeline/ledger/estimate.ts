@@ -98,7 +98,7 @@ export function estimateRun(
   const meanMacs =
     (cost(space, smallest(space), dataset.classes).macs + cost(space, largest(space), dataset.classes).macs) / 2
   const passSeconds = (images: number) => (images * meanMacs) / assume.macsPerSecond
-  const { generations, archive, initialDesign, population, strategy: _ } = spec.search
+  const { generations, archive, initialDesign, population } = spec.search
   const rounds = generations + 1
   /** The archive grows by at most a population until it is full; all of it is measured in every generation. */
   const measured = Array.from({ length: rounds }, (_, round) => Math.min(archive, initialDesign + round * population))

@@ -1,0 +1,32 @@
+/** How many images a data set has, without decoding any. */
+import { openDataset } from '../../batch-image/dataset/open-dataset.ts'
+import { isBad } from '../../batch-image/dataset/source.ts'
+import type { DeploymentSpec } from '../../pipeline/contract/spec.ts'
+import type { DatasetSize } from '../../pipeline/ledger/estimate.ts'
+
+/** Divides images as PrepareDataset does (batch-image/dataset/split.ts), up to the rounding within classes. */
+export function divide(
+  counts: { readonly train: number; readonly validation: number; readonly test: number },
+  classes: number,
+  { validation, test }: Pick<DeploymentSpec['dataset'], 'validation' | 'test'>,
+): DatasetSize {
+  const take = (share: number, of: number) => Math.min(of, share < 1 ? Math.round(share * of) : share)
+  const testCount = counts.test > 0 ? counts.test : take(test, counts.train)
+  const rest = counts.test > 0 ? counts.train : counts.train - testCount
+  const validationCount = counts.validation > 0 ? counts.validation : take(validation, rest)
+  const train = counts.validation > 0 ? rest : rest - validationCount
+  return { classes, train, validation: validationCount, test: testCount }
+}
+
+/** @throws NatError `Nat.InvalidData` when there is no data set */
+export async function countDataset(dataset: DeploymentSpec['dataset']): Promise<DatasetSize> {
+  const counts = { train: 0, validation: 0, test: 0 }
+  const labels = new Set<string>()
+  const source = await openDataset(dataset.location)
+  for await (const record of source.records()) {
+    if (isBad(record)) continue
+    counts[record.part]++
+    labels.add(record.label)
+  }
+  return divide(counts, source.classes?.length ?? labels.size, dataset)
+}

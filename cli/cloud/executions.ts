@@ -1,0 +1,56 @@
+/** The executions of a run: the first, named like it, and those that resumed it. */
+import {
+  DescribeExecutionCommand,
+  ExecutionDoesNotExist,
+  type ExecutionListItem,
+  GetExecutionHistoryCommand,
+  paginateListExecutions,
+} from '@aws-sdk/client-sfn'
+import type { Deployment } from './deployment.ts'
+
+/** A resumed run's execution: `<run>-r20261201T060000`. */
+export function resumedName(runId: string, at: Date): string {
+  return `${runId}-r${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}`
+}
+
+/** @returns the run id that an execution's name stands for */
+export function runIdOf(executionName: string): string {
+  return executionName.replace(/-r\d{8}T\d{6}$/, '')
+}
+
+/** Newest first. @param most stop after so many */
+export async function listExecutions(
+  { sfn, stateMachineArn }: Deployment,
+  options: { readonly runId?: string; readonly most?: number } = {},
+): Promise<ExecutionListItem[]> {
+  const found: ExecutionListItem[] = []
+  for await (const page of paginateListExecutions({ client: sfn, pageSize: 100 }, { stateMachineArn })) {
+    for (const execution of page.executions ?? []) {
+      if (options.runId !== undefined && runIdOf(execution.name ?? '') !== options.runId) continue
+      found.push(execution)
+      if (found.length === options.most) return found
+    }
+  }
+  return found
+}
+
+/** Is the run's own name taken? */
+export async function executionExists({ sfn, stateMachineArn }: Deployment, name: string): Promise<boolean> {
+  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`
+  try {
+    await sfn.send(new DescribeExecutionCommand({ executionArn }))
+    return true
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return false
+    throw error
+  }
+}
+
+/** The state that the execution entered last. */
+export async function currentState({ sfn }: Deployment, executionArn: string): Promise<string | undefined> {
+  const { events } = await sfn.send(
+    new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 100, includeExecutionData: false }),
+  )
+  return events?.find(({ stateEnteredEventDetails }) => stateEnteredEventDetails !== undefined)
+    ?.stateEnteredEventDetails?.name
+}

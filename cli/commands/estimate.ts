@@ -1,0 +1,77 @@
+/** `nat estimate SPEC`: what a run would cost on AWS, before it starts. Talks to nobody. */
+import { readFileSync } from 'node:fs'
+import { defineCommand } from 'citty'
+import { spaceByName } from '../../nat/space/index.ts'
+import { parseSpec } from '../../pipeline/contract/parse-spec.ts'
+import { type DatasetSize, defaultAssumptions, estimateRun } from '../../pipeline/ledger/estimate.ts'
+import { prices } from '../../pipeline/ledger/prices.ts'
+import { wholeNumber } from '../arguments.ts'
+import { countDataset, divide } from '../cloud/dataset-size.ts'
+import { estimateText } from '../display/estimate-text.ts'
+import { UsageError } from '../errors.ts'
+import { readSpecFile } from '../spec-file.ts'
+
+export default defineCommand({
+  meta: { name: 'estimate', description: 'Estimate what a run would cost on AWS, by stage' },
+  args: {
+    spec: { type: 'positional', description: 'the deployment spec: YAML or JSON', required: true },
+    images: {
+      type: 'string',
+      description: 'images in all, where the data set is not on this computer',
+      valueHint: 'N',
+    },
+    classes: { type: 'string', description: 'classes, with --images', valueHint: 'N' },
+    instance: { type: 'string', description: 'instance type to price', default: defaultAssumptions.instanceType },
+    'macs-per-second': {
+      type: 'string',
+      description: 'what that machine really does',
+      default: String(defaultAssumptions.macsPerSecond),
+    },
+    machines: { type: 'string', description: 'machines at once', default: String(defaultAssumptions.machines) },
+    json: { type: 'boolean', description: 'print the estimate as JSON', default: false },
+  },
+  async run({ args }) {
+    const images = wholeNumber(args.images, 'images', 1)
+    const classes = wholeNumber(args.classes, 'classes', 2)
+    const spec = images === undefined ? readSpecFile(args.spec) : parseSpec(readFileSync(args.spec, 'utf8'), args.spec)
+    const dataset = await sizeOf(spec.dataset, images, classes)
+    const assume = {
+      ...defaultAssumptions,
+      instanceType: knownInstance(args.instance),
+      machines: wholeNumber(args.machines, 'machines', 1) ?? defaultAssumptions.machines,
+      macsPerSecond: positive(args['macs-per-second']),
+    }
+    const estimate = estimateRun(spec, spaceByName(spec.supernet.preset), dataset, assume)
+    console.log(
+      args.json
+        ? JSON.stringify({ ...estimate, dataset, assume }, null, 2)
+        : estimateText(estimate, dataset, assume, prices),
+    )
+  },
+})
+
+async function sizeOf(
+  dataset: Parameters<typeof countDataset>[0],
+  images: number | undefined,
+  classes: number | undefined,
+): Promise<DatasetSize> {
+  if (images !== undefined && classes !== undefined)
+    return divide({ train: images, validation: 0, test: 0 }, classes, dataset)
+  if (images !== undefined || classes !== undefined || dataset.location.startsWith('s3://'))
+    throw new UsageError(
+      `How large ${dataset.location} is must be said: --images N and --classes N.`,
+      'A data set on this computer is counted.',
+    )
+  return countDataset(dataset)
+}
+
+function knownInstance(name: string): string {
+  if (name in prices.instances) return name
+  throw new UsageError(`There is no price of ${name}. Known: ${Object.keys(prices.instances).join(', ')}.`)
+}
+
+function positive(text: string): number {
+  const value = Number(text)
+  if (value > 0 && Number.isFinite(value)) return value
+  throw new UsageError(`--macs-per-second is ${JSON.stringify(text)}, expected a number above 0.`)
+}

@@ -1,0 +1,109 @@
+/** `nat submit SPEC`: starts a run on AWS, or resumes one. */
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { StartExecutionCommand } from '@aws-sdk/client-sfn'
+import { defineCommand } from 'citty'
+import { startExecution } from '../../lambdas/triggers/start-execution.ts'
+import { submissionKey } from '../../lambdas/triggers/submission.ts'
+import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
+import { keys } from '../../pipeline/contract/keys.ts'
+import { parseSpec } from '../../pipeline/contract/parse-spec.ts'
+import type { DeploymentSpec } from '../../pipeline/contract/spec.ts'
+import { PreconditionFailed } from '../../pipeline/store/object-store.ts'
+import { checkedRunId } from '../arguments.ts'
+import { type Deployment, deploymentOption, findDeployment } from '../cloud/deployment.ts'
+import { executionExists, listExecutions, resumedName } from '../cloud/executions.ts'
+import { UsageError } from '../errors.ts'
+
+export default defineCommand({
+  meta: { name: 'submit', description: 'Start a run on AWS, or resume one there' },
+  args: {
+    spec: { type: 'positional', description: 'the deployment spec: YAML or JSON', required: false },
+    'run-id': { type: 'string', description: 'name of the run (default: made of the spec’s name)', valueHint: 'ID' },
+    resume: {
+      type: 'string',
+      description: 'go on with this run after its last committed generation',
+      valueHint: 'RUN',
+    },
+    deployment: deploymentOption,
+  },
+  async run({ args }) {
+    if ((args.spec === undefined) === (args.resume === undefined))
+      throw new UsageError('nat submit takes a spec, or --resume RUN.', 'See: nat submit --help')
+    if (args.resume !== undefined) {
+      const runId = checkedRunId(args.resume)
+      await resume(await findDeployment(args.deployment), runId)
+      console.log(`Resumed ${runId}. Watch it: nat status ${runId}`)
+      return
+    }
+    const file = args.spec as string
+    const text = readSpecText(file)
+    const spec = parseSpec(text, file)
+    requireReachable(spec, file)
+    const runId = checkedRunId(args['run-id'] ?? newRunId(spec.name))
+    await submit(await findDeployment(args.deployment), runId, text)
+    console.log(`Started ${runId}. Watch it: nat status ${runId}`)
+  },
+})
+
+function readSpecText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new NatError(errorNames.invalidSpec, `The spec ${file} cannot be read: ${(error as Error).message}.`)
+  }
+}
+
+/** A machine on AWS has no access to this computer's disk. */
+function requireReachable(spec: DeploymentSpec, file: string): void {
+  const { weights } = spec.supernet
+  const paths: Record<string, string> = { 'dataset.location': spec.dataset.location }
+  if (weights !== 'pre-trained' && weights !== 'random') paths['supernet.weights'] = weights
+  spec.objectives.forEach((objective, index) => {
+    if (typeof objective !== 'string') paths[`objectives.${index}.latency`] = objective.latency
+  })
+  const local = Object.entries(paths).filter(([, location]) => !location.startsWith('s3://'))
+  if (local.length === 0) return
+  throw new NatError(
+    errorNames.invalidSpec,
+    local
+      .map(([field, path]) => `${field} of ${file} is ${JSON.stringify(path)}, allowed is s3://bucket/key.`)
+      .join('\n'),
+    {
+      advice: 'Upload it (aws s3 sync FOLDER s3://BUCKET/datasets/NAME/) and name it there; or run here: nat run SPEC',
+    },
+  )
+}
+
+function newRunId(name: string): string {
+  const minute = new Date().toISOString().slice(0, 16).replaceAll(/[-:]/g, '')
+  return `${name.slice(0, 40)}-${minute}-${randomBytes(3).toString('hex')}`
+}
+
+async function submit(deployment: Deployment, runId: string, text: string): Promise<void> {
+  const { sfn, stateMachineArn, store } = deployment
+  const specKey = submissionKey(runId)
+  const taken = new UsageError(`The run id ${runId} is taken.`, 'Choose another: nat submit SPEC --run-id ID')
+  if (await executionExists(deployment, runId)) throw taken
+  try {
+    await store.put(specKey, text, { ifNoneMatch: '*' })
+  } catch (error) {
+    if (!(error instanceof PreconditionFailed)) throw error
+    // Left behind by a submission that broke off before its execution began: good if it is the same.
+    if (new TextDecoder().decode((await store.get(specKey)).body) !== text) throw taken
+  }
+  if ((await startExecution(sfn, stateMachineArn, { runId, specKey })) === 'already-started') throw taken
+}
+
+async function resume(deployment: Deployment, runId: string): Promise<void> {
+  if ((await deployment.store.head(keys.spec(runId))) === undefined)
+    throw new NatError(errorNames.invalidSpec, `There is no run ${runId} in ${deployment.store.location}.`, {
+      advice: 'See which there are: nat status',
+    })
+  const running = (await listExecutions(deployment, { runId })).find(({ status }) => status === 'RUNNING')
+  if (running !== undefined)
+    throw new UsageError(`${runId} is running already (${running.name}).`, `Watch it: nat status ${runId}`)
+  const { sfn, stateMachineArn } = deployment
+  const name = resumedName(runId, new Date())
+  await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify({ runId }) }))
+}
