@@ -9,12 +9,13 @@ import { type Genotype, genotypeLength, type SpaceDescription, slotsPerStage } f
 /** For every gene its values, ascending, with their probabilities. */
 export type Marginals = readonly (readonly (readonly [value: number, probability: number])[])[]
 
-export function geneMarginals(space: SpaceDescription, genotypes: readonly Genotype[]): Marginals {
+export function geneMarginals(
+  space: SpaceDescription,
+  genotypes: readonly Genotype[],
+): [value: number, probability: number][][] {
   assertSome(genotypes)
   return Array.from({ length: genotypeLength(space) }, (_, gene) =>
-    counted(genotypes.map((genotype) => genotype[gene])).map(
-      ([value, count]) => [value, count / genotypes.length] as const,
-    ),
+    counted(genotypes.map((genotype) => genotype[gene])).map(([value, count]) => [value, count / genotypes.length]),
   )
 }
 

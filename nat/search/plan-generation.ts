@@ -29,9 +29,9 @@ export interface PlanRequest {
 
 export interface GenerationPlan {
   /** Canonical and distinct; at most `settings.archive`. */
-  readonly genotypes: readonly Genotype[]
+  readonly genotypes: Genotype[]
   /** Predicted error in percent; null for what the archive held, and where nothing predicts. */
-  readonly predicted: readonly (number | null)[]
+  readonly predicted: (number | null)[]
   /** Architectures that the surrogate was fitted to; 0: none was. */
   readonly trainedOn: number
 }
