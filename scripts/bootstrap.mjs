@@ -4,17 +4,19 @@
  *
  *   node scripts/bootstrap.mjs start [ARGUMENTS]   the example search: nat start
  *   node scripts/bootstrap.mjs test [FILTERS]      formatter, linter, types, then the tests
+ *   node scripts/bootstrap.mjs test:aws [FILTERS]  the tests against stand-ins for AWS
  *   node scripts/bootstrap.mjs check               formatter, linter and types only
  *   node scripts/bootstrap.mjs nat ARGUMENTS       any other command of the nat program
  *   node scripts/bootstrap.mjs setup               nothing but the set-up
  *
  * NAT_CACHE names the folder for downloads, NAT_TENSORFLOW_LIBRARY a folder with TensorFlow's library.
  */
+import { realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { endLike, runForeground } from './bootstrap/processes.mjs'
 import { setUp } from './bootstrap/set-up.mjs'
-import { SetupError } from './bootstrap/setup-error.mjs'
+import { explained, SetupError } from './bootstrap/setup-error.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -33,6 +35,8 @@ function programFor(command, rest) {
       return [cli, ...rest]
     case 'test':
       return [checks, ...rest]
+    case 'test:aws':
+      return [join(root, 'scripts', 'test-aws.mjs'), ...rest]
     case 'check':
       return [checks, '--check-only']
     case 'setup':
@@ -49,7 +53,7 @@ function programFor(command, rest) {
 export async function main([command = '', ...rest]) {
   const program = programFor(command, rest)
   if (program === undefined) {
-    process.stderr.write(`Unknown command "${command}". Allowed: start, test, check, nat, setup.\n`)
+    process.stderr.write(`Unknown command "${command}". Allowed: start, test, test:aws, check, nat, setup.\n`)
     process.exitCode = 64
     return
   }
@@ -57,10 +61,12 @@ export async function main([command = '', ...rest]) {
     const { node, env } = await setUp(root, process.env)
     if (program.length > 0) endLike(await runForeground(node, program, env))
   } catch (error) {
-    if (!(error instanceof SetupError)) throw error
-    process.stderr.write(`\n${error.message}\n`)
+    const explanation = explained(error)
+    if (!(explanation instanceof SetupError)) throw error
+    process.stderr.write(`\n${explanation.message}\n`)
     process.exitCode = 1
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2))
+// nat.mjs imports this file. The path that node was given may lead through a link.
+if (realpathSync(process.argv[1]) === realpathSync(fileURLToPath(import.meta.url))) await main(process.argv.slice(2))
