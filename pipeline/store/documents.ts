@@ -1,7 +1,7 @@
 /** Reading and publishing JSON documents: parsed with their schema on the way in, created only once on the way out. */
 import type { z } from 'zod'
 import { errorNames, NatError } from '../contract/errors.ts'
-import { NotFound, type ObjectStore, PreconditionFailed } from './object-store.ts'
+import { Conflict, NotFound, type ObjectStore, PreconditionFailed } from './object-store.ts'
 
 /** Deterministic text: keys in the schema's order as the writer gave them, two spaces, final newline. */
 export function documentText(value: unknown): string {
@@ -51,6 +51,7 @@ function corrupted(store: ObjectStore, key: string, reason: string, cause: unkno
 /**
  * Create-only. When another attempt was first, its document is returned instead of ours: whoever publishes wins, and
  * everybody goes on with the same one.
+ * @throws NatError `Nat.Transient` when writers keep meeting and none has won yet
  */
 export async function publishDocument<T>(
   store: ObjectStore,
@@ -62,7 +63,11 @@ export async function publishDocument<T>(
     await store.put(key, documentText(value), { ifNoneMatch: '*' })
     return { value, created: true }
   } catch (error) {
-    if (!(error instanceof PreconditionFailed)) throw error
-    return { value: await readDocument(store, key, schema), created: false }
+    if (!(error instanceof PreconditionFailed || error instanceof Conflict)) throw error
+    const winner = await findDocument(store, key, schema)
+    if (winner !== undefined) return { value: winner, created: false }
+    throw new NatError(errorNames.transient, `${key} in ${store.location} is being written by somebody else.`, {
+      cause: error,
+    })
   }
 }

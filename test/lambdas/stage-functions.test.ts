@@ -1,14 +1,11 @@
 /** The handlers as a host calls them: event in, result or named error out, a line in the ledger. */
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { logTo } from '../../lambdas/shared/log.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { lambdaStages } from '../../pipeline/contract/stages.ts'
 import { readLedger } from '../../pipeline/ledger/ledger.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
-import { keysOf, smallSpec } from '../pipeline/helpers.ts'
+import { keysOf, smallSpec, temporaryFolder } from '../pipeline/helpers.ts'
 import { putDataset, syntheticSpec } from '../pipeline/stages/synthetic-run.ts'
 
 type Handler = (event: unknown, context: unknown) => Promise<unknown>
@@ -23,7 +20,7 @@ const invoke = async (stage: string, event: unknown) => (await handlerOf(stage))
 
 let lines: Record<string, unknown>[] = []
 beforeEach(() => {
-  process.env.NAT_STORE = mkdtempSync(join(tmpdir(), 'nat-lambdas-'))
+  process.env.NAT_STORE = temporaryFolder()
   delete process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE
   lines = []
   logTo((line) => lines.push(JSON.parse(line)))

@@ -1,15 +1,26 @@
 /** Documents and stores that several tests of the pipeline need. */
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterAll } from 'vitest'
 import type { LedgerLine } from '../../pipeline/contract/documents.ts'
 import type { StageContext } from '../../pipeline/stages/context.ts'
 import { DirectoryStore } from '../../pipeline/store/directory-store.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 
-/** A store in a new folder of the system's temporary one. */
+/** A new folder in the system's temporary one; removed after the tests of the file. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'nat-test-'))
+  folders.push(folder)
+  return folder
+}
+const folders: string[] = []
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
 export function temporaryStore(): DirectoryStore {
-  return new DirectoryStore(mkdtempSync(join(tmpdir(), 'nat-pipeline-')))
+  return new DirectoryStore(temporaryFolder())
 }
 
 /** A clock that stands still, and a log that is kept. */

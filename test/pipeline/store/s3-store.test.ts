@@ -6,6 +6,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { S3Client } from '@aws-sdk/client-s3'
 import { afterEach, describe, expect, test } from 'vitest'
+import { preparedSchema } from '../../../pipeline/contract/documents.ts'
+import { publishDocument } from '../../../pipeline/store/documents.ts'
 import { openStore } from '../../../pipeline/store/open-store.ts'
 import { S3Store, type S3StoreOptions } from '../../../pipeline/store/s3-store.ts'
 
@@ -35,13 +37,17 @@ async function scriptedStore(script: Script, options: Partial<S3StoreOptions> = 
   })
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const client = new S3Client({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  const client = clientOf((server.address() as AddressInfo).port)
+  return { store: new S3Store({ bucket: 'bucket', prefix: '/team/nat/', client, ...options }), requests }
+}
+
+function clientOf(port: number): S3Client {
+  return new S3Client({
+    endpoint: `http://127.0.0.1:${port}`,
     region: 'us-east-1',
     forcePathStyle: true,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   })
-  return { store: new S3Store({ bucket: 'bucket', prefix: '/team/nat/', client, ...options }), requests }
 }
 
 const created: Answer = { headers: { etag: '"new"' } }
@@ -85,6 +91,35 @@ describe('S3Store', () => {
     )
     await store.put('key', 'body')
     expect(requests).toHaveLength(2)
+  })
+
+  test('what is left after those retries is transient: the workflow tries the stage again', async () => {
+    const { store } = await scriptedStore(() => ({ status: 503, code: 'SlowDown' }))
+    await expect(store.put('key', 'body')).rejects.toMatchObject({
+      name: 'Nat.Transient',
+      message: 's3://bucket/team/nat did not answer (SlowDown), even after retries.',
+    })
+    const refused = new S3Store({ bucket: 'bucket', client: clientOf(1) })
+    await expect(refused.get('key')).rejects.toMatchObject({ name: 'Nat.Transient' })
+  })
+
+  test('writers of a document that keep meeting: the winner is read, or the stage is tried again', async () => {
+    const document = { schema: 1 as const, dataset: 'abc' }
+    const won = await scriptedStore(
+      ({ method }) => (method === 'PUT' ? conflict : { body: JSON.stringify(document) }),
+      { conflictRetries: 1 },
+    )
+    expect(await publishDocument(won.store, 'key', preparedSchema, document)).toEqual({
+      value: document,
+      created: false,
+    })
+    const open = await scriptedStore(
+      ({ method }) => (method === 'PUT' ? conflict : { status: 404, code: 'NoSuchKey' }),
+      { conflictRetries: 1 },
+    )
+    await expect(publishDocument(open.store, 'key', preparedSchema, document)).rejects.toMatchObject({
+      name: 'Nat.Transient',
+    })
   })
 
   test.each([

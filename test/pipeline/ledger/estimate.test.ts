@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { spaceByName } from '../../../nat/space/index.ts'
+import type { LedgerLine } from '../../../pipeline/contract/documents.ts'
+import { validateSpec } from '../../../pipeline/contract/parse-spec.ts'
+import { costOf } from '../../../pipeline/ledger/cost.ts'
+import { estimateRun } from '../../../pipeline/ledger/estimate.ts'
+
+const spec = validateSpec({
+  name: 'by-hand',
+  dataset: 's3://bucket/datasets/ten',
+  supernet: 'nano',
+  search: { generations: 10 },
+})
+const dataset = { classes: 10, train: 8000, validation: 1000, test: 1000 }
+const space = spaceByName('nano')
+const estimate = estimateRun(spec, space, dataset)
+const stage = (name: string) => estimate.stages.find((each) => each.stage === name)
+
+/** docs/estimating.md, line by line: machine seconds to two digits, US dollars to five. */
+const byHand = {
+  Boot: [960, 0.0504],
+  PrepareDataset: [50, 0.002625],
+  WarmUp: [63.92, 0.00336],
+  AdaptSupernet: [724.74, 0.03805],
+  EvaluateSubnets: [3081.41, 0.16177],
+  ExportSubnets: [37.36, 0.00196],
+  PlanGeneration: [330, 0.0076],
+  'Other functions': [28, 0.00038],
+} as const
+
+test.each(Object.entries(byHand))('%s agrees with the example worked by hand', (name, [seconds, usd]) => {
+  expect(stage(name)?.machineSeconds).toBeCloseTo(seconds, 2)
+  expect(stage(name)?.usd).toBeCloseTo(usd, 5)
+})
+
+test('so do the sums', () => {
+  expect(estimate.stages.map((each) => each.stage)).toEqual(Object.keys(byHand))
+  expect(estimate.measurements).toBe(3000)
+  expect(estimate.meanMacs).toBe(19_618_288)
+  expect(estimate.gpuHours).toBeCloseTo(1.366, 3)
+  expect(estimate.usd).toBeCloseTo(0.26614, 4)
+  expect(estimate.usdOnDemand).toBeCloseTo(0.72647, 4)
+})
+
+test('the document says the same numbers', () => {
+  const text = readFileSync(new URL('../../../docs/estimating.md', import.meta.url), 'utf8')
+  const worked = text.slice(text.indexOf('worked by hand'))
+  for (const [name, [seconds, usd]] of Object.entries(byHand)) {
+    const row = worked.split('\n').find((line) => line.startsWith(`| ${name} |`)) ?? ''
+    expect(row, name).toContain(` ${seconds} |`)
+    expect(row, name).toContain(` ${usd} |`)
+  }
+})
+
+test('a ledger of just these seconds costs what was estimated', () => {
+  const jobs = estimate.stages.slice(0, 6)
+  const lines = jobs.map(
+    (each): LedgerLine => ({
+      schema: 1,
+      stage: each.stage,
+      generation: 0,
+      child: 0,
+      attempt: 1,
+      startedAt: '2026-12-01T06:00:00.000Z',
+      seconds: each.machineSeconds,
+      machine: 'g4dn.xlarge',
+      purchase: 'spot',
+      gpus: 1,
+      images: 0,
+      measurements: 0,
+      outcome: 'succeeded',
+    }),
+  )
+  const cost = costOf(lines)
+  expect(cost.gpuHours).toBeCloseTo(estimate.gpuHours, 10)
+  for (const each of jobs) expect(cost.byStage[each.stage]?.usd).toBeCloseTo(each.usd, 10)
+})
+
+test('more of anything costs more; half the speed doubles the work, not the boot', () => {
+  const usd = (more: object) => estimateRun(validateSpec({ ...input, ...more }), space, dataset).usd
+  const input = { name: 'by-hand', dataset: 's3://bucket/datasets/ten', supernet: 'nano', search: { generations: 10 } }
+  expect(usd({ search: { generations: 20 } })).toBeGreaterThan(estimate.usd)
+  expect(usd({ adaptation: { epochs: 10 } })).toBeGreaterThan(estimate.usd)
+  expect(usd({ adaptation: { trainable: 'head' } })).toBeLessThan(estimate.usd)
+  expect(usd({ evaluation: { validationImages: 100 } })).toBeLessThan(estimate.usd)
+  const slow = estimateRun(spec, space, dataset, { macsPerSecond: 2e11 }).stages
+  const seconds = (stages: typeof slow, name: string) => stages.find((each) => each.stage === name)?.machineSeconds ?? 0
+  expect(seconds(slow, 'EvaluateSubnets') - 2640).toBeCloseTo(
+    2 * (seconds([...estimate.stages], 'EvaluateSubnets') - 2640),
+    6,
+  )
+  expect(seconds(slow, 'Boot')).toBe(960)
+})
+
+test('an instance type without a price is refused, naming those with one', () => {
+  expect(() => estimateRun(spec, space, dataset, { instanceType: 'p9.huge' })).toThrow(/p9\.huge.*g4dn\.xlarge/)
+})
