@@ -31,6 +31,8 @@ export interface SupernetOptions {
   /** Threads of one operation; results depend on it in the last bits. 0: all cores. */
   readonly threads: number
   readonly device?: Device
+  /** Without training, the graph is a third of the size and there sooner. Default: true. */
+  readonly training?: boolean
 }
 
 /** A batch as the graph takes it. */
@@ -67,7 +69,7 @@ export class Supernet {
   readonly variables: SupernetVariables
   readonly #session: Session
   readonly #sizes = new Map<string, FeedValues>()
-  readonly #fetches: { train: Tensor; trainHead: Tensor; trainLogits: Tensor; calibrate: Tensor; logits: Tensor }
+  readonly #fetches: Fetches
   #normalisation: Normalisation
 
   constructor(options: SupernetOptions) {
@@ -76,7 +78,7 @@ export class Supernet {
     this.classes = options.classes
     this.variables = supernetVariables(this.shape, options.classes)
     const graph = new GraphWriter()
-    this.#fetches = writeGraph(graph, this.shape, this.variables, options.device ?? 'cpu')
+    this.#fetches = writeGraph(graph, this.shape, this.variables, options)
     this.#session = new Session(graph, { intra: options.threads, inter: options.threads === 1 ? 1 : 2 })
     this.#normalisation = normalisation([0.5, 0.5, 0.5], [0.25, 0.25, 0.25])
   }
@@ -176,8 +178,10 @@ export class Supernet {
     feeds.set('learningRate', scalarFeed(optimiser.learningRate))
     feeds.set('momentum', scalarFeed(optimiser.momentum))
     feeds.set('weightDecay', scalarFeed(optimiser.weightDecay))
-    const fetch = options.trainable === 'head' ? this.#fetches.trainHead : this.#fetches.train
-    const fetches = options.withLogits === true ? [fetch, this.#fetches.trainLogits] : [fetch]
+    const { training } = this.#fetches
+    if (training === undefined) throw new RangeError('trainStep: this supernet was opened without training')
+    const fetch = options.trainable === 'head' ? training.head : training.all
+    const fetches = options.withLogits === true ? [fetch, training.logits] : [fetch]
     const [loss, logits] = this.#session.run(feeds, feedNames.train, fetches)
     return { loss: loss?.[0] as number, logits }
   }
@@ -245,8 +249,21 @@ const inputName = (variable: string, slot: Slot) => `${variable}/${slot}/input`
 const assignedName = (variable: string, slot: Slot) => `${variable}/${slot}/assigned`
 const readName = (variable: string, slot: Slot) => `${variable}/${slot}/value`
 
-/** Writes all passes; returns what to fetch. */
-function writeGraph(graph: GraphWriter, shape: SupernetShape, variables: SupernetVariables, device: Device) {
+/** What to fetch of each pass. */
+interface Fetches {
+  /** The loss, after the updates of everything or of the classifier alone. */
+  readonly training: { readonly all: Tensor; readonly head: Tensor; readonly logits: Tensor } | undefined
+  readonly calibrate: Tensor
+  readonly logits: Tensor
+}
+
+/** Writes the passes. */
+function writeGraph(
+  graph: GraphWriter,
+  shape: SupernetShape,
+  variables: SupernetVariables,
+  { device = 'cpu', training = true }: Pick<SupernetOptions, 'device' | 'training'>,
+): Fetches {
   const handles = new Map<Variable, VariableHandle>(
     variables.all.map((variable) => [variable, writeVariable(graph, variable)]),
   )
@@ -264,21 +281,22 @@ function writeGraph(graph: GraphWriter, shape: SupernetShape, variables: Superne
       return body(e, writeNetwork(e, parts, networkInput(graph, global)))
     })
 
-  const training = pass('train', (e, logits) => {
-    const crossEntropy = graph.node('SoftmaxCrossEntropyWithLogits', [logits, global.targets], ofFloat)
-    const loss = graph.node('Mean', [crossEntropy, graph.integers([0])], {
-      ...ofFloat,
-      Tidx: attribute.type(INT32),
-      keep_dims: attribute.boolean(false),
+  const trainingPass = () =>
+    pass('train', (e, logits) => {
+      const crossEntropy = graph.node('SoftmaxCrossEntropyWithLogits', [logits, global.targets], ofFloat)
+      const loss = graph.node('Mean', [crossEntropy, graph.integers([0])], {
+        ...ofFloat,
+        Tidx: attribute.type(INT32),
+        keep_dims: attribute.boolean(false),
+      })
+      const gradient = graph.node('Mul', [`${crossEntropy}:1`, global.reciprocalBatch], ofFloat)
+      graph.scoped('gradient', () => e.tape?.backward(graph, logits, gradient))
+      return {
+        all: graph.node('Identity', [loss, ...e.updates.map(controlOf)], ofFloat),
+        head: graph.node('Identity', [loss, ...e.headUpdates.map(controlOf)], ofFloat),
+        logits: graph.node('Identity', [logits], ofFloat),
+      }
     })
-    const gradient = graph.node('Mul', [`${crossEntropy}:1`, global.reciprocalBatch], ofFloat)
-    graph.scoped('gradient', () => e.tape?.backward(graph, logits, gradient))
-    return {
-      train: graph.node('Identity', [loss, ...e.updates.map(controlOf)], ofFloat),
-      trainHead: graph.node('Identity', [loss, ...e.headUpdates.map(controlOf)], ofFloat),
-      trainLogits: graph.node('Identity', [logits], ofFloat),
-    }
-  })
   const calibrate = pass('calibrate', (e) =>
     graph.node('Const', e.updates.map(controlOf), {
       dtype: attribute.type(FLOAT),
@@ -286,7 +304,7 @@ function writeGraph(graph: GraphWriter, shape: SupernetShape, variables: Superne
     }),
   )
   const logits = pass('evaluate', (_, logits) => logits)
-  return { ...training, calibrate, logits }
+  return { training: training ? trainingPass() : undefined, calibrate, logits }
 }
 
 /** The handles of a variable and its momentum, and the nodes that save and restore them. */

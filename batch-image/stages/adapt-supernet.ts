@@ -33,7 +33,7 @@ export async function run(context: StageContext): Promise<StageReport> {
     return { images: 0, measurements: 0 }
   }
   const images = await readDataset(store, dataset, 'train')
-  const supernet = openSupernet(inputs, width, context.threads)
+  const supernet = openSupernet(inputs, width, { threads: context.threads, training: true })
   try {
     supernet.load(await loadCheckpoint(store, before.checkpoint))
     const { training } = plan

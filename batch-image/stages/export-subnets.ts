@@ -65,7 +65,7 @@ export async function run(context: StageContext): Promise<StageReport> {
   let images = 0
   let done = 0
   for (const width of space.widths.keys()) {
-    const supernet = openSupernet(inputs, width, context.threads)
+    const supernet = openSupernet(inputs, width, { threads: context.threads, training: false })
     try {
       for (const generation of [selected.generation, -1]) {
         const group = candidates.filter((each) => each.genotype[1] === width && each.generation === generation)

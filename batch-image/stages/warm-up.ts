@@ -19,7 +19,7 @@ export async function run(context: StageContext): Promise<StageReport> {
   const inputs = await readRunInputs(store, runId)
   const { spec, space, dataset } = inputs
   const images = await readDataset(store, dataset, 'train')
-  const supernet = openSupernet(inputs, width, context.threads)
+  const supernet = openSupernet(inputs, width, { threads: context.threads, training: true })
   try {
     await loadStart(supernet, inputs, width)
     const steps = spec.warmUp.epochs * stepsPerEpoch(images.count, spec.adaptation.batch)

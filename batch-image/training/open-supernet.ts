@@ -8,12 +8,16 @@ import { pretrainedFile } from '../../supernet/pretrained/pretrained.ts'
 import { Supernet } from '../../supernet/supernet.ts'
 import type { RunInputs } from './run-inputs.ts'
 
-export function openSupernet({ space, dataset }: RunInputs, width: number, threads: number): Supernet {
+export function openSupernet(
+  { space, dataset }: RunInputs,
+  width: number,
+  options: { threads: number; training: boolean },
+): Supernet {
   const supernet = new Supernet({
     space,
     width,
     classes: dataset.classes.length,
-    threads,
+    ...options,
     device: process.env.NAT_DEVICE === 'gpu' ? 'gpu' : 'cpu',
   })
   normalise(supernet, dataset)

@@ -9,7 +9,13 @@ const VARINT = 0
 const LENGTH_DELIMITED = 2
 const FIXED32 = 5
 
-function varint(value: number | bigint): Bytes {
+/** Nearly every number in a graph is this small: made once. */
+const singleBytes = Array.from({ length: 128 }, (_, value) => Uint8Array.of(value))
+
+/** Negative integers take ten bytes, as two's complement of 64 bits. */
+function varint(value: number): Bytes {
+  const single = singleBytes[value]
+  if (single !== undefined) return single
   const bytes: number[] = []
   let rest = BigInt.asUintN(64, BigInt(value))
   while (rest > 127n) {
