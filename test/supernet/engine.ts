@@ -1,0 +1,109 @@
+/** What the tests of the engine share: a small supernet with known numbers in it, images, and comparisons. */
+import { expect } from 'vitest'
+import type { Architecture } from '../../nat/space/architecture.ts'
+import { nano } from '../../nat/space/presets/nano.ts'
+import { type ImageSet, imageBatch, wholeImage } from '../../supernet/network/batches.ts'
+import type { Crop } from '../../supernet/network/boxes.ts'
+import type { NamedTensor, State } from '../../supernet/network/state.ts'
+import { Supernet } from '../../supernet/supernet.ts'
+import { networkInput } from './reference/images.ts'
+import { filledTensors } from './reference/recipe.ts'
+import { isStatistic, savedShapes } from './reference/tensor-names.ts'
+import { leaf, type Value } from './reference/value.ts'
+
+export const CLASSES = 10
+export const mean = [0.5, 0.4, 0.3]
+export const deviation = [0.25, 0.2, 0.3]
+
+/** A supernet of the nano space on one thread, holding the recipe's numbers and zero momentum. */
+export function filledSupernet(width = 0): Supernet {
+  const supernet = new Supernet({ space: nano, width, classes: CLASSES, threads: 1 })
+  supernet.normaliseBy(mean, deviation)
+  supernet.load(filledState(supernet))
+  return supernet
+}
+
+export function filledState(supernet: Supernet): State {
+  const tensors = filledTensors(savedShapes(supernet.shape, supernet.classes), Math.fround)
+  return new Map(
+    Array.from(tensors, ([name, { shape, data }]): [string, NamedTensor] => [
+      name,
+      { shape, data: Float32Array.from(data) },
+    ]),
+  )
+}
+
+/** The saved tensors as the reference takes them. */
+export const referenceTensors = (state: State): Map<string, Value> =>
+  new Map(Array.from(state, ([name, { shape, data }]) => [name, leaf(shape, data)]))
+
+export const trainableNames = (supernet: Supernet): string[] =>
+  [...savedShapes(supernet.shape, supernet.classes).keys()].filter((name) => !isStatistic(name))
+
+/** Smooth random images: noise alone would leave nothing after resizing. */
+export function imageSet(count: number, size: number, channels = 3): ImageSet {
+  const images = new Uint8Array(count * size * size * channels)
+  let state = 12345
+  const noise = () => {
+    state = (1664525 * state + 1013904223) % 2 ** 32
+    return state / 2 ** 32
+  }
+  for (let image = 0; image < count; image++) {
+    const [fx, fy, phase] = [1 + 3 * noise(), 1 + 3 * noise(), 6 * noise()]
+    for (let i = 0; i < size * size * channels; i++) {
+      const channel = i % channels
+      const x = Math.floor(i / channels) % size
+      const y = Math.floor(i / channels / size)
+      const wave = Math.sin((fx * x + fy * y) / 4 + phase + channel)
+      images[image * size * size * channels + i] = Math.round(127.5 + 90 * wave + 70 * (noise() - 0.5))
+    }
+  }
+  return { images, labels: Uint8Array.from({ length: count }, (_, i) => (3 * i) % CLASSES), count, size, channels }
+}
+
+/** The same images for the engine and for the reference. */
+export function bothBatches(
+  set: ImageSet,
+  indices: readonly number[],
+  resolution: number,
+  cropOf: (position: number) => Crop = () => wholeImage(set),
+) {
+  return {
+    batch: imageBatch(set, indices, resolution, cropOf),
+    input: networkInput(set, indices, resolution, cropOf, mean, deviation),
+  }
+}
+
+export const dataOf = (state: State, name: string): Float32Array => {
+  const tensor = state.get(name)
+  if (tensor === undefined) throw new RangeError(`no tensor ${name}`)
+  return tensor.data
+}
+
+/** Largest absolute value. NaN if there is one. */
+export function largestOf(values: ArrayLike<number>): number {
+  let largest = 0
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]))
+  return largest
+}
+
+export function differenceOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  expect(a.length).toBe(b.length)
+  return largestOf(Float64Array.from(a, (each, i) => each - b[i]))
+}
+
+/** Largest difference, as a fraction of the largest expected value. */
+export const relativeDifference = (actual: ArrayLike<number>, expected: ArrayLike<number>): number =>
+  differenceOf(actual, expected) / largestOf(expected)
+
+/** Whether a subnet uses a tensor (some of it). */
+export function isUsed(name: string, architecture: Architecture): boolean {
+  const block = /^blocks\.(\d+)\./.exec(name)
+  if (block === null) return true
+  const slot = Number(block[1]) - 1
+  const kernel = architecture.kernelSizes[slot]
+  if (kernel === 0) return false
+  if (name.endsWith('7to5_matrix')) return kernel <= 5
+  if (name.endsWith('5to3_matrix')) return kernel === 3
+  return true
+}
