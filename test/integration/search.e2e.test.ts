@@ -1,0 +1,159 @@
+/**
+ * A whole small search through the command line: real images, real training, the workflow's own file, jobs as processes.
+ * Then the same search again, with a machine taken away and the whole process group killed in the middle.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { archiveSchema, type Summary, summarySchema } from '../../pipeline/contract/documents.ts'
+import { keys } from '../../pipeline/contract/keys.ts'
+import { readLedger } from '../../pipeline/ledger/ledger.ts'
+import { openStore } from '../../pipeline/store/open-store.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'nat-search-'))
+const specFile = join(folder, 'spec.yaml')
+const runId = 'small-search'
+/** Half a minute on two idle cores; other work on the machine may stretch it a lot. */
+const patience = { timeout: 900_000 }
+
+const spec = (learningRate: number) => `
+name: small-search
+dataset: ${root}examples/uci-digits
+supernet: nano
+objectives: [error, macs]
+seed: 3
+warmUp: { epochs: 1, learningRate: ${learningRate} }
+adaptation: { epochs: 1, batch: 96, augmentation: { flip: false, cropScale: [0.8, 1], shift: 0.05, cutout: 0 } }
+search: { generations: 1, archive: 8, initialDesign: 8, surrogateTrainingSet: 8, population: 12, innerGenerations: 5, ensembleMembers: 5 }
+evaluation: { calibrationImages: 100, validationImages: 200 }
+export: { networks: 1 }
+`
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function nat(store: string, ...argv: string[]): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(root, 'cli/main.ts'), ...argv, '--store', join(folder, store)],
+    { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  let stdout = ''
+  let stderr = ''
+  child.stdout?.on('data', (data) => {
+    stdout += data
+  })
+  child.stderr?.on('data', (data) => {
+    stderr += data
+  })
+  return { child, ended: new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr }))) }
+}
+
+const object = (store: string, key: string) => readFileSync(join(folder, store, key))
+
+let undisturbed: Ended
+beforeAll(async () => {
+  writeFileSync(specFile, spec(0.05))
+  undisturbed = await nat('undisturbed', 'run', specFile, '--run-id', runId, '--threads', '1').ended
+}, patience.timeout)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('the search finishes; it prints reduced settings, a line per generation and the table of networks', () => {
+  expect(undisturbed.stderr).toBe('')
+  expect(undisturbed.code).toBe(0)
+  expect(undisturbed.stdout).toMatch(/search\.generations\s+│\s+1\s+│\s+30/)
+  expect(
+    undisturbed.stdout.match(/^generation [01]\/1 {3}hypervolume 0\.\d{4} .* tau .* plan .*, adapt .*, measure .*$/gm),
+  ).toHaveLength(2)
+  for (const name of ['largest subnet', 'smallest subnet', 'frozen supernet, new head'])
+    expect(undisturbed.stdout).toContain(`│ ${name}`)
+})
+
+test('its summary holds networks none of which beats another, and the references', async () => {
+  const { code, stdout } = await nat('undisturbed', 'show', runId, '--json').ended
+  expect(code).toBe(0)
+  const summary: Summary = summarySchema.parse(JSON.parse(stdout))
+  expect(summary).toMatchObject({ runId, status: 'succeeded', seed: 3, dataset: { classes: 10 } })
+  expect(summary.generations.map(({ generation }) => generation)).toEqual([0, 1])
+  expect(summary.front.length).toBeGreaterThan(0)
+  for (const a of summary.front)
+    for (const b of summary.front)
+      expect(a.macs < b.macs && a.validationError <= b.validationError, `${a.id} beats ${b.id}`).toBe(false)
+  expect(summary.references.length).toBeGreaterThanOrEqual(3)
+  for (const file of summary.front.flatMap(({ files }) => files))
+    expect(existsSync(join(folder, 'undisturbed', file))).toBe(true)
+  expect(object('undisturbed', keys.report(runId)).toString()).toContain('<svg')
+})
+
+test('the final archive is the last generation of a search in this space', () => {
+  const archive = archiveSchema.parse(JSON.parse(object('undisturbed', keys.finalArchive(runId)).toString()))
+  expect(archive).toMatchObject({ runId, generation: 1, space: 'nano', objectives: ['error', 'macs'] })
+  expect(archive.entries.every(({ measuredAt }) => measuredAt === 1)).toBe(true)
+})
+
+test('the ledger has a line for every stage and child', async () => {
+  const ledger = await readLedger(openStore(join(folder, 'undisturbed')), runId)
+  const lines = ledger.filter(({ machine, outcome }) => machine === 'local' && outcome === 'succeeded')
+  const count = (stage: string) => lines.filter((line) => line.stage === stage).length
+  for (const stage of ['ResolveSpec', 'PrepareDataset', 'SelectSubnets', 'ExportSubnets'])
+    expect([stage, count(stage)]).toEqual([stage, 1])
+  for (const stage of ['PlanGeneration', 'CommitGeneration', 'WarmUp'])
+    expect([stage, count(stage)]).toEqual([stage, 2])
+  expect(count('AdaptSupernet')).toBe(4)
+})
+
+test('the same command again shows what is there, another spec under the same id is refused', async () => {
+  const again = await nat('undisturbed', 'run', specFile, '--run-id', runId).ended
+  expect(again).toMatchObject({ code: 0, stderr: '' })
+  expect(again.stdout).toContain('This search was finished before.')
+  const other = join(folder, 'other.yaml')
+  writeFileSync(other, spec(0.04))
+  const refused = await nat('undisturbed', 'run', other, '--run-id', runId).ended
+  expect(refused.code).toBe(64)
+  expect(refused.stderr).toContain(
+    `Run ${runId} was started with another spec (warmUp.learningRate: 0.05 there, 0.04 here): give this one a run id of its own`,
+  )
+})
+
+test(
+  'a machine reclaimed, then everything killed in the middle: resuming gives the same archive',
+  patience,
+  async () => {
+    const first = nat(
+      'disturbed',
+      'run',
+      specFile,
+      '--run-id',
+      runId,
+      '--threads',
+      '1',
+      '--play',
+      'reclaim:warm-up:1000',
+    )
+    const committed = join(folder, 'disturbed', keys.trained(runId, 1, 0))
+    await expect
+      .poll(() => existsSync(committed) || first.child.exitCode !== null, { timeout: 600_000, interval: 20 })
+      .toBe(true)
+    expect(first.child.exitCode).toBe(null)
+    // While it runs, nobody else may work on it.
+    const second = await nat('disturbed', 'resume', runId).ended
+    expect(second.stderr).toContain(`Error: Run ${runId} is being worked on by process ${first.child.pid}`)
+    expect(second.code).toBe(1)
+    process.kill(-(first.child.pid as number), 'SIGKILL')
+    const killed = await first.ended
+    expect(killed.stdout).toContain('lost its machine (Host EC2 (instance i-')
+    expect(existsSync(join(folder, 'disturbed', keys.summary(runId)))).toBe(false)
+    const resumed = await nat('disturbed', 'resume', runId).ended
+    expect(resumed).toMatchObject({ code: 0, stderr: '' })
+    expect(resumed.stdout).toContain(`Run ${runId} goes on after generation 0 of 1.`)
+    for (const key of [keys.archive(runId, 0), keys.archive(runId, 1), keys.finalArchive(runId), keys.selected(runId)])
+      expect(object('disturbed', key).equals(object('undisturbed', key)), key).toBe(true)
+  },
+)
