@@ -1,7 +1,7 @@
 /**
- * The few calls of S3, Step Functions and Scheduler that the trigger functions make, over HTTP, so that the bundles run
- * with their real SDK clients. Answers follow the services' API references: versions and delete markers, create-only
- * puts, names granted once. The same functions run against moto and versitygw in test/integration.
+ * The few calls of S3, Step Functions, Scheduler and CloudWatch Logs that the trigger functions and the command line
+ * make, over HTTP, so that both run with their real SDK clients. Answers follow the services' API references: versions
+ * and delete markers, create-only puts, names granted once.
  */
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
@@ -24,12 +24,25 @@ export interface Execution {
   readonly name: string
   readonly input: string
   running: boolean
+  /** How it ended. */
+  ending?: 'SUCCEEDED' | 'FAILED' | 'ABORTED'
+}
+
+export interface LogLine {
+  readonly group: string
+  readonly timestamp: number
+  readonly message: string
 }
 
 export class AwsStandIn {
   readonly objects = new Map<string, Version[]>()
   readonly executions: Execution[] = []
   readonly schedules = new Map<string, Record<string, unknown>>()
+  /** State machines by name, with their tags. */
+  readonly machines = new Map<string, Record<string, string>>()
+  readonly logLines: LogLine[] = []
+  /** The state that running executions are in. */
+  currentState = 'AdaptSupernet'
   /** `<service> <operation>` of every call. */
   readonly calls: string[] = []
   /** Runs before a call is answered: the place for somebody else's simultaneous change. */
@@ -63,6 +76,8 @@ export class AwsStandIn {
     this.objects.clear()
     this.schedules.clear()
     this.executions.length = 0
+    this.machines.clear()
+    this.logLines.length = 0
     this.calls.length = 0
     this.onCall = undefined
     this.stepFunctionsError = undefined
@@ -93,7 +108,11 @@ export class AwsStandIn {
   #answer(request: IncomingMessage, body: Buffer): Answer {
     const url = new URL(request.url ?? '/', 'http://stand-in')
     const target = request.headers['x-amz-target']
-    if (typeof target === 'string') return this.#stepFunctions(target.split('.')[1] ?? '', JSON.parse(body.toString()))
+    if (typeof target === 'string') {
+      const [service = '', operation = ''] = target.split('.')
+      const input = JSON.parse(body.toString())
+      return service === 'AWSStepFunctions' ? this.#stepFunctions(operation, input) : this.#logs(operation, input)
+    }
     if (url.pathname.startsWith('/schedules/')) return this.#scheduler(request.method ?? '', url, body)
     return this.#s3(request, url, body)
   }
@@ -134,28 +153,101 @@ export class AwsStandIn {
 
   #list(url: URL): Answer {
     const prefix = url.searchParams.get('prefix') ?? ''
+    if (url.searchParams.get('delimiter') === null) {
+      const contents = [...this.objects]
+        .filter(([key, versions]) => key.startsWith(prefix) && versions.at(-1)?.body !== undefined)
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .map(([key, versions]) => `<Contents><Key>${key}</Key><Size>${versions.at(-1)?.body?.length}</Size></Contents>`)
+      return listing(contents)
+    }
     const folders = new Set(
       [...this.objects.keys()]
         .filter((key) => key.startsWith(prefix) && key.slice(prefix.length).includes('/'))
         .map((key) => `${prefix}${key.slice(prefix.length).split('/')[0]}/`),
     )
-    const common = [...folders].sort().map((folder) => `<CommonPrefixes><Prefix>${folder}</Prefix></CommonPrefixes>`)
-    return {
-      status: 200,
-      body: `<ListBucketResult><IsTruncated>false</IsTruncated>${common.join('')}</ListBucketResult>`,
-    }
+    return listing([...folders].sort().map((folder) => `<CommonPrefixes><Prefix>${folder}</Prefix></CommonPrefixes>`))
   }
 
   #stepFunctions(operation: string, input: Record<string, string>): Answer {
     this.#called(`states ${operation}`)
     if (this.stepFunctionsError !== undefined) return json(400, { __type: this.stepFunctionsError, message: 'no' })
-    if (operation !== 'StartExecution') return json(400, { __type: 'UnknownOperationException' })
+    if (operation !== 'StartExecution') return this.#followExecutions(operation, input)
     const { name = '', input: document = '' } = input
     const existing = this.executions.find((execution) => execution.name === name)
     if (existing !== undefined && !(existing.running && existing.input === document))
       return json(400, { __type: 'ExecutionAlreadyExists', message: `Execution Already Exists: ${name}` })
     if (existing === undefined) this.executions.push({ name, input: document, running: true })
     return json(200, { executionArn: `${input.stateMachineArn}:${name}`, startDate: 1.7e9 })
+  }
+
+  #followExecutions(operation: string, input: Record<string, string>): Answer {
+    const described = ({ name, running, ending }: Execution, index: number) => ({
+      name,
+      executionArn: `arn:aws:states:eu-central-1:111122223333:execution:nat-search:${name}`,
+      stateMachineArn: input.stateMachineArn,
+      status: running ? 'RUNNING' : (ending ?? 'SUCCEEDED'),
+      startDate: 1.8e9 + index * 60,
+    })
+    const found = this.executions.find(({ name }) => name === input.executionArn?.split(':').at(-1))
+    const missing = json(400, { __type: 'ExecutionDoesNotExist', message: 'Execution Does Not Exist' })
+    switch (operation) {
+      case 'ListStateMachines':
+        return json(200, {
+          stateMachines: [...this.machines.keys()].map((name) => ({
+            name,
+            stateMachineArn: `arn:aws:states:eu-central-1:111122223333:stateMachine:${name}`,
+            type: 'STANDARD',
+            creationDate: 1.8e9,
+          })),
+        })
+      case 'ListTagsForResource':
+        return json(200, {
+          tags: Object.entries(this.machines.get(input.resourceArn?.split(':').at(-1) ?? '') ?? {}).map(
+            ([key, value]) => ({ key, value }),
+          ),
+        })
+      case 'ListExecutions':
+        return json(200, { executions: this.executions.map(described).reverse() })
+      case 'DescribeExecution':
+        return found === undefined ? missing : json(200, described(found, 0))
+      case 'StopExecution':
+        if (found === undefined) return missing
+        found.running = false
+        found.ending = 'ABORTED'
+        return json(200, { stopDate: 1.8e9 })
+      case 'GetExecutionHistory':
+        return json(200, {
+          events: [
+            { timestamp: 1.8e9, type: 'TaskSubmitted', id: 9 },
+            {
+              timestamp: 1.8e9,
+              type: 'TaskStateEntered',
+              id: 7,
+              stateEnteredEventDetails: { name: this.currentState },
+            },
+            { timestamp: 1.8e9, type: 'TaskStateEntered', id: 2, stateEnteredEventDetails: { name: 'ResolveSpec' } },
+          ],
+        })
+      default:
+        return json(400, { __type: 'UnknownOperationException' })
+    }
+  }
+
+  #logs(operation: string, input: Record<string, string>): Answer {
+    this.#called(`logs ${operation}`)
+    if (operation === 'DescribeLogGroups') {
+      const names = [...new Set(this.logLines.map(({ group }) => group))]
+      const wanted = names.filter((name) => name.startsWith(input.logGroupNamePrefix ?? ''))
+      return json(200, { logGroups: wanted.map((logGroupName) => ({ logGroupName })) })
+    }
+    if (operation !== 'FilterLogEvents') return json(400, { __type: 'UnknownOperationException' })
+    const [, runId] = /^\{ \$\.runId = "([^"]+)" \}$/.exec(input.filterPattern ?? '') ?? []
+    const events = this.logLines.flatMap(({ group, timestamp, message }, index) =>
+      group === input.logGroupName && timestamp >= Number(input.startTime) && message.includes(`"runId":"${runId}"`)
+        ? [{ eventId: String(index), timestamp, message, logStreamName: 'stream' }]
+        : [],
+    )
+    return json(200, { events })
   }
 
   #scheduler(method: string, url: URL, body: Buffer): Answer {
@@ -175,6 +267,11 @@ export class AwsStandIn {
 function json(status: number, value: unknown, headers: Record<string, string> = {}): Answer {
   return { status, body: JSON.stringify(value), headers: { 'content-type': 'application/json', ...headers } }
 }
+
+const listing = (entries: readonly string[]): Answer => ({
+  status: 200,
+  body: `<ListBucketResult><IsTruncated>false</IsTruncated>${entries.join('')}</ListBucketResult>`,
+})
 
 const s3Error = (code: string) => `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`
 
