@@ -59,37 +59,73 @@ export function decodeSafetensors(file: Uint8Array): Checkpoint {
   if (headerLength > MAXIMUM_HEADER || 8 + headerLength > view.length) {
     throw new RangeError(`safetensors: a header of ${headerLength} bytes does not fit a file of ${view.length} bytes`)
   }
-  let header: Record<string, unknown>
+  const { __metadata__: metadata = {}, ...described } = parseHeader(view.toString('utf8', 8, 8 + headerLength))
+  if (!isObject(metadata) || Object.values(metadata).some((value) => typeof value !== 'string')) {
+    throw new RangeError('safetensors: __metadata__ may hold strings only')
+  }
+  const data = view.subarray(8 + headerLength)
+  const tensors = new Map<string, NamedTensor>()
+  let position = 0
+  for (const [name, entry] of inFileOrder(described)) {
+    tensors.set(name, tensorAt(data, name, entry))
+    const [from, to] = entry.data_offsets
+    if (from !== position) {
+      throw new RangeError(
+        `safetensors: ${name} begins at byte ${from} of the data, expected ${position}: tensors must follow each other without gap or overlap`,
+      )
+    }
+    position = to
+  }
+  if (position < data.length) {
+    throw new RangeError(`safetensors: ${data.length - position} bytes follow the last tensor`)
+  }
+  return { tensors, metadata: metadata as Record<string, string> }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function parseHeader(text: string): Record<string, unknown> {
+  let header: unknown
   try {
-    header = JSON.parse(view.toString('utf8', 8, 8 + headerLength))
+    header = JSON.parse(text)
   } catch (cause) {
     throw new RangeError('safetensors: the header is not JSON', { cause })
   }
-  const start = 8 + headerLength
-  const tensors = new Map<string, NamedTensor>()
-  let metadata: Record<string, string> = {}
-  for (const [name, value] of Object.entries(header)) {
-    if (name === '__metadata__') {
-      metadata = value as Record<string, string>
-      continue
-    }
-    tensors.set(name, tensorAt(view, start, name, value as HeaderEntry))
-  }
-  return { tensors, metadata }
+  if (!isObject(header)) throw new RangeError('safetensors: the header is not a JSON object')
+  return header
 }
 
-function tensorAt(view: Buffer, start: number, name: string, entry: HeaderEntry): NamedTensor {
-  const { dtype, shape, data_offsets: offsets } = entry
+const isCounts = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((each) => Number.isSafeInteger(each) && each >= 0)
+
+function inFileOrder(described: Readonly<Record<string, unknown>>): [string, HeaderEntry][] {
+  const entries = Object.entries(described).map(([name, entry]): [string, HeaderEntry] => {
+    if (
+      !isObject(entry) ||
+      typeof entry.dtype !== 'string' ||
+      !isCounts(entry.shape) ||
+      !isCounts(entry.data_offsets) ||
+      entry.data_offsets.length !== 2
+    ) {
+      throw new RangeError(`safetensors: ${name} is not described by dtype, shape and data_offsets`)
+    }
+    return [name, entry as unknown as HeaderEntry]
+  })
+  // Tensors without values share their offset with the next one.
+  return entries.sort(([, { data_offsets: a }], [, { data_offsets: b }]) => a[0] - b[0] || a[1] - b[1])
+}
+
+function tensorAt(bytes: Buffer, name: string, { dtype, shape, data_offsets: [from, to] }: HeaderEntry): NamedTensor {
   const width = dtype === 'F32' ? 4 : dtype === 'F16' ? 2 : 0
   if (width === 0) throw new RangeError(`safetensors: ${name} has type ${dtype}; F32 and F16 are read`)
   const size = shape.reduce((product, each) => product * each, 1)
-  const [from, to] = offsets
-  if (to - from !== size * width || from < 0 || start + to > view.length) {
+  if (to - from !== size * width || to > bytes.length) {
     throw new RangeError(`safetensors: ${name} [${shape}] does not match its bytes ${from} to ${to}: file cut short?`)
   }
   const data = new Float32Array(size)
   for (let i = 0; i < size; i++) {
-    data[i] = width === 4 ? view.readFloatLE(start + from + 4 * i) : fromHalf(view.readUInt16LE(start + from + 2 * i))
+    data[i] = width === 4 ? bytes.readFloatLE(from + 4 * i) : fromHalf(bytes.readUInt16LE(from + 2 * i))
   }
   return { shape, data }
 }
