@@ -12,6 +12,12 @@ const subCommands = {
   run: () => import('./commands/run.ts').then(({ default: command }) => command),
   resume: () => import('./commands/resume.ts').then(({ default: command }) => command),
   show: () => import('./commands/show.ts').then(({ default: command }) => command),
+  estimate: () => import('./commands/estimate.ts').then(({ default: command }) => command),
+  submit: () => import('./commands/submit.ts').then(({ default: command }) => command),
+  status: () => import('./commands/status.ts').then(({ default: command }) => command),
+  logs: () => import('./commands/logs.ts').then(({ default: command }) => command),
+  cancel: () => import('./commands/cancel.ts').then(({ default: command }) => command),
+  report: () => import('./commands/report.ts').then(({ default: command }) => command),
   pretrain: () => import('./commands/pretrain.ts').then(({ default: command }) => command),
 }
 

@@ -38,6 +38,7 @@ export async function runIdFor(store: ObjectStore, spec: DeploymentSpec, fresh: 
 /** Runs the search to its end, or shows the result that is there; prints to standard output. */
 export async function searchAndShow(request: SearchRequest): Promise<void> {
   const { store, runId } = request
+  const faults = request.play === undefined ? undefined : parseFault(request.play, localQueues.spot)
   const screen = createScreen(process.stdout)
   const known = await findRun(store, runId)
   const spec = request.spec ?? known?.spec
@@ -58,7 +59,7 @@ export async function searchAndShow(request: SearchRequest): Promise<void> {
     compute: shareCores(undefined, { threads: request.threads, evaluationShards: spec.evaluation.shards }),
     generations: spec.search.generations,
     screen,
-    faults: request.play === undefined ? undefined : parseFault(request.play, localQueues.spot),
+    faults,
   })
   screen.print()
   screen.print(summaryText(summary, where))

@@ -14,7 +14,7 @@ export function settingsTable(reduced: readonly ReducedSetting[]): string {
 /** The Pareto set, from the cheapest to the best, then the reference networks. */
 export function frontTable({ front, references }: Pick<Summary, 'front' | 'references'>): string {
   const table = plainTable(
-    ['network', 'px', 'width', 'validation', 'test', 'MACs', 'params', 'latency', 'exported as'],
+    ['network', 'px', 'width', 'validation', 'test', 'MACs', 'params', 'latency', 'picked as'],
     ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'right', 'left'],
   )
   for (const member of [...front].sort((a, b) => a.macs - b.macs)) table.push(row(member.id, member))

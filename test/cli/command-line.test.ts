@@ -34,7 +34,6 @@ const badSpec = join(folder, 'bad.yaml')
 writeFileSync(badSpec, 'name: x\ndataset: .\nsupernet: nano\nsearch: { generations: 0 }\nbudget: { maxCostUsd: -1 }\n')
 
 test.each([
-  [['nix'], 'Error: There is no command "nix". Commands: start, run, resume, show, pretrain.\nSee: nat --help'],
   [['run'], 'Error: Missing required positional argument: SPEC.\nSee: nat run --help'],
   [
     ['run', badSpec, '--stoer', 'x'],
@@ -64,6 +63,32 @@ test.each([
   const { status, stderr } = nat(...argv)
   expect(stderr).toBe(message)
   expect(status).toBe(argv.includes('ftp://x') ? 1 : 64)
+})
+
+test('an unknown command: those that there are', () => {
+  const { status, stderr } = nat('nix')
+  expect(stderr).toMatch(
+    /^Error: There is no command "nix". Commands: start, run, resume, show, .*\.\nSee: nat --help$/,
+  )
+  expect(status).toBe(64)
+})
+
+test('a failure to play that does not exist is refused before anything starts', () => {
+  const good = join(folder, 'good.yaml')
+  writeFileSync(good, 'name: x\ndataset: .\nsupernet: nano\n')
+  const { status, stdout, stderr } = nat('run', good, '--play', 'reclaim:training')
+  expect(stderr).toContain(
+    'Error: --play is "reclaim:training", expected reclaim:STAGE, notice:STAGE or no-capacity:STAGE',
+  )
+  expect([status, stdout]).toEqual([64, ''])
+})
+
+test('a store that is a file', () => {
+  const { status, stderr } = nat('run', join(folder, 'good.yaml'), '--store', badSpec)
+  expect(stderr).toMatch(
+    /^Error: Nothing can be written to .*bad\.yaml\/locks: ENOTDIR.*\nChoose another place with --store/,
+  )
+  expect(status).toBe(1)
 })
 
 test('all mistakes of a spec at once, and nothing is written', () => {
