@@ -11,12 +11,21 @@ import { endLike, runForeground } from './bootstrap/processes.mjs'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 process.chdir(root)
 const modules = join(root, 'node_modules')
+// Biome and vitest colour their output on CI even where nobody can see colours.
+const plain = !process.stdout.isTTY
+const env = plain ? { ...process.env, NO_COLOR: '1' } : process.env
 const checkOnly = process.argv[2] === '--check-only'
 
 const checks = [
   {
     name: 'format and lint',
-    command: [join(modules, '@biomejs', 'biome', 'bin', 'biome'), 'ci', '--error-on-warnings', '.'],
+    command: [
+      join(modules, '@biomejs', 'biome', 'bin', 'biome'),
+      'ci',
+      '--error-on-warnings',
+      plain ? '--colors=off' : '--colors=force',
+      '.',
+    ],
   },
   { name: 'types', command: [join(modules, 'typescript', 'bin', 'tsc'), '--noEmit', '--project', root] },
 ]
@@ -24,7 +33,7 @@ const tests = { name: 'tests', command: [join(modules, 'vitest', 'vitest.mjs'), 
 
 let failure
 for (const { name, command } of checkOnly ? checks : [...checks, tests]) {
-  const ending = await runForeground(process.execPath, command, process.env)
+  const ending = await runForeground(process.execPath, command, env)
   if (ending.signal !== null) {
     failure = ending
     break
