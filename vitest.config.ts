@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config'
 
 const integration = ['test/integration/**/*.test.ts', 'test/**/*.integration.test.ts']
 
+// They need servers of their own: npm run test:aws.
+const standIns = 'test/aws/**'
+
 export default defineConfig({
   test: {
     // TensorFlow is a native addon with threads of its own: a process per file, and no more of them than small machines have cores.
@@ -14,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: integration,
+          exclude: [...integration, standIns],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

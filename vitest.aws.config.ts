@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+/** `npm run test:aws`: the suites that need the servers of `scripts/aws/`. One file at a time: each starts its own. */
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    fileParallelism: false,
+    include: ['test/aws/**/*.test.ts'],
+    reporters: ['default', './scripts/closing-line-reporter.mjs'],
+    testTimeout: 600_000,
+    hookTimeout: 120_000,
+  },
+})
