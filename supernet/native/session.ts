@@ -7,16 +7,17 @@ import { type SessionThreads, sessionConfig } from '../graph/session-config.ts'
 import type { FeedValue, FeedValues } from '../network/feeds.ts'
 import { type NativeBinding, nativeBinding } from './binding.ts'
 
+/** Outlives the sessions: what it frees may be forgotten after them. */
+const forgotten = new FinalizationRegistry<number>((id) => nativeBinding().deleteTensor(id))
+
 export class Session {
   readonly #binding: NativeBinding
   readonly #id: number
   /** Fed tensors that are the same call after call (sizes of an architecture), by their value. */
   readonly #kept = new WeakMap<FeedValue, number>()
-  readonly #collected: FinalizationRegistry<number>
 
   constructor(graph: GraphWriter, threads: SessionThreads) {
     this.#binding = nativeBinding()
-    this.#collected = new FinalizationRegistry((id) => this.#binding.deleteTensor(id))
     const directory = mkdtempSync(path.join(tmpdir(), 'nat-graph-'))
     try {
       writeFileSync(path.join(directory, 'saved_model.pb'), graph.savedModel())
@@ -36,22 +37,22 @@ export class Session {
   run(feeds: FeedValues, names: readonly string[], fetches: readonly Tensor[]): Float32Array[] {
     const binding = this.#binding
     const passing: number[] = []
-    const ids = names.map((name) => {
-      const value = feeds.get(name)
-      if (value === undefined) throw new RangeError(`Session.run: nothing is fed for ${name}`)
-      if (value.keep !== true) {
-        const id = binding.createTensor(value.shape, value.type, value.data)
-        passing.push(id)
-        return id
-      }
-      const known = this.#kept.get(value)
-      if (known !== undefined) return known
-      const id = binding.createTensor(value.shape, value.type, value.data)
-      this.#kept.set(value, id)
-      this.#collected.register(value, id)
-      return id
-    })
     try {
+      const ids = names.map((name) => {
+        const value = feeds.get(name)
+        if (value === undefined) throw new RangeError(`Session.run: nothing is fed for ${name}`)
+        if (value.keep !== true) {
+          const id = binding.createTensor(value.shape, value.type, value.data)
+          passing.push(id)
+          return id
+        }
+        const known = this.#kept.get(value)
+        if (known !== undefined) return known
+        const id = binding.createTensor(value.shape, value.type, value.data)
+        this.#kept.set(value, id)
+        forgotten.register(value, id)
+        return id
+      })
       const outputs = binding.runSavedModel(this.#id, ids, names.map(first).join(), fetches.map(first).join())
       return outputs.map(({ id }) => {
         const data = binding.tensorDataSync(id) as Float32Array
