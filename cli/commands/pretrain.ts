@@ -22,6 +22,7 @@ export default defineCommand({
     'sandwich-epochs': { type: 'string', default: '8', description: 'epochs of the sandwich rule with distillation' },
     batch: { type: 'string', default: '64', description: 'images per step' },
     'learning-rate': { type: 'string', default: '0.08', description: 'peak of the one cosine' },
+    start: { type: 'string', description: 'safetensors file (with its .json) to begin from: another cycle' },
     output: { type: 'string', default: 'supernet/pretrained', description: 'folder of checkpoints and result' },
   },
   async run({ args }) {
@@ -29,8 +30,9 @@ export default defineCommand({
       space: args.space,
       width: number(args.width, 'width'),
       threads: number(args.threads, 'threads'),
+      start: args.start,
       output: args.output,
-      command: `nat pretrain --space ${args.space} --width ${args.width} --threads ${args.threads} --seed ${args.seed} --largest-epochs ${args['largest-epochs']} --sandwich-epochs ${args['sandwich-epochs']} --batch ${args.batch} --learning-rate ${args['learning-rate']}`,
+      command: `nat pretrain --space ${args.space} --width ${args.width} --threads ${args.threads} --seed ${args.seed} --largest-epochs ${args['largest-epochs']} --sandwich-epochs ${args['sandwich-epochs']} --batch ${args.batch} --learning-rate ${args['learning-rate']}${args.start === undefined ? '' : ` --start ${args.start}`}`,
       settings: {
         seed: number(args.seed, 'seed'),
         largestEpochs: number(args['largest-epochs'], 'largest-epochs'),

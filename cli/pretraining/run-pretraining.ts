@@ -19,6 +19,8 @@ export interface PretrainingOptions {
   readonly width: number
   readonly threads: number
   readonly settings: PretrainSettings
+  /** Weights to begin from instead of random ones: a second cycle. Its manifest is kept as `history`. */
+  readonly start: string | undefined
   /** Folder of the checkpoints and of the result. */
   readonly output: string
   readonly command: string
@@ -59,6 +61,12 @@ export async function runPretraining(options: PretrainingOptions): Promise<void>
   const supernet = new Supernet({ space, width, classes: 10, threads: options.threads })
   supernet.normaliseBy(mean, deviation)
   supernet.initialise(settings.seed)
+  let history: unknown = null
+  if (options.start !== undefined) {
+    supernet.load(decodeSafetensors(await readFile(options.start)).tensors)
+    const manifest = options.start.replace(/\.safetensors$/, '.json')
+    history = JSON.parse(await readFile(manifest, 'utf8'))
+  }
   let from = 0
   let hours = 0
   let curve: CurvePoint[] = []
@@ -117,6 +125,7 @@ export async function runPretraining(options: PretrainingOptions): Promise<void>
     hours: rounded(hours),
     testAccuracy: measured,
     curve,
+    history,
   }
   await writeWhole(path.join(options.output, `${name}.json`), `${JSON.stringify(manifest, null, 1)}\n`)
   print(`${name}: ${JSON.stringify(measured)}`)
