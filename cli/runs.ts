@@ -5,6 +5,7 @@ import {
   runRecordSchema,
   type Summary,
   summarySchema,
+  type WarmStart,
 } from '../pipeline/contract/documents.ts'
 import { errorNames, NatError } from '../pipeline/contract/errors.ts'
 import { keys } from '../pipeline/contract/keys.ts'
@@ -18,6 +19,8 @@ export interface KnownRun {
   readonly summary: Summary | undefined
   /** Of every committed generation. */
   readonly indicators: readonly Indicators[]
+  /** The run that it started from; null: none, or it is not recorded yet. */
+  readonly warmStart: WarmStart | null
 }
 
 /** @returns undefined when there is no such run */
@@ -30,7 +33,9 @@ export async function findRun(store: ObjectStore, runId: string): Promise<KnownR
     if (found === undefined) break
     indicators.push(found)
   }
-  return { spec, indicators, summary: await findDocument(store, keys.summary(runId), summarySchema) }
+  const record = await findDocument(store, keys.run(runId), runRecordSchema)
+  const summary = await findDocument(store, keys.summary(runId), summarySchema)
+  return { spec, indicators, summary, warmStart: record?.warmStart ?? null }
 }
 
 /** @throws NatError `Nat.InvalidSpec` naming the runs that there are */

@@ -1,5 +1,5 @@
 /** Starting, continuing or showing the search of a spec: what `start`, `run` and `resume` have in common. */
-
+import { createHash } from 'node:crypto'
 import { reducedSettings } from '../pipeline/contract/paper-defaults.ts'
 import { specHash } from '../pipeline/contract/parse-spec.ts'
 import type { DeploymentSpec } from '../pipeline/contract/spec.ts'
@@ -18,16 +18,26 @@ export interface SearchRequest {
   readonly runId: string
   /** Undefined: the run has its spec already. */
   readonly spec?: DeploymentSpec
+  /** The finished run to start from; a resumed run knows it. */
+  readonly warmStartFrom?: string | undefined
   readonly threads?: number | undefined
   readonly play?: string | undefined
 }
 
 /**
- * The id that a spec's run has unless the user names one: the same spec continues the same run.
+ * The id that a spec's run has unless the user names one: the same spec (and warm start) continues the same run.
  * @param fresh the first of NAME-HASH, NAME-HASH-2, ... that is free
  */
-export async function runIdFor(store: ObjectStore, spec: DeploymentSpec, fresh: boolean): Promise<string> {
-  const base = `${spec.name.slice(0, 60)}-${specHash(spec).slice(0, 8)}`
+export async function runIdFor(
+  store: ObjectStore,
+  spec: DeploymentSpec,
+  fresh: boolean,
+  warmStartFrom?: string,
+): Promise<string> {
+  const hash = specHash(spec)
+  const whole =
+    warmStartFrom === undefined ? hash : createHash('sha256').update(`${hash} ${warmStartFrom}`).digest('hex')
+  const base = `${spec.name.slice(0, 60)}-${whole.slice(0, 8)}`
   if (!fresh) return base
   for (let number = 1; ; number++) {
     const runId = number === 1 ? base : `${base}-${number}`
@@ -37,25 +47,30 @@ export async function runIdFor(store: ObjectStore, spec: DeploymentSpec, fresh: 
 
 /** Runs the search to its end, or shows the result that is there; prints to standard output. */
 export async function searchAndShow(request: SearchRequest): Promise<void> {
-  const { store, runId } = request
+  const { store, runId, warmStartFrom } = request
   const faults = request.play === undefined ? undefined : parseFault(request.play, localQueues.spot)
   const screen = createScreen(process.stdout)
   const known = await findRun(store, runId)
   const spec = request.spec ?? known?.spec
   if (spec === undefined) throw new RangeError(`Run ${runId} has no spec yet.`)
   const where = `${store.location}/runs/${runId}`
-  if (known?.summary !== undefined && specHash(known.spec) === specHash(spec)) {
+  const isSame =
+    known !== undefined &&
+    specHash(known.spec) === specHash(spec) &&
+    (warmStartFrom === undefined || known.warmStart?.runId === warmStartFrom)
+  if (isSame && known.summary !== undefined) {
     screen.print(summaryText(known.summary, where, { generations: true }))
     screen.print(
       `\nThis search was finished before. For another one of the same spec, add --fresh, or change its seed.`,
     )
     return
   }
-  introduce(screen, { runId, spec, where, known })
+  introduce(screen, { runId, spec, where, known, warmStartFrom })
   const summary = await runSearch({
     store,
     runId,
     spec: request.spec,
+    warmStartFrom,
     compute: shareCores(undefined, { threads: request.threads, evaluationShards: spec.evaluation.shards }),
     generations: spec.search.generations,
     screen,
@@ -67,12 +82,22 @@ export async function searchAndShow(request: SearchRequest): Promise<void> {
 
 function introduce(
   screen: Screen,
-  { runId, spec, where, known }: { runId: string; spec: DeploymentSpec; where: string; known: KnownRun | undefined },
+  {
+    runId,
+    spec,
+    where,
+    known,
+    warmStartFrom,
+  }: Pick<SearchRequest, 'runId' | 'warmStartFrom'> & {
+    spec: DeploymentSpec
+    where: string
+    known: KnownRun | undefined
+  },
 ): void {
   const committed = known?.indicators.length ?? 0
   screen.print(
     known === undefined
-      ? `Run ${runId} starts.`
+      ? `Run ${runId} starts${warmStartFrom === undefined ? '' : ` from run ${warmStartFrom}`}.`
       : committed === 0
         ? `Run ${runId} goes on from its beginning: no generation was committed yet.`
         : `Run ${runId} goes on after generation ${committed - 1} of ${spec.search.generations}.`,

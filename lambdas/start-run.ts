@@ -48,7 +48,9 @@ async function startForSchedule({ bucket, key, scheduledTime }: ScheduleEvent): 
   const runId = runIdForSchedule(key, scheduledTime)
   const specKey = await freezeSpec(s3, bucket, runId, spec.body)
   const warmStartFrom = await lastFinishedRun(s3, bucket, specSlug(key), runId)
-  const request = { runId, specKey, ...(warmStartFrom === undefined ? {} : { warmStartFrom }) }
+  // Nobody asked for this very run: where it cannot be used, the search is repeated all the same.
+  const warmStart = warmStartFrom === undefined ? {} : ({ warmStartFrom, onUnusableStart: 'start-fresh' } as const)
+  const request = { runId, specKey, ...warmStart }
   return { outcome: await startExecution(sfn, requiredEnvironment('NAT_STATE_MACHINE_ARN'), request), runId }
 }
 

@@ -60,7 +60,8 @@ export interface OptimiserSettings {
 /** `head`: the classifier alone. */
 export type Trainable = 'all' | 'head'
 
-const MOMENTUM_PREFIX = 'momentum.'
+/** Of the names of the optimiser's tensors in a saved state. */
+export const MOMENTUM_PREFIX = 'momentum.'
 
 export class Supernet {
   readonly space: SpaceDescription

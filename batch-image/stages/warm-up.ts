@@ -1,16 +1,21 @@
-/** WarmUp: the pre-trained supernet gets a classifier for the new classes; everything else stays as it is. */
+/**
+ * WarmUp: the supernet where the search starts gets a classifier for the new classes; everything else stays as it is.
+ * A warm start on the same classes has that classifier already.
+ */
 import { decode } from '../../nat/space/encoding.ts'
 import { randomGenotype } from '../../nat/space/sampling.ts'
 import { trainedManifestSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
-import { findDocument } from '../../pipeline/store/documents.ts'
+import { findDocument, publishDocument } from '../../pipeline/store/documents.ts'
 import { cosineLearningRate } from '../../supernet/training/schedule.ts'
 import { stepsPerEpoch } from '../../supernet/training/train.ts'
 import { readDataset } from '../dataset/read-dataset.ts'
 import type { StageContext, StageReport } from '../job/context.ts'
-import { loadStart, openSupernet } from '../training/open-supernet.ts'
+import { loadCheckpoint, saveCheckpoint } from '../training/checkpoints.ts'
+import { loadStart, loadWithNewHead, openSupernet } from '../training/open-supernet.ts'
 import { readRunInputs } from '../training/run-inputs.ts'
 import { trainAndPublish } from '../training/train-and-publish.ts'
+import { readWarmStart, withoutMomentum } from '../training/warm-start.ts'
 
 export async function run(context: StageContext): Promise<StageReport> {
   const { store, runId, child: width } = context
@@ -18,10 +23,23 @@ export async function run(context: StageContext): Promise<StageReport> {
   if (done !== undefined) return { images: 0, measurements: 0 }
   const inputs = await readRunInputs(store, runId)
   const { spec, space, dataset } = inputs
+  const start = await readWarmStart(store, runId, dataset.classes, width)
+  if (start?.head === 'kept') {
+    const checkpoint = await saveCheckpoint(
+      store,
+      runId,
+      withoutMomentum(await loadCheckpoint(store, start.checkpoint)),
+    )
+    const manifest = { schema: 1 as const, runId, generation: -1, width, steps: 0, checkpoint, curve: [] }
+    await publishDocument(store, keys.warmUp(runId, width), trainedManifestSchema, manifest)
+    context.log('goes on with the weights of an earlier run', { width, checkpoint: start.checkpoint.key })
+    return { images: 0, measurements: 0 }
+  }
   const images = await readDataset(store, dataset, 'train')
   const supernet = openSupernet(inputs, width, { threads: context.threads, training: true })
   try {
-    await loadStart(supernet, inputs, width)
+    if (start === undefined) await loadStart(supernet, inputs, width)
+    else loadWithNewHead(supernet, await loadCheckpoint(store, start.checkpoint), spec.seed)
     const steps = spec.warmUp.epochs * stepsPerEpoch(images.count, spec.adaptation.batch)
     await trainAndPublish(context, -1, width, {
       supernet,

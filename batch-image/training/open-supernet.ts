@@ -4,6 +4,7 @@ import type { DatasetManifest } from '../../pipeline/contract/documents.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 import { decodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
+import type { State } from '../../supernet/network/state.ts'
 import { pretrainedFile } from '../../supernet/pretrained/pretrained.ts'
 import { Supernet } from '../../supernet/supernet.ts'
 import type { RunInputs } from './run-inputs.ts'
@@ -54,6 +55,12 @@ export async function loadStart(supernet: Supernet, { spec }: RunInputs, width: 
     })
   }
   supernet.initialiseHead(spec.seed)
+}
+
+/** Weights of an earlier run, and a fresh classifier for other classes. */
+export function loadWithNewHead(supernet: Supernet, state: State, seed: number): void {
+  supernet.load(state, { head: false })
+  supernet.initialiseHead(seed)
 }
 
 async function readWeights(file: string): Promise<Uint8Array> {

@@ -29,6 +29,8 @@ export interface SearchOptions {
   readonly runId: string
   /** The normalised spec as an object; undefined: the run has its spec already. */
   readonly spec?: unknown
+  /** The finished run to start from. */
+  readonly warmStartFrom?: string | undefined
   readonly compute?: Compute
   /** The last generation's number. */
   readonly generations: number
@@ -81,6 +83,7 @@ async function search(options: SearchOptions): Promise<Summary> {
       input: {
         runId,
         ...(options.spec === undefined ? {} : { spec: options.spec }),
+        ...(options.warmStartFrom === undefined ? {} : { warmStartFrom: options.warmStartFrom }),
         ...(options.compute === undefined ? {} : { compute: options.compute }),
       },
       lambdas: loadHandler,

@@ -8,6 +8,8 @@ export interface RunRequest {
   readonly specKey: string
   /** Run whose archive and supernet a repeated search starts from. */
   readonly warmStartFrom?: string
+  /** What to do where that run cannot be started from; default: stop. */
+  readonly onUnusableStart?: 'start-fresh'
 }
 
 export type Started = 'started' | 'already-started'
@@ -21,13 +23,14 @@ export async function startExecution(
   stateMachineArn: string,
   request: RunRequest,
 ): Promise<Started> {
-  const { runId, specKey, warmStartFrom } = request
+  const { runId, specKey, warmStartFrom, onUnusableStart } = request
   try {
     await client.send(
       new StartExecutionCommand({
         stateMachineArn,
         name: runId,
-        input: JSON.stringify({ runId, specKey, ...(warmStartFrom === undefined ? {} : { warmStartFrom }) }),
+        // Fields that are undefined are not written.
+        input: JSON.stringify({ runId, specKey, warmStartFrom, onUnusableStart }),
       }),
     )
     return 'started'

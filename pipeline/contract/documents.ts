@@ -215,6 +215,14 @@ export const selectedSchema = z.strictObject({
 })
 export type Selected = z.infer<typeof selectedSchema>
 
+/** The finished run that another one starts from: with the networks of its final archive and with its weights. */
+export const warmStartSchema = z.strictObject({
+  runId: z.string(),
+  /** Its last generation, whose archive was delivered. */
+  generation: z.int().min(0),
+})
+export type WarmStart = z.infer<typeof warmStartSchema>
+
 /** `run.json`: create-only. */
 export const runRecordSchema = z.strictObject({
   schema: z.literal(1),
@@ -225,6 +233,8 @@ export const runRecordSchema = z.strictObject({
   threads: z.int().min(0),
   /** Children of EvaluateSubnets. */
   evaluationShards: z.int().min(2),
+  /** Null: from the weights and the initial design that the spec asks for. */
+  warmStart: warmStartSchema.nullable().default(null),
 })
 export type RunRecord = z.infer<typeof runRecordSchema>
 

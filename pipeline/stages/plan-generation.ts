@@ -1,19 +1,22 @@
 /** PlanGeneration: which networks the next generation trains on and measures. */
 import { geneMarginals, resolutionCounts, widthShares } from '../../nat/archive/index.ts'
 import { createGenerator } from '../../nat/random/index.ts'
-import { planGeneration as searchNext } from '../../nat/search/index.ts'
+import { type GenerationPlan, planGeneration as searchNext } from '../../nat/search/index.ts'
 import type { Genotype, SpaceDescription } from '../../nat/space/index.ts'
-import { type Plan, planSchema, type WorkflowState } from '../contract/documents.ts'
+import { type Plan, planSchema, runRecordSchema, type WorkflowState } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
 import { type DeploymentSpec, objectiveNames } from '../contract/spec.ts'
-import { findDocument, publishDocument } from '../store/documents.ts'
+import { findDocument, publishDocument, readDocument } from '../store/documents.ts'
+import type { ObjectStore } from '../store/object-store.ts'
 import type { StageContext } from './context.ts'
 import { archiveRows } from './objective-matrix.ts'
 import { readArchive, readDataset, readSpec, spaceOf } from './run-inputs.ts'
 import { balancedShards } from './shards.ts'
+import { warmStartDesign } from './warm-start-design.ts'
 
 /**
- * A pure function of the spec and of the last archive: whoever repeats it writes the same plan.
+ * A pure function of the spec and of the last archive (of the run that a warm start begins with, in generation 0):
+ * whoever repeats it writes the same plan.
  * @throws NatError `Nat.CorruptedObject` when the spec, the data set's manifest or the last archive is missing or damaged
  */
 export async function planGeneration(state: WorkflowState, { store, logger }: StageContext): Promise<WorkflowState> {
@@ -26,7 +29,7 @@ export async function planGeneration(state: WorkflowState, { store, logger }: St
   const space = spaceOf(spec)
   const names = objectiveNames(spec)
   const archive = generation === 0 ? [] : (await readArchive(store, runId, generation - 1)).entries
-  const next = searchNext({
+  const searched = searchNext({
     space,
     classes,
     archive: archiveRows(archive, names),
@@ -36,6 +39,7 @@ export async function planGeneration(state: WorkflowState, { store, logger }: St
     seed: spec.seed,
     generation,
   })
+  const next = generation === 0 ? await withWarmStart(searched, runId, spec, store) : searched
   const plan: Plan = {
     schema: 1,
     runId,
@@ -52,6 +56,23 @@ export async function planGeneration(state: WorkflowState, { store, logger }: St
   const newcomers = next.predicted.filter((error) => error !== null).length
   logger.info('generation planned', { measure: plan.measure.length, newcomers, trainedOn: next.trainedOn })
   return output
+}
+
+/** A warm start's initial design: the networks that the last run ended with go before new ones. */
+async function withWarmStart(
+  fresh: GenerationPlan,
+  runId: string,
+  spec: DeploymentSpec,
+  store: ObjectStore,
+): Promise<GenerationPlan> {
+  const { warmStart } = await readDocument(store, keys.run(runId), runRecordSchema)
+  if (warmStart === null) return fresh
+  const { entries } = await readArchive(store, warmStart.runId, warmStart.generation)
+  const genotypes = warmStartDesign(entries, objectiveNames(spec), fresh.genotypes, {
+    count: spec.search.initialDesign,
+    generator: createGenerator(spec.seed, 'warm start'),
+  })
+  return { ...fresh, genotypes, predicted: genotypes.map(() => null) }
 }
 
 /** The archive as a distribution to sample from (nat-algorithm.md §2.5), and the place on the run's one cosine. */

@@ -9,13 +9,20 @@ import { findDocument, publishDocument, readDocument } from '../store/documents.
 import { NotFound } from '../store/object-store.ts'
 import type { StageContext } from './context.ts'
 import { decide } from './decision.ts'
+import { resolveWarmStart } from './warm-start.ts'
+
+const runIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,79}$/)
 
 export const resolveSpecInputSchema = z.object({
-  runId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,79}$/),
+  runId: runIdSchema,
   /** Key of the uploaded spec. A resumed run needs neither this nor `spec`. */
   specKey: z.string().optional(),
   /** The spec itself, in place of its key. */
   spec: z.unknown().optional(),
+  /** A finished run of the same preset to start from: its archive's networks and its weights. */
+  warmStartFrom: runIdSchema.optional(),
+  /** What to do where that run cannot be started from. */
+  onUnusableStart: z.enum(['stop', 'start-fresh']).default('stop'),
   compute: z
     .object({ threads: z.int().min(0).optional(), evaluationShards: z.int().min(2).max(1000).optional() })
     .optional(),
@@ -30,11 +37,14 @@ export async function resolveSpec(
   input: unknown,
   context: StageContext,
 ): Promise<WorkflowState & { decision: 'continue' | 'finished' }> {
-  const { runId, compute, ...source } = parseInput(input)
+  const { runId, compute, warmStartFrom, onUnusableStart, ...source } = parseInput(input)
   const { store } = context
   const given = await readSource(source, context)
   if (given !== undefined) refuseLatencyTables(given)
-  const spec = await freezeSpec(runId, given, context)
+  const frozen = await findDocument(store, keys.spec(runId), normalisedSpecSchema)
+  // Before anything is written: a run that cannot begin leaves nothing behind.
+  const warmStart = await resolveWarmStart({ runId, warmStartFrom, onUnusableStart }, given ?? frozen, context)
+  const spec = await freezeSpec(runId, given, frozen, context)
   const proposed: RunRecord = {
     schema: 1,
     runId,
@@ -42,6 +52,7 @@ export async function resolveSpec(
     startedAt: context.clock().toISOString(),
     threads: compute?.threads ?? 0,
     evaluationShards: compute?.evaluationShards ?? spec.evaluation.shards ?? defaultShards,
+    warmStart,
   }
   const { value: run } = await publishDocument(store, keys.run(runId), runRecordSchema, proposed)
   const generation = await firstUncommitted(runId, spec, context)
@@ -94,10 +105,9 @@ async function readSource(
 async function freezeSpec(
   runId: string,
   given: DeploymentSpec | undefined,
+  frozen: DeploymentSpec | undefined,
   { store }: StageContext,
 ): Promise<DeploymentSpec> {
-  const key = keys.spec(runId)
-  const frozen = await findDocument(store, key, normalisedSpecSchema)
   if (given === undefined) {
     if (frozen !== undefined) return frozen
     throw new NatError(
@@ -106,7 +116,9 @@ async function freezeSpec(
     )
   }
   const { value: spec } =
-    frozen === undefined ? await publishDocument(store, key, normalisedSpecSchema, given) : { value: frozen }
+    frozen === undefined
+      ? await publishDocument(store, keys.spec(runId), normalisedSpecSchema, given)
+      : { value: frozen }
   if (specHash(spec) !== specHash(given))
     throw new NatError(
       errorNames.invalidSpec,

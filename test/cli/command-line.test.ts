@@ -37,7 +37,7 @@ test.each([
   [['run'], 'Error: Missing required positional argument: SPEC.\nSee: nat run --help'],
   [
     ['run', badSpec, '--stoer', 'x'],
-    'Error: nat run has no option --stoer. Options: --store, --threads, --play, --run-id, --fresh, --debug.\nSee: nat run --help',
+    'Error: nat run has no option --stoer. Options: --store, --threads, --play, --run-id, --warm-start, --fresh, --debug.\nSee: nat run --help',
   ],
   [
     ['run', badSpec, '--threads', 'two'],

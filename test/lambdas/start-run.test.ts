@@ -142,6 +142,7 @@ test("a repeated search is told the spec's last finished run, not another spec's
       runId: 'flowers-20261201T0600Z',
       specKey: 'submissions/flowers-20261201T0600Z.yaml',
       warmStartFrom: 'flowers-0123456789ab',
+      onUnusableStart: 'start-fresh',
     },
   ])
 })

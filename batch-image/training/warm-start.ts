@@ -1,0 +1,47 @@
+/** The weights that a warm start begins with. */
+import {
+  type CheckpointReference,
+  datasetManifestSchema,
+  preparedSchema,
+  runRecordSchema,
+} from '../../pipeline/contract/documents.ts'
+import { keys } from '../../pipeline/contract/keys.ts'
+import { readDocument } from '../../pipeline/store/documents.ts'
+import type { ObjectStore } from '../../pipeline/store/object-store.ts'
+import type { State } from '../../supernet/network/state.ts'
+import { MOMENTUM_PREFIX } from '../../supernet/supernet.ts'
+import { readTrained } from './run-inputs.ts'
+
+export interface StartingWeights {
+  readonly checkpoint: CheckpointReference
+  /** Of the classifier. */
+  readonly head: 'kept' | 'new'
+}
+
+/**
+ * The last weights of this width in the run that `runId` starts from.
+ * @returns undefined where there is no warm start
+ */
+export async function readWarmStart(
+  store: ObjectStore,
+  runId: string,
+  classes: readonly string[],
+  width: number,
+): Promise<StartingWeights | undefined> {
+  const { warmStart } = await readDocument(store, keys.run(runId), runRecordSchema)
+  if (warmStart === null) return undefined
+  const { checkpoint } = await readTrained(store, warmStart.runId, warmStart.generation, width)
+  const { dataset } = await readDocument(store, keys.prepared(warmStart.runId), preparedSchema)
+  const before = await readDocument(store, keys.datasetManifest(dataset), datasetManifestSchema)
+  return { checkpoint, head: startingHead(before.classes, classes) }
+}
+
+/** A classifier's outputs mean classes by position: it serves the same names in the same order only. */
+export function startingHead(before: readonly string[], now: readonly string[]): StartingWeights['head'] {
+  return before.length === now.length && before.every((name, index) => name === now[index]) ? 'kept' : 'new'
+}
+
+/** Weights without the optimiser's state: loading them sets momentum to zero. */
+export function withoutMomentum(state: State): State {
+  return new Map([...state].filter(([name]) => !name.startsWith(MOMENTUM_PREFIX)))
+}

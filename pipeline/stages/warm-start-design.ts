@@ -1,0 +1,33 @@
+/** The initial design of a search that starts from another one's result. */
+import { selectByReferenceDirections } from '../../nat/archive/index.ts'
+import { nonDominatedSort } from '../../nat/evolution/index.ts'
+import type { Generator } from '../../nat/random/index.ts'
+import { type Genotype, genotypeKey } from '../../nat/space/index.ts'
+import type { ArchiveEntry } from '../contract/documents.ts'
+import type { ObjectiveName } from '../contract/spec.ts'
+import { objectiveMatrix } from './objective-matrix.ts'
+
+/**
+ * The archive's non-dominated networks first, then its others front by front, then new ones. Of an archive with more than
+ * `count` networks, NSGA-III's survival keeps those that spread over the trade-off.
+ * @param archive final archive of the earlier run
+ * @param fresh design of a search that starts from nothing: the smallest network, the largest, random ones; `count` of them
+ * @returns `count` distinct genotypes
+ */
+export function warmStartDesign(
+  archive: readonly ArchiveEntry[],
+  names: readonly ObjectiveName[],
+  fresh: readonly Genotype[],
+  { count, generator }: { count: number; generator: Generator },
+): Genotype[] {
+  const F = objectiveMatrix(archive, names)
+  const kept = new Set(
+    archive.length > count ? selectByReferenceDirections(F, names.length, count, generator) : archive.keys(),
+  )
+  const known = nonDominatedSort(F, names.length)
+    .flat()
+    .filter((index) => kept.has(index))
+    .map((index): Genotype => archive[index].genotype)
+  const distinct = new Map([...known, ...fresh].map((genotype) => [genotypeKey(genotype), genotype]))
+  return [...distinct.values()].slice(0, count)
+}
