@@ -63,6 +63,11 @@ export function contradictionsIn(spec: DeploymentSpec): SpecMistake[] {
       ['search', 'initialDesign'],
       `found ${search.initialDesign}, but the archive holds only ${search.archive} networks: lower it or raise archive.`,
     )
+  if (search.convergence !== undefined && search.convergence.generations > search.generations)
+    mistake(
+      ['search', 'convergence', 'generations'],
+      `found ${search.convergence.generations}, but the search has only ${search.generations} generations: lower it or raise generations.`,
+    )
   const [smallest, largest] = adaptation.augmentation.cropScale
   if (smallest > largest)
     mistake(

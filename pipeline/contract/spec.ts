@@ -41,6 +41,13 @@ const limits = section({
   max: z.number({ error: 'a number' }).optional(),
 })
 
+/** Stops the search when the hypervolume has grown by less than `improvement` in the last `generations` generations. */
+const convergenceSection = section({
+  generations: integer({ min: 1, max: 1000 }),
+  /** As a share of the hypervolume before: 0.001 is a tenth of a percent. */
+  improvement: number({ min: 0, max: 1 }),
+})
+
 const searchSection = section({
   /** Iterations after the initial design. */
   generations: integer({ min: 1, max: 1000 }).default(30),
@@ -61,6 +68,8 @@ const searchSection = section({
   surrogate: choice(['rbf-ensemble']).default('rbf-ensemble'),
   /** `random`: the comparison, new architectures drawn at random with the same number of measurements. */
   strategy: choice(['evolution', 'random']).default('evolution'),
+  /** Default: never, as in the paper. */
+  convergence: convergenceSection.optional(),
 })
 
 /** The new classifier head before the search. Not the paper's: it says nothing about it. */

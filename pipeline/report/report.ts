@@ -59,7 +59,7 @@ function statusSentence({ status, seed }: Summary): string {
   const ends = {
     succeeded: 'The search ran all its generations.',
     'budget-stopped': 'The search stopped where the next generation would have exceeded the budget.',
-    converged: 'The search stopped because it no longer found anything new.',
+    converged: 'The search stopped because its hypervolume no longer grew.',
   }
   return `${ends[status]} Seed ${seed}.`
 }

@@ -3,9 +3,10 @@ import { budgetGate } from '../budget/budget-gate.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
 import { readLedger } from '../ledger/ledger.ts'
 import type { StageContext } from './context.ts'
+import { searchHasConverged } from './convergence.ts'
 
-/** `finished`: every generation is committed. `budget`: the next one would exceed it. */
-export type Decision = 'continue' | 'finished' | 'budget'
+/** `finished`: every generation is committed. `converged`: it no longer improves. `budget`: the next one would exceed it. */
+export type Decision = 'continue' | 'finished' | 'converged' | 'budget'
 
 /** @param generation the next one, whose predecessors are committed */
 export async function decide(
@@ -15,6 +16,10 @@ export async function decide(
   generation: number,
 ): Promise<Decision> {
   if (generation > spec.search.generations) return 'finished'
+  if (await searchHasConverged(store, spec, runId, generation - 1)) {
+    logger.info('converged', { after: generation - 1, ...spec.search.convergence })
+    return 'converged'
+  }
   const isLimited = spec.budget.maxCostUsd !== undefined || spec.budget.maxGpuHours !== undefined
   // Without a first archive there is nothing to deliver.
   if (!isLimited || generation === 0) return 'continue'

@@ -17,6 +17,7 @@ import { renderReport } from '../report/report.ts'
 import { documentText, findDocument, publishDocument, readDocument } from '../store/documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { StageContext } from './context.ts'
+import { searchHasConverged } from './convergence.ts'
 import { readArchive, readDataset, readSpec } from './run-inputs.ts'
 
 /** The summary is written last: where it is, the rest is too. */
@@ -56,7 +57,7 @@ async function summarise(
     schema: 1,
     runId,
     name: spec.name,
-    status: selected.generation >= spec.search.generations ? 'succeeded' : 'budget-stopped',
+    status: await statusOf(store, runId, spec, selected.generation),
     dataset: {
       source: dataset.source,
       classes: dataset.classes.length,
@@ -73,4 +74,15 @@ async function summarise(
     reduced: reducedSettings(spec),
     cost: costOf(lines),
   }
+}
+
+/** @param last the generation whose archive is delivered */
+async function statusOf(
+  store: ObjectStore,
+  runId: string,
+  spec: DeploymentSpec,
+  last: number,
+): Promise<Summary['status']> {
+  if (last >= spec.search.generations) return 'succeeded'
+  return (await searchHasConverged(store, spec, runId, last)) ? 'converged' : 'budget-stopped'
 }

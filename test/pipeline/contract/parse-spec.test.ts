@@ -174,6 +174,11 @@ const mistakes: [string, Record<string, unknown>, string][] = [
     'search.surrogateTrainingSet: found 100, but initialDesign measures only 50 networks before the surrogate is first trained: lower it or raise initialDesign.',
   ],
   [
+    'a convergence that cannot happen',
+    { search: { generations: 5, convergence: { generations: 6, improvement: 0.01 } } },
+    'search.convergence.generations: found 6, but the search has only 5 generations: lower it or raise generations.',
+  ],
+  [
     'an initial design that the archive cannot hold',
     { search: { archive: 50 } },
     'search.initialDesign: found 100, but the archive holds only 50 networks: lower it or raise archive.',
@@ -181,7 +186,7 @@ const mistakes: [string, Record<string, unknown>, string][] = [
   [
     'a misspelt field',
     { search: { generation: 5 } },
-    'search.generation is not a field of the spec, allowed there are generations, archive, initialDesign, surrogateTrainingSet, population, innerGenerations, referenceDirections, crossoverProbability, mutationProbability, mutationIndex, ensembleMembers, surrogate, strategy: write generations.',
+    'search.generation is not a field of the spec, allowed there are generations, archive, initialDesign, surrogateTrainingSet, population, innerGenerations, referenceDirections, crossoverProbability, mutationProbability, mutationIndex, ensembleMembers, surrogate, strategy, convergence: write generations.',
   ],
   [
     'a field that does not exist',

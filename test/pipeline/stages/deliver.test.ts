@@ -167,4 +167,16 @@ describe('PublishReport', async () => {
     expect(generations).toHaveLength(2)
     expect(await textOf(stopped.context.store, keys.report('run'))).toContain('would have exceeded the budget')
   })
+
+  test('a run that converged says so', async () => {
+    const convergence = { generations: 1, improvement: 1 }
+    const stopped = await searched({ search: { ...syntheticSpec.search, convergence } })
+    expect(stopped.state).toMatchObject({ generation: 2, decision: 'converged' })
+    const selected = await selectSubnets(stopped.state, stopped.context)
+    await stopped.context.store.put(keys.exported('run'), documentText(exportOf(selected)))
+    const { status, generations } = await publishReport({ runId: 'run' }, stopped.context)
+    expect(status).toBe('converged')
+    expect(generations).toHaveLength(2)
+    expect(await textOf(stopped.context.store, keys.report('run'))).toContain('its hypervolume no longer grew')
+  })
 })
