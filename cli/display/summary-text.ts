@@ -14,7 +14,7 @@ const endings: Record<Summary['status'], string> = {
 export function summaryText(summary: Summary, where: string, options: { readonly generations?: boolean } = {}): string {
   const { runId, status, dataset, generations, cost } = summary
   const last = generations.at(-1)?.generation ?? 0
-  const measurements = generations.at(-1)?.measurements ?? 0
+  const measurements = generations.reduce((sum, generation) => sum + generation.measurements, 0)
   return [
     `Run ${runId} ${endings[status]}.`,
     `${dataset.classes} classes; ${dataset.train} training, ${dataset.validation} validation and ${dataset.test} test images; ${measurements} measurements.`,
