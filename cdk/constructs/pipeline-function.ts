@@ -43,6 +43,9 @@ export class PipelineFunction extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
       ...(props.encryptionKey === undefined ? {} : { encryptionKey: props.encryptionKey }),
     })
+    // Lambda checks this one when it creates the function: inline, it is there as soon as the role is.
+    const giveUp =
+      props.deadLetterQueue === undefined ? [] : giveUpStatements(props.deadLetterQueue, props.encryptionKey)
     this.role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {
@@ -60,6 +63,7 @@ export class PipelineFunction extends Construct {
               actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
               resources: ['*'],
             }),
+            ...giveUp,
           ],
         }),
       },
@@ -82,24 +86,20 @@ export class PipelineFunction extends Construct {
       },
       ...(props.deadLetterQueue === undefined ? {} : { deadLetterQueue: props.deadLetterQueue, retryAttempts: 2 }),
     })
-    if (props.deadLetterQueue !== undefined) {
-      this.role.addToPolicy(
-        new iam.PolicyStatement({
-          sid: 'GiveUpEvents',
-          actions: ['sqs:SendMessage'],
-          resources: [props.deadLetterQueue.queueArn],
-        }),
-      )
-      if (props.encryptionKey !== undefined) {
-        this.role.addToPolicy(
-          new iam.PolicyStatement({
-            sid: 'EncryptGivenUpEvents',
-            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-            resources: [props.encryptionKey.keyArn],
-          }),
-        )
-      }
-    }
-    this.function.node.addDependency(this.role)
   }
+}
+
+function giveUpStatements(queue: sqs.IQueue, encryptionKey: kms.IKey | undefined): iam.PolicyStatement[] {
+  const send = new iam.PolicyStatement({
+    sid: 'GiveUpEvents',
+    actions: ['sqs:SendMessage'],
+    resources: [queue.queueArn],
+  })
+  if (encryptionKey === undefined) return [send]
+  const encrypt = new iam.PolicyStatement({
+    sid: 'EncryptGivenUpEvents',
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [encryptionKey.keyArn],
+  })
+  return [send, encrypt]
 }

@@ -129,7 +129,9 @@ export class Workflow extends Construct {
       // No execution data: specs name buckets and people's projects.
       logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
     })
-    this.stateMachine.node.addDependency(role)
+    // cfn-lint reads the text without its substitutions, and takes `${Partition}` for a malformed ARN.
+    const resource = this.stateMachine.node.defaultChild as sfn.CfnStateMachine
+    resource.addMetadata('cfn-lint', { config: { ignore_checks: ['E3601'] } })
     // How the command line finds the store that belongs to this machine.
     Tags.of(this.stateMachine).add(storeTagKey, props.storage.location)
   }

@@ -3,8 +3,12 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Template } from 'aws-cdk-lib/assertions'
+import { vi } from 'vitest'
 import { type BuildAppOptions, type BuiltApp, buildApp } from '../../cdk/build-app.ts'
 import { bundleFile, handlerNames } from '../../cdk/handler-bundles.ts'
+
+// A synthesis takes a second or two, on a machine that does much else many times that.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 const emptyHandlers = (() => {
   const folder = mkdtempSync(join(tmpdir(), 'nat-empty-handlers-'))

@@ -194,10 +194,8 @@ describe('alarms', () => {
   })
 
   test('an address gets the alarms when one is given', () => {
-    const { one } = synthesise({ alarmEmail: 'ops@example.org' })
     expect(stack.find('AWS::SNS::Subscription')).toEqual([])
-    const { find } = synthesise({ alarmEmail: 'ops@example.org' })
-    expect(one.call({ find }, 'AWS::SNS::Subscription').Properties).toMatchObject({
+    expect(synthesise({ alarmEmail: 'ops@example.org' }).one('AWS::SNS::Subscription').Properties).toMatchObject({
       Protocol: 'email',
       Endpoint: 'ops@example.org',
     })

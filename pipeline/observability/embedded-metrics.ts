@@ -1,0 +1,71 @@
+/**
+ * Metrics as log lines in CloudWatch's embedded metric format: whoever writes a ledger line or commits a generation writes
+ * one of these beside it, and CloudWatch makes metrics of it, from Lambda and container alike. Elsewhere it is a log line.
+ *
+ * Own code, because alarms need the sum over all stages (an empty set of dimensions), and Powertools always adds its own.
+ * Format: docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+import type { Indicators, LedgerLine } from '../contract/documents.ts'
+import { costOfLine } from '../ledger/cost.ts'
+
+/** cdk/constructs/pipeline-function.ts looks for the same. */
+export const metricNamespace = 'NeuralArchitectureTransfer'
+
+type Unit = 'Seconds' | 'Count' | 'None'
+
+/** Seconds, cost and Spot interruptions of one attempt: over all, and by stage and purchase option. */
+export function ledgerMetrics(runId: string, line: LedgerLine): string {
+  const { stage, purchase, generation, child, attempt } = line
+  return embedded(
+    Date.parse(line.startedAt) + Math.round(line.seconds * 1000),
+    [[], ['stage', 'purchase']],
+    {
+      Seconds: [line.seconds, 'Seconds'],
+      CostUsd: [costOfLine(line), 'None'],
+      SpotInterruptions: [line.outcome === 'interrupted' ? 1 : 0, 'Count'],
+    },
+    { runId, stage, purchase, generation, child, attempt, outcome: line.outcome },
+  )
+}
+
+/** How the search gets on. @param at milliseconds since 1970 */
+export function generationMetrics(runId: string, indicators: Indicators, at: number): string {
+  const { generation, hypervolume, surrogate } = indicators
+  const kendall = surrogate?.kendall
+  return embedded(
+    at,
+    [[]],
+    {
+      Hypervolume: [hypervolume, 'None'],
+      ...(kendall === undefined || kendall === null ? {} : { SurrogateKendallTau: [kendall, 'None'] as const }),
+    },
+    { runId, stage: 'CommitGeneration', generation },
+  )
+}
+
+/** One line of JSON, without a line break. */
+function embedded(
+  at: number,
+  dimensions: readonly (readonly string[])[],
+  metrics: Readonly<Record<string, readonly [value: number, unit: Unit]>>,
+  properties: Readonly<Record<string, string | number>>,
+): string {
+  const entries = Object.entries(metrics)
+  return JSON.stringify({
+    _aws: {
+      Timestamp: at,
+      CloudWatchMetrics: [
+        {
+          Namespace: metricNamespace,
+          Dimensions: dimensions,
+          Metrics: entries.map(([Name, [, Unit]]) => ({ Name, Unit })),
+        },
+      ],
+    },
+    timestamp: new Date(at).toISOString(),
+    level: 'INFO',
+    message: 'metrics',
+    ...properties,
+    ...Object.fromEntries(entries.map(([name, [value]]) => [name, value])),
+  })
+}
