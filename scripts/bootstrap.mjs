@@ -7,6 +7,8 @@
  *   node scripts/bootstrap.mjs test:aws [FILTERS]  the tests against stand-ins for AWS
  *   node scripts/bootstrap.mjs check               formatter, linter and types only
  *   node scripts/bootstrap.mjs nat ARGUMENTS       any other command of the nat program
+ *   node scripts/bootstrap.mjs run FILE ARGUMENTS  a program of the repository, such as a bench
+ *   node scripts/bootstrap.mjs synth               the CDK app; needs no TensorFlow
  *   node scripts/bootstrap.mjs setup               nothing but the set-up
  *
  * NAT_CACHE names the folder for downloads, NAT_TENSORFLOW_LIBRARY a folder with TensorFlow's library.
@@ -39,6 +41,10 @@ function programFor(command, rest) {
       return [join(root, 'scripts', 'test-aws.mjs'), ...rest]
     case 'check':
       return [checks, '--check-only']
+    case 'run':
+      return rest.map((each, index) => (index === 0 ? join(root, each) : each))
+    case 'synth':
+      return [join(root, 'cdk', 'app.ts'), ...rest]
     case 'setup':
       return []
     default:
@@ -53,12 +59,14 @@ function programFor(command, rest) {
 export async function main([command = '', ...rest]) {
   const program = programFor(command, rest)
   if (program === undefined) {
-    process.stderr.write(`Unknown command "${command}". Allowed: start, test, test:aws, check, nat, setup.\n`)
+    process.stderr.write(
+      `Unknown command "${command}". Allowed: start, test, test:aws, check, nat, run, synth, setup.\n`,
+    )
     process.exitCode = 64
     return
   }
   try {
-    const { node, env } = await setUp(root, process.env)
+    const { node, env } = await setUp(root, process.env, { tensorflow: command !== 'synth' })
     if (program.length > 0) endLike(await runForeground(node, program, env))
   } catch (error) {
     const explanation = explained(error)

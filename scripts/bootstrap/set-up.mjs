@@ -13,10 +13,11 @@ import { SetupError } from './setup-error.mjs'
  * with everything there it takes milliseconds and prints nothing.
  * @param {string} root of the checkout
  * @param {NodeJS.ProcessEnv} env
+ * @param {{ tensorflow: boolean }} options without TensorFlow, nothing is compiled and no library is fetched
  * @returns {Promise<{ node: string, env: NodeJS.ProcessEnv }>} the Node 22 program and the environment to run it in
  * @throws {SetupError} saying what is missing and what to do
  */
-export async function setUp(root, env) {
+export async function setUp(root, env, { tensorflow } = { tensorflow: true }) {
   requireNode(process.versions.node)
   const platform = platformFor(process.platform, process.arch)
   const lock = join(root, '.nat', 'set-up.lock')
@@ -27,7 +28,7 @@ export async function setUp(root, env) {
   }
   const node = nodeRuntime(root, platform)
   const place = { root, platform, node }
-  if (!nativeTensorflowIsReady(place, env)) {
+  if (tensorflow && !nativeTensorflowIsReady(place, env)) {
     await withFileLock(lock, 'setting up this checkout', async () => {
       if (!nativeTensorflowIsReady(place, env))
         await step('native TensorFlow', () => installNativeTensorflow(place, env))
