@@ -98,7 +98,7 @@ export class BatchEmulator {
     const failed = children.filter(({ Status }) => Status === 'FAILED')
     this.#failedChildren.set(id, failed)
     return {
-      ...describe(parameters, id),
+      ...describe(parameters, id, this.#options.definition),
       Status: failed.length > 0 ? 'FAILED' : 'SUCCEEDED',
       StatusReason: failed.length > 0 ? jobStatus.childFailed : '',
       Attempts: [],
@@ -111,10 +111,11 @@ export class BatchEmulator {
     const id = index === undefined ? arrayId : `${arrayId}:${index}`
     const child = index ?? 0
     if (this.#fault('queue', parameters, child, 0)?.kind === 'no-capacity')
-      return failedUnstarted(parameters, id, jobStatus.noCapacity, index)
+      return failedUnstarted(parameters, id, definition, jobStatus.noCapacity, index)
     const attempts: AttemptDetail[] = []
     for (let attempt = 1; ; attempt++) {
-      if (this.#closedBecause !== undefined) return failedUnstarted(parameters, id, this.#closedBecause, index)
+      if (this.#closedBecause !== undefined)
+        return failedUnstarted(parameters, id, definition, this.#closedBecause, index)
       const { detail, final } = await this.#runAttempt(parameters, id, child, index, attempt)
       attempts.push(detail)
       const succeeded = detail.Container.ExitCode === 0 && detail.StatusReason === jobStatus.exited
@@ -128,7 +129,7 @@ export class BatchEmulator {
           exitCode: detail.Container.ExitCode,
         }) === 'RETRY'
       if (again) continue
-      const described = describe(parameters, id)
+      const described = describe(parameters, id, this.#options.definition)
       return {
         ...described,
         Status: succeeded ? 'SUCCEEDED' : 'FAILED',
@@ -213,12 +214,20 @@ export class BatchEmulator {
   }
 }
 
-function describe(parameters: SubmitJobParameters, id: string) {
+function describe(parameters: SubmitJobParameters, id: string, definition: JobDefinition) {
   return {
     JobName: parameters.JobName,
     JobId: id,
     JobQueue: parameters.JobQueue,
     JobDefinition: parameters.JobDefinition,
+    RetryStrategy: {
+      Attempts: definition.attempts,
+      EvaluateOnExit: definition.evaluateOnExit.map((rule) =>
+        Object.fromEntries(
+          Object.entries(rule).map(([key, value]) => [`${key.slice(0, 1).toUpperCase()}${key.slice(1)}`, value]),
+        ),
+      ),
+    },
     Container: {
       Command: parameters.ContainerOverrides.Command,
       Environment: parameters.ContainerOverrides.Environment,
@@ -226,9 +235,15 @@ function describe(parameters: SubmitJobParameters, id: string) {
   }
 }
 
-function failedUnstarted(parameters: SubmitJobParameters, id: string, reason: string, index?: number): JobDetail {
+function failedUnstarted(
+  parameters: SubmitJobParameters,
+  id: string,
+  definition: JobDefinition,
+  reason: string,
+  index?: number,
+): JobDetail {
   return {
-    ...describe(parameters, id),
+    ...describe(parameters, id, definition),
     Status: 'FAILED',
     StatusReason: reason,
     Attempts: [],

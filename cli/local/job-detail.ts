@@ -33,6 +33,11 @@ export interface JobDetail {
   readonly Status: 'SUCCEEDED' | 'FAILED'
   readonly StatusReason: string
   readonly Attempts: readonly AttemptDetail[]
+  /** As in the job definition: its patterns are in the Cause too, and must not be taken for what happened. */
+  readonly RetryStrategy: {
+    readonly Attempts: number
+    readonly EvaluateOnExit: readonly Readonly<Record<string, string>>[]
+  }
   readonly ArrayProperties?: {
     readonly Size?: number
     readonly Index?: number

@@ -27,7 +27,7 @@ export function searchError(
   if (!(error instanceof WorkflowFailed)) return error
   const job = failures.at(-1)
   const after = `Nothing that was committed is lost. Continue with: nat resume ${runId}\nLog of the jobs: ${logFile}`
-  if (error.error === 'States.TaskFailed' && job !== undefined)
+  if (error.error === 'Nat.TaskFailed' && job !== undefined)
     return new SearchFailed(job.name, job.text, [job.advice, after].filter(Boolean).join('\n'), error)
   return new SearchFailed(error.error, error.message, error.error === 'Nat.InvalidSpec' ? '' : after, error)
 }

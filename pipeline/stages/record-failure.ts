@@ -61,7 +61,12 @@ export async function recordFailure(input: unknown, context: StageContext): Prom
   const id = `${record.at.replaceAll(/[:.]/g, '-')}-${record.stage ?? 'unknown'}-${digest}`
   if (/^[A-Za-z0-9-]+$/.test(runId)) await context.store.put(keys.failure(runId, id), documentText(record))
   context.logger.info('failure recorded', { ...record })
-  return { ...record, cause: `${record.cause} ${record.advice}`.trim() }
+  return { ...record, error: nameOfExecutionError(error), cause: `${record.cause} ${record.advice}`.trim() }
+}
+
+/** `States.` is reserved for Step Functions: a Fail state must not end an execution under such a name (ASL, "Errors"). */
+function nameOfExecutionError(error: string): string {
+  return error.replace(/^States\./, 'Nat.')
 }
 
 /**

@@ -186,6 +186,8 @@ def _run(self: Job) -> None:
             self.log_stream_name = f"{self._stream_name}/{number}"
             self.attempts.append(attempt.detail(self.log_stream_name))
             _keep_log(self, attempt)
+            if not attempt.succeeded:
+                print(f"{self.job_id} attempt {number}: {attempt.exit_code} {attempt.status_reason}", *attempt.log[-20:])
             if attempt.succeeded or attempt.final or _action(self, attempt) == "EXIT":
                 break
     _finish(self, succeeded=self.last_attempt is not None and self.last_attempt.succeeded)

@@ -65,7 +65,7 @@ export const failureCases: readonly FailureCase[] = [
     definition: { attempts: 2 },
     script: { 'prepare-dataset': { '*': [{ sleep: 60_000, onTerm: exitCodes.interrupted }] } },
     path: [...start, 'PrepareDatasetOnOtherQueue?', 'PrepareDatasetOnDemand', ...failed],
-    error: 'States.TaskFailed',
+    error: 'Nat.TaskFailed',
     cause: `"ExitCode":${exitCodes.interrupted}`,
   },
   {
@@ -89,14 +89,14 @@ export const failureCases: readonly FailureCase[] = [
     name: 'no capacity anywhere',
     faults: [{ on: { phase: 'queue', command: 'prepare-dataset' }, fault: { kind: 'no-capacity' } }],
     path: [...start, 'PrepareDatasetOnOtherQueue?', 'PrepareDatasetOnDemand', ...failed],
-    error: 'States.TaskFailed',
+    error: 'Nat.TaskFailed',
     cause: jobStatus.noCapacity,
   },
   {
     name: "the user's mistake in a job: recorded, not tried anywhere else",
     script: { 'prepare-dataset': { '*': [{ exit: exitCodes.userError }] } },
     path: [...start, 'PrepareDatasetOnOtherQueue?', ...failed],
-    error: 'States.TaskFailed',
+    error: 'Nat.TaskFailed',
     cause: `"ExitCode":${exitCodes.userError}`,
   },
   {
@@ -104,14 +104,14 @@ export const failureCases: readonly FailureCase[] = [
     definition: { attempts: 1 },
     script: { 'warm-up': { '0': [{ exit: exitCodes.interrupted }], '1': [{ exit: exitCodes.userError }] } },
     path: [...start, ...childrenOf('WarmUp'), ...failed],
-    error: 'States.TaskFailed',
+    error: 'Nat.TaskFailed',
     cause: `"ExitCode":${exitCodes.userError}`,
   },
   {
     name: 'a bug in a job: recorded',
     script: { 'prepare-dataset': { '*': [{ exit: exitCodes.failure }] } },
     path: [...start, 'PrepareDatasetOnOtherQueue?', ...failed],
-    error: 'States.TaskFailed',
+    error: 'Nat.TaskFailed',
     cause: `"ExitCode":${exitCodes.failure}`,
   },
   {
@@ -119,7 +119,7 @@ export const failureCases: readonly FailureCase[] = [
     definition: { attemptDurationSeconds: 2 },
     script: busy,
     path: [...start, 'PrepareDatasetOnOtherQueue?', ...failed],
-    error: 'States.TaskFailed',
+    error: 'Nat.TaskFailed',
     cause: jobStatus.timedOut,
   },
   {

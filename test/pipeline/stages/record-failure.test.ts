@@ -58,7 +58,8 @@ test('the failure of a job: stage, exit code and what it means', async () => {
   expect(record).toMatchObject({
     stage: 'ExportSubnets',
     generation: 3,
-    error: 'States.TaskFailed',
+    // Names under `States.` are reserved: the execution must not end with one.
+    error: 'Nat.TaskFailed',
     cause:
       'Job run-export-subnets (job-1) failed: Essential container in task exited (exit code 64: a mistake in the spec or the data). Correct what the log of the job names. Then continue with: nat resume run.',
     jobs: [{ name: 'run-export-subnets', id: 'job-1', status: 'Essential container in task exited', exitCode: 64 }],
