@@ -1,11 +1,15 @@
 /** The report's charts as SVG text, drawn on a server without a browser. Colours are the page's CSS variables. */
 import * as Plot from '@observablehq/plot'
 import type { FrontMember, Summary } from '../contract/documents.ts'
+import { placeLabels } from './labels.ts'
 import { SvgDocument } from './svg-document.ts'
 
 type PlotDocument = NonNullable<Plot.PlotOptions['document']>
 
 const width = 760
+
+/** From this ratio of the largest to the smallest cost on, equal distances on the axis stand for equal ratios. */
+const logarithmicFrom = 8
 
 /** @returns SVG */
 export function tradeOffChart(summary: Summary, cost: 'macs' | 'params' | 'latency'): string {
@@ -13,21 +17,16 @@ export function tradeOffChart(summary: Summary, cost: 'macs' | 'params' | 'laten
   const references = summary.references.map(({ name, member }) => ({ ...member, name }))
   const x = (member: FrontMember) => member[cost]
   const y = (member: FrontMember) => member.testError
+  const frame = { width, height: 420, marginLeft: 50, marginRight: 20, marginTop: 20, marginBottom: 40, inset: 14 }
+  const xScale = costScale([...front, ...references].map(x))
+  const yScale = { domain: extent([...front, ...references].map(y)), nice: true }
   return draw({
-    width,
-    height: 420,
-    marginLeft: 50,
-    marginBottom: 40,
-    // Room for the labels of the references, which often are the outermost points.
-    insetLeft: 45,
-    insetRight: 45,
-    insetTop: 24,
-    insetBottom: 10,
+    ...frame,
     grid: true,
-    x: { label: `${costLabels[cost]} →`, tickFormat: cost === 'latency' ? undefined : '~s' },
-    y: { label: '↑ error on the test images, %', nice: true },
+    x: { ...xScale, label: `${costLabels[cost]} →`, tickFormat: cost === 'latency' ? undefined : '~s', ticks: 8 },
+    y: { ...yScale, label: '↑ error on the test images, %' },
     marks: [
-      Plot.line(front, { x, y, stroke: 'var(--accent)', strokeOpacity: 0.35, curve: 'step-after' }),
+      Plot.line(attained(front), { x, y, stroke: 'var(--accent)', strokeOpacity: 0.35, curve: 'step-after' }),
       Plot.dot(front, {
         x,
         y,
@@ -37,8 +36,74 @@ export function tradeOffChart(summary: Summary, cost: 'macs' | 'params' | 'laten
         title: titleOf,
       }),
       Plot.dot(references, { x, y, r: 5, symbol: 'diamond', fill: 'var(--reference)', title: titleOf }),
-      Plot.text(references, { x, y, text: 'name', dy: -11, fill: 'var(--reference)', fontSize: 11 }),
+      ...labels(references, { x, y, frame, xScale, yScale }),
     ],
+  })
+}
+
+type NamedMember = FrontMember & { readonly name: string }
+
+interface Placement {
+  readonly x: (member: FrontMember) => number
+  readonly y: (member: FrontMember) => number
+  readonly frame: {
+    width: number
+    height: number
+    marginLeft: number
+    marginRight: number
+    marginTop: number
+    marginBottom: number
+    inset: number
+  }
+  readonly xScale: Plot.ScaleOptions
+  readonly yScale: Plot.ScaleOptions
+}
+
+/** One mark per label, each with its own place beside its point. */
+function labels(members: readonly NamedMember[], { x, y, frame, xScale, yScale }: Placement): Plot.Text[] {
+  if (members.length === 0) return []
+  const { inset } = frame
+  const left = frame.marginLeft + inset
+  const right = frame.width - frame.marginRight - inset
+  const toX = Plot.scale({ x: { ...xScale, range: [left, right] } })
+  const toY = Plot.scale({
+    y: { ...yScale, range: [frame.height - frame.marginBottom - inset, frame.marginTop + inset] },
+  })
+  const points = members.map((member) => ({ x: Number(toX.apply(x(member))), y: Number(toY.apply(y(member))) }))
+  return placeLabels(points, (left + right) / 2).map(({ anchor, dy }, index) =>
+    Plot.text([members[index]], {
+      x,
+      y,
+      text: 'name',
+      textAnchor: anchor,
+      dx: anchor === 'start' ? 10 : -10,
+      dy,
+      fontSize: 11,
+      fill: 'var(--reference)',
+      // Readable over the grid and the line.
+      stroke: 'var(--page)',
+      strokeWidth: 4,
+    }),
+  )
+}
+
+function costScale(costs: readonly number[]): Plot.ScaleOptions {
+  const domain = extent(costs)
+  const [least, most] = domain
+  return { domain, type: least > 0 && most / least > logarithmicFrom ? 'log' : 'linear' }
+}
+
+function extent(values: readonly number[]): [number, number] {
+  return [Math.min(...values), Math.max(...values)]
+}
+
+/** The networks that none of the cheaper ones beats on the test images. @param front by ascending cost */
+function attained(front: readonly FrontMember[]): FrontMember[] {
+  let best = Number.POSITIVE_INFINITY
+  return front.filter(({ testError }) => {
+    const isBetter = testError < best
+    if (isBetter) best = testError
+    return isBetter
   })
 }
 

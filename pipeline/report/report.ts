@@ -70,7 +70,7 @@ function tradeOffFigures(summary: Summary): Html[] {
   )
   return costs.map(
     (cost) =>
-      html`<figure>${new Html(tradeOffChart(summary, cost))}<figcaption>Dots: networks found, the solid ones exported. Diamonds: for comparison.</figcaption></figure>`,
+      html`<figure>${new Html(tradeOffChart(summary, cost))}<figcaption>Dots: networks found (solid: exported). Line: least error up to that cost. Diamonds: for comparison.</figcaption></figure>`,
   )
 }
 
