@@ -22,11 +22,16 @@ export function writeBox(boxes: Float32Array, index: number, crop: Crop, size: n
   const x1 = (crop.left + stepX / 2 - 0.5) / last
   const x2 = (crop.left + crop.width - stepX / 2 - 0.5) / last
   const at = 4 * index
-  // Rounding must not put the outermost samples outside the image, where they would be black.
-  boxes[at] = inside(y1)
-  boxes[at + 1] = inside(crop.flip ? x2 : x1)
-  boxes[at + 2] = inside(y2)
-  boxes[at + 3] = inside(crop.flip ? x1 : x2)
+  const insideY = crop.top >= 0 && crop.top + crop.height <= size
+  const insideX = crop.left >= 0 && crop.left + crop.width <= size
+  boxes[at] = within(y1, insideY)
+  boxes[at + 1] = within(crop.flip ? x2 : x1, insideX)
+  boxes[at + 2] = within(y2, insideY)
+  boxes[at + 3] = within(crop.flip ? x1 : x2, insideX)
 }
 
-const inside = (value: number) => (value < 0 && value > -1e-6 ? 0 : value > 1 && value < 1 + 1e-6 ? 1 : value)
+/**
+ * When a crop is enlarged, the outermost samples lie a fraction of a pixel outside the first and last pixel's centre:
+ * there they take the edge's colour. Only what a crop leaves outside the image is black.
+ */
+const within = (value: number, isInside: boolean) => (isInside ? Math.min(1, Math.max(0, value)) : value)
