@@ -25,7 +25,7 @@ export function summaryText(summary: Summary, where: string, options: { readonly
     'Networks that none of the others beats (accuracy; the test images were never used to search):',
     frontTable(summary),
     '',
-    `Machine time ${formatSeconds(cost.seconds)}, ${cost.gpuHours.toFixed(2)} GPU hours, ${formatUsd(cost.usd)}.`,
+    `Machine time ${formatSeconds(cost.seconds)}, ${cost.gpuHours.toFixed(2)} GPU hours, ${formatUsd(cost.usd)} (${formatUsd(cost.usdPerNetwork)} per network).`,
     `Report:   ${where}/report.html`,
     `Networks: ${where}/export/`,
   ].join('\n')

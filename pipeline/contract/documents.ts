@@ -250,13 +250,17 @@ export const summarySchema = z.strictObject({
   objectives: z.array(z.string()),
   front: z.array(frontMemberSchema),
   references: z.array(z.strictObject({ name: z.string(), member: frontMemberSchema })),
-  generations: z.array(indicatorsSchema.omit({ schema: true }).extend({ seconds: z.record(z.string(), z.number()) })),
+  generations: z.array(
+    indicatorsSchema.omit({ schema: true }).extend({ seconds: z.record(z.string(), z.number()), usd: z.number() }),
+  ),
   /** Settings below the paper's values: field, ours, the paper's. */
   reduced: z.array(z.strictObject({ field: z.string(), value: z.number(), paper: z.number() })),
   cost: z.strictObject({
     seconds: z.number(),
     gpuHours: z.number(),
     usd: z.number(),
+    /** What each network of the final set has cost. */
+    usdPerNetwork: z.number(),
     byStage: z.record(z.string(), z.strictObject({ seconds: z.number(), usd: z.number() })),
   }),
 })

@@ -5,7 +5,7 @@ import { type PriceTable, prices } from './prices.ts'
 /** Memory of a function whose line does not say it (`lambda` instead of `lambda-1769`), in MB. */
 const defaultLambdaMemory = 1024
 
-export type Cost = Summary['cost']
+export type Cost = Omit<Summary['cost'], 'usdPerNetwork'>
 
 /**
  * US dollars of one line. A local machine costs nothing. An instance type that the table does not know is priced like
@@ -37,6 +37,11 @@ export function costOf(lines: readonly LedgerLine[], table: PriceTable = prices)
     cost.gpuHours += (line.seconds * line.gpus) / 3600
   }
   return cost
+}
+
+/** US dollars of one generation. */
+export function usdOfGeneration(lines: readonly LedgerLine[], generation: number): number {
+  return costOf(lines.filter((line) => line.generation === generation)).usd
 }
 
 /** Seconds of each stage of one generation. */

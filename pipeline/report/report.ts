@@ -40,7 +40,7 @@ ${tradeOffFigures(summary)}
 </table></div>
 <h2>Generations</h2>
 <div class="scroll"><table>
-<thead><tr><th>Generation</th><th>Hypervolume</th><th>Best error</th><th>On the curve</th><th>Measured</th><th>Kendall’s τ</th><th>Spearman’s ρ</th><th>RMSE</th><th>Seconds</th></tr></thead>
+<thead><tr><th>Generation</th><th>Hypervolume</th><th>Best error</th><th>On the curve</th><th>Measured</th><th>Kendall’s τ</th><th>Spearman’s ρ</th><th>RMSE</th><th>Seconds</th><th>US dollars</th></tr></thead>
 <tbody>${generations.map(generationRow)}</tbody>
 </table></div>
 <h2>Cost</h2>
@@ -48,6 +48,7 @@ ${tradeOffFigures(summary)}
 <thead><tr><th>Stage</th><th>Seconds</th><th>US dollars</th></tr></thead>
 <tbody>${Object.entries(cost.byStage).map(([stage, { seconds, usd }]) => html`<tr><td>${stage}</td><td>${seconds.toFixed(1)}</td><td>${usd.toFixed(4)}</td></tr>`)}</tbody>
 </table></div>
+<p>$${cost.usdPerNetwork.toFixed(4)} per network of the final set.</p>
 ${reducedSection(summary)}
 </body>
 </html>
@@ -81,7 +82,7 @@ function memberRow(label: string, member: FrontMember, kind = ''): Html {
 function generationRow(generation: Summary['generations'][number]): Html {
   const { surrogate, seconds } = generation
   const total = Object.values(seconds).reduce((sum, value) => sum + value, 0)
-  return html`<tr><td>${generation.generation}</td><td>${generation.hypervolume.toFixed(4)}</td><td>${generation.bestError.toFixed(2)} %</td><td>${generation.frontSize}</td><td>${generation.measurements}</td><td>${decimals(surrogate?.kendall)}</td><td>${decimals(surrogate?.spearman)}</td><td>${decimals(surrogate?.rmse)}</td><td>${total.toFixed(1)}</td></tr>`
+  return html`<tr><td>${generation.generation}</td><td>${generation.hypervolume.toFixed(4)}</td><td>${generation.bestError.toFixed(2)} %</td><td>${generation.frontSize}</td><td>${generation.measurements}</td><td>${decimals(surrogate?.kendall)}</td><td>${decimals(surrogate?.spearman)}</td><td>${decimals(surrogate?.rmse)}</td><td>${total.toFixed(1)}</td><td>${generation.usd.toFixed(4)}</td></tr>`
 }
 
 function reducedSection({ reduced }: Summary): Html {

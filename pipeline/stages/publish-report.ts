@@ -11,7 +11,7 @@ import {
 import { keys } from '../contract/keys.ts'
 import { reducedSettings } from '../contract/paper-defaults.ts'
 import { type DeploymentSpec, objectiveNames } from '../contract/spec.ts'
-import { costOf, secondsByStage } from '../ledger/cost.ts'
+import { costOf, secondsByStage, usdOfGeneration } from '../ledger/cost.ts'
 import { readLedger } from '../ledger/ledger.ts'
 import { renderReport } from '../report/report.ts'
 import { documentText, findDocument, publishDocument, readDocument } from '../store/documents.ts'
@@ -47,11 +47,16 @@ async function summarise(
     readDocument(store, keys.exported(runId), exportManifestSchema),
     readLedger(store, runId),
   ])
+  const cost = costOf(lines)
   const generations: Summary['generations'] = []
   for (let generation = 0; generation <= selected.generation; generation++) {
     const key = keys.indicators(runId, generation)
     const { schema: _, ...indicators } = await readDocument(store, key, indicatorsSchema)
-    generations.push({ ...indicators, seconds: secondsByStage(lines, generation) })
+    generations.push({
+      ...indicators,
+      seconds: secondsByStage(lines, generation),
+      usd: usdOfGeneration(lines, generation),
+    })
   }
   return {
     schema: 1,
@@ -72,7 +77,7 @@ async function summarise(
     references: exported.references,
     generations,
     reduced: reducedSettings(spec),
-    cost: costOf(lines),
+    cost: { ...cost, usdPerNetwork: exported.front.length === 0 ? 0 : cost.usd / exported.front.length },
   }
 }
 

@@ -204,7 +204,7 @@ test('report fetches what was published, and says so when nothing was', async ()
     references: [],
     generations: [],
     reduced: [],
-    cost: { seconds: 1, gpuHours: 0, usd: 0, byStage: {} },
+    cost: { seconds: 1, gpuHours: 0, usd: 0, usdPerNetwork: 0, byStage: {} },
   }
   aws.putObject(keys.summary('mine'), JSON.stringify(summary))
   aws.putObject(keys.report('mine'), '<html>')

@@ -37,7 +37,7 @@ function summary(front: FrontMember[], references: Summary['references'] = []): 
     references,
     generations: [],
     reduced: [],
-    cost: { seconds: 1, gpuHours: 0, usd: 0, byStage: {} },
+    cost: { seconds: 1, gpuHours: 0, usd: 0, usdPerNetwork: 0, byStage: {} },
   })
 }
 

@@ -128,6 +128,7 @@ describe('PublishReport', async () => {
       seconds: 7200,
       gpuHours: 2,
       usd: 0.378,
+      usdPerNetwork: 0.378 / summary.front.length,
       byStage: { WarmUp: { seconds: 3600, usd: 0.189 }, AdaptSupernet: { seconds: 3600, usd: 0.189 } },
     })
   })

@@ -48,7 +48,7 @@ async function withFinishedRun(fields: { supernet?: string } = {}) {
     references: [],
     generations: [],
     reduced: [],
-    cost: { seconds: 1, gpuHours: 0, usd: 0, byStage: {} },
+    cost: { seconds: 1, gpuHours: 0, usd: 0, usdPerNetwork: 0, byStage: {} },
     ...fields,
   }
   await store.put(keys.summary('last'), documentText(summary))
