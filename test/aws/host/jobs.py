@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 import urllib.parse
@@ -97,6 +98,7 @@ class Attempt:
             "NAT_EXIT_WITH_STDIN": "1",
             "NAT_INSTANCE_METADATA": "off",
             **_variables(job),
+            "TMPDIR": tempfile.gettempdir(),  # where a deployed job has its scratch volume
             "AWS_BATCH_JOB_ID": job.job_id,
             "AWS_BATCH_JOB_ATTEMPT": str(self._number),
             "AWS_BATCH_JQ_NAME": job.job_queue.name,
