@@ -1,5 +1,5 @@
 /** Carries the Dockerfile out without Docker: every stage, step by step, in overlay trees. */
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fieldsOf, pairsOf, readDockerfile, type Step } from './dockerfile.ts'
 import { execute, StageTree } from './stage-tree.ts'
@@ -11,10 +11,17 @@ export interface Building {
   /** What `RUN --mount=type=cache` keeps from one build to the next. */
   readonly caches: string
   /** Stand-ins for the base images, by the name of the build argument. */
-  readonly bases: Readonly<
-    Record<string, { lower: readonly string[]; env: NodeJS.ProcessEnv; hidden: readonly string[] }>
-  >
+  readonly bases: Readonly<Record<string, Base>>
   readonly buildArguments: Readonly<Record<string, string>>
+}
+
+export interface Base {
+  readonly lower: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+  /** Folders of this machine that a clean stage must not see. */
+  readonly hidden: readonly string[]
+  /** Files put on top: path inside -> path here. */
+  readonly added?: Readonly<Record<string, string>>
 }
 
 export interface Built {
@@ -33,10 +40,15 @@ export function build(dockerfile: string, building: Building): Built {
   for (const { name, base, steps } of stages) {
     const argument = /^\$\{(\w+)\}/.exec(base)?.[1] ?? ''
     process.stderr.write(`\n== stage ${name}, on a stand-in for ${defaults[argument]}\n`)
-    const { lower, env, hidden } = building.bases[argument]
-    const tree = new StageTree(join(building.folder, name), lower)
+    const { lower, env, hidden, added } = building.bases[argument]
+    const place = join(building.folder, name)
+    const isDone = existsSync(join(place, 'done'))
+    if (!isDone) rmSync(place, { recursive: true, force: true })
+    const tree = new StageTree(place, lower)
     for (const folder of hidden) tree.hide(folder)
-    built.set(name, carryOut(steps, tree, env, defaults, building, built))
+    for (const [target, source] of Object.entries(added ?? {})) cpSync(source, tree.path(target))
+    built.set(name, carryOut(steps, tree, env, defaults, building, built, isDone))
+    writeFileSync(join(place, 'done'), '')
   }
   return [...built.values()][built.size - 1]
 }
@@ -48,6 +60,8 @@ function carryOut(
   defaults: Readonly<Record<string, string>>,
   building: Building,
   built: ReadonlyMap<string, Built>,
+  /** The tree is there already, of a proof that was broken off: only the settings are read. */
+  isDone: boolean,
 ): Built {
   const stageArguments: Record<string, string> = {}
   const env: Record<string, string> = {}
@@ -56,6 +70,7 @@ function carryOut(
   let entrypoint: string[] = []
   const rootOf = (from: string | undefined) => (from === undefined ? building.context : built.get(from)!.tree.root)
   for (const { keyword, flags, text, line } of steps) {
+    if (isDone && (keyword === 'RUN' || keyword === 'COPY')) continue
     process.stderr.write(`line ${line}: ${keyword} ${text}\n`)
     switch (keyword) {
       case 'ARG': {

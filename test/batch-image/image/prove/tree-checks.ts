@@ -1,6 +1,6 @@
 /** What the finished tree must not hold, and what it must find. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, realpathSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 
 const out = (program: string, ...rest: string[]) =>
@@ -47,24 +47,29 @@ export function writableFiles(root: string): string[] {
     .filter((path) => path !== '' && !/^(tmp|scratch|var\/tmp|run\/lock|dev|proc)(\/|$)/.test(path))
 }
 
-/** Where the loader looks for what TensorFlow's library opens, as seen from the place that the addon loads it from. */
-export function librarySearchPath(root: string, library: string): string[] {
-  const dynamic = out('readelf', '-d', library)
-  const runpath = /\(RUNPATH\).*\[(.*)\]/.exec(dynamic)?.[1] ?? ''
-  return runpath
-    .split(':')
-    .map((entry) => resolve(entry.replace('$ORIGIN', dirname(library))))
-    .filter((folder) => existsSync(folder))
-    .map((folder) => realpathSync(folder))
-    .filter((folder) => folder.startsWith(root))
+/** What the loader finds for a library inside the tree: name -> path, undefined where it finds nothing. */
+export function dependencies(root: string, library: string): Map<string, string | undefined> {
+  const lines = out('chroot', root, '/lib64/ld-linux-x86-64.so.2', '--list', library).split('\n')
+  const found = lines.map((line) => /^\s*(\S+) => (?:(\/\S+)|not found)/.exec(line)).filter((match) => match !== null)
+  return new Map(found.map(([, name, path]) => [name, path]))
 }
 
-/** @returns component folders of nvidia/ with libraries in them */
-export function cudaFolders(root: string): string[] {
-  const nvidia = join(root, 'opt/tensorflow/nvidia')
-  return readdirSync(nvidia)
+/** @returns folders inside the tree where the loader looks for what a library opens, links followed */
+export function searchPath(root: string, library: string): string[] {
+  const real = out('chroot', root, 'readlink', '-f', library)
+  const runpath = /\(R(?:UN)?PATH\).*\[(.*)\]/.exec(out('readelf', '-d', join(root, real)))?.[1] ?? ''
+  // The loader takes the folder that the library was opened in for $ORIGIN, and does not follow links.
+  const folders = new Set(runpath.split(':').map((entry) => resolve(entry.replace('$ORIGIN', dirname(library)))))
+  return [...folders].map((folder) => out('chroot', root, 'readlink', '-m', folder))
+}
+
+/** @returns paths inside the tree */
+export function cudaLibraries(root: string): string[] {
+  const nvidia = '/opt/tensorflow/nvidia'
+  return readdirSync(join(root, nvidia))
     .map((component) => join(nvidia, component, 'lib'))
-    .filter((folder) => existsSync(folder))
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(folder, file)))
 }
 
 /** `path bytes` of the parts that make up the image. */
