@@ -11,7 +11,7 @@ import {
   type Selected,
   selectedSchema,
 } from '../../pipeline/contract/documents.ts'
-import { keys } from '../../pipeline/contract/keys.ts'
+import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
 import { documentText, findDocument, publishDocument, readDocument } from '../../pipeline/store/documents.ts'
 import { encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import { measureLatency } from '../../supernet/evaluation/latency.ts'
@@ -31,7 +31,7 @@ interface Candidate {
   readonly genotype: Genotype
   readonly validationError: number | undefined
   readonly chosenFor: readonly string[]
-  /** Weights of which generation; -1: before the adaptation. */
+  /** Weights of which generation, or `beforeSearch`. */
   readonly generation: number
   readonly reference: string | undefined
 }
@@ -67,7 +67,7 @@ export async function run(context: StageContext): Promise<StageReport> {
   for (const width of space.widths.keys()) {
     const supernet = openSupernet(inputs, width, { threads: context.threads, training: false })
     try {
-      for (const generation of [selected.generation, -1]) {
+      for (const generation of [selected.generation, beforeSearch.head]) {
         const group = candidates.filter((each) => each.genotype[1] === width && each.generation === generation)
         if (group.length === 0) continue
         const { checkpoint } = await readTrained(store, runId, generation, width)
@@ -118,7 +118,7 @@ function allCandidates({ space }: RunInputs, selected: Selected): Candidate[] {
     ),
     reference(0, largest(space), generation),
     reference(1, smallest(space), generation),
-    reference(2, largest(space), -1),
+    reference(2, largest(space), beforeSearch.head),
   ]
 }
 

@@ -1,63 +1,111 @@
 /**
- * WarmUp: the supernet where the search starts gets a classifier for the new classes; everything else stays as it is.
- * A warm start on the same classes has that classifier already.
+ * WarmUp: the supernet where the search starts gets a classifier for the new classes, which is trained alone; then, if the
+ * spec asks for it, everything is fine-tuned. A warm start on the same classes has that classifier already.
  */
 import { decode } from '../../nat/space/encoding.ts'
 import { randomGenotype } from '../../nat/space/sampling.ts'
-import { trainedManifestSchema } from '../../pipeline/contract/documents.ts'
-import { keys } from '../../pipeline/contract/keys.ts'
+import { type TrainedManifest, trainedManifestSchema } from '../../pipeline/contract/documents.ts'
+import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
 import { findDocument, publishDocument } from '../../pipeline/store/documents.ts'
+import type { ObjectStore } from '../../pipeline/store/object-store.ts'
+import type { Supernet } from '../../supernet/supernet.ts'
 import { cosineLearningRate } from '../../supernet/training/schedule.ts'
-import { stepsPerEpoch } from '../../supernet/training/train.ts'
+import { stepsPerEpoch, type TrainingPlan } from '../../supernet/training/train.ts'
 import { readDataset } from '../dataset/read-dataset.ts'
 import type { StageContext, StageReport } from '../job/context.ts'
 import { loadCheckpoint, saveCheckpoint } from '../training/checkpoints.ts'
 import { loadStart, loadWithNewHead, openSupernet } from '../training/open-supernet.ts'
-import { readRunInputs } from '../training/run-inputs.ts'
+import { type RunInputs, readRunInputs, readTrained } from '../training/run-inputs.ts'
 import { trainAndPublish } from '../training/train-and-publish.ts'
-import { readWarmStart, withoutMomentum } from '../training/warm-start.ts'
+import { readWarmStart, type StartingWeights, withoutMomentum } from '../training/warm-start.ts'
 
 export async function run(context: StageContext): Promise<StageReport> {
   const { store, runId, child: width } = context
-  const done = await findDocument(store, keys.warmUp(runId, width), trainedManifestSchema)
+  const done = await findDocument(store, keys.trained(runId, beforeSearch.warmUp, width), trainedManifestSchema)
   if (done !== undefined) return { images: 0, measurements: 0 }
   const inputs = await readRunInputs(store, runId)
   const { spec, space, dataset } = inputs
   const start = await readWarmStart(store, runId, dataset.classes, width)
-  if (start?.head === 'kept') {
-    const checkpoint = await saveCheckpoint(
-      store,
-      runId,
-      withoutMomentum(await loadCheckpoint(store, start.checkpoint)),
-    )
-    const manifest = { schema: 1 as const, runId, generation: -1, width, steps: 0, checkpoint, curve: [] }
-    await publishDocument(store, keys.warmUp(runId, width), trainedManifestSchema, manifest)
-    context.log('goes on with the weights of an earlier run', { width, checkpoint: start.checkpoint.key })
+  const { fineTune } = spec.warmUp
+  if (start?.head === 'kept') await publishKeptHead(context, start)
+  const head = await findDocument(store, keys.trained(runId, beforeSearch.head, width), trainedManifestSchema)
+  if (head !== undefined && fineTune.epochs === 0) {
+    await publishUntouched(context)
     return { images: 0, measurements: 0 }
   }
+  const headEpochs = head === undefined ? spec.warmUp.epochs : 0
+
   const images = await readDataset(store, dataset, 'train')
+  const perEpoch = stepsPerEpoch(images.count, spec.adaptation.batch)
   const supernet = openSupernet(inputs, width, { threads: context.threads, training: true })
   try {
-    if (start === undefined) await loadStart(supernet, inputs, width)
-    else loadWithNewHead(supernet, await loadCheckpoint(store, start.checkpoint), spec.seed)
-    const steps = spec.warmUp.epochs * stepsPerEpoch(images.count, spec.adaptation.batch)
-    await trainAndPublish(context, -1, width, {
-      supernet,
-      images,
-      // Only the classifier moves, on random subnets, because they will share it.
-      settings: { ...spec.adaptation, trainable: 'head' },
-      plan: {
-        seed: spec.seed,
-        stream: `warm-up ${width}`,
-        firstStep: 0,
-        steps,
-        architectureOf: (generator) => decode(space, randomGenotype(space, generator)),
-        learningRateOf: (step) => cosineLearningRate(spec.warmUp.learningRate, step, steps),
-      },
-      note: `w${space.widths[width]}, new head`,
+    const plan = (stream: string, epochs: number, learningRate: number): TrainingPlan => ({
+      seed: spec.seed,
+      stream: `${stream} ${width}`,
+      firstStep: 0,
+      steps: epochs * perEpoch,
+      // Random subnets, because all of them will share what is learnt here.
+      architectureOf: (generator) => decode(space, randomGenotype(space, generator)),
+      learningRateOf: (step) => cosineLearningRate(learningRate, step, epochs * perEpoch),
     })
-    return { images: steps * spec.adaptation.batch, measurements: 0 }
+    const widthName = `w${space.widths[width]}`
+    if (head === undefined) {
+      await loadNewHead(supernet, inputs, start, context)
+      await trainAndPublish(context, beforeSearch.head, width, {
+        supernet,
+        images,
+        settings: { ...spec.adaptation, trainable: 'head' },
+        plan: plan('warm-up', headEpochs, spec.warmUp.learningRate),
+        note: `${widthName}, new head`,
+      })
+    }
+    if (fineTune.epochs === 0) await publishUntouched(context)
+    else {
+      const { checkpoint } = await readTrained(store, runId, beforeSearch.head, width)
+      supernet.load(withoutMomentum(await loadCheckpoint(store, checkpoint)))
+      await trainAndPublish(context, beforeSearch.warmUp, width, {
+        supernet,
+        images,
+        settings: spec.adaptation,
+        plan: plan('fine-tuning', fineTune.epochs, fineTune.learningRate),
+        note: `${widthName}, fine-tuning`,
+      })
+    }
+    return { images: (headEpochs + fineTune.epochs) * images.count, measurements: 0 }
   } finally {
     supernet.close()
   }
+}
+
+async function loadNewHead(
+  supernet: Supernet,
+  inputs: RunInputs,
+  start: StartingWeights | undefined,
+  { store, child: width }: StageContext,
+): Promise<void> {
+  if (start === undefined) await loadStart(supernet, inputs, width)
+  else loadWithNewHead(supernet, await loadCheckpoint(store, start.checkpoint), inputs.spec.seed)
+}
+
+/** The weights of an earlier run are this one's, its head included. */
+async function publishKeptHead({ store, runId, child: width, log }: StageContext, start: StartingWeights) {
+  const state = withoutMomentum(await loadCheckpoint(store, start.checkpoint))
+  const checkpoint = await saveCheckpoint(store, runId, state)
+  await publish(store, { runId, generation: beforeSearch.head, width, checkpoint })
+  log('goes on with the weights of an earlier run', { width, checkpoint: start.checkpoint.key })
+}
+
+/** Nothing but the head has moved when the search begins. */
+async function publishUntouched({ store, runId, child: width }: StageContext) {
+  const { checkpoint } = await readTrained(store, runId, beforeSearch.head, width)
+  await publish(store, { runId, generation: beforeSearch.warmUp, width, checkpoint })
+}
+
+async function publish(
+  store: ObjectStore,
+  facts: Pick<TrainedManifest, 'runId' | 'generation' | 'width' | 'checkpoint'>,
+): Promise<void> {
+  const manifest: TrainedManifest = { schema: 1, steps: 0, curve: [], ...facts }
+  const key = keys.trained(facts.runId, facts.generation, facts.width)
+  await publishDocument(store, key, trainedManifestSchema, manifest)
 }

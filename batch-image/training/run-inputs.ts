@@ -30,15 +30,10 @@ export async function readRunInputs(store: ObjectStore, runId: string): Promise<
 export const readPlan = (store: ObjectStore, runId: string, generation: number): Promise<Plan> =>
   readDocument(store, keys.plan(runId, generation), planSchema)
 
-/** The manifest of a supernet's weights after `generation`; -1: after the warm-up. */
+/** The manifest of a supernet's weights after `generation`, or before the search (`beforeSearch`). */
 export const readTrained = (
   store: ObjectStore,
   runId: string,
   generation: number,
   width: number,
-): Promise<TrainedManifest> =>
-  readDocument(
-    store,
-    generation < 0 ? keys.warmUp(runId, width) : keys.trained(runId, generation, width),
-    trainedManifestSchema,
-  )
+): Promise<TrainedManifest> => readDocument(store, keys.trained(runId, generation, width), trainedManifestSchema)

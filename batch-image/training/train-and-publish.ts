@@ -43,7 +43,7 @@ export interface TrainingStage {
   readonly note: string
 }
 
-/** Trains, and publishes the manifest of generation `generation` (-1: the warm-up) of this width. */
+/** Trains, and publishes the manifest of generation `generation` (or `beforeSearch`) of this width. */
 export async function trainAndPublish(
   context: StageContext,
   generation: number,
@@ -102,6 +102,5 @@ export async function trainAndPublish(
   }
   const checkpoint = await saveCheckpoint(store, runId, supernet.state({ momentum: true }))
   const manifest: TrainedManifest = { schema: 1, runId, generation, width, steps: plan.steps, checkpoint, curve }
-  const key = generation < 0 ? keys.warmUp(runId, width) : keys.trained(runId, generation, width)
-  return (await publishDocument(store, key, trainedManifestSchema, manifest)).value
+  return (await publishDocument(store, keys.trained(runId, generation, width), trainedManifestSchema, manifest)).value
 }

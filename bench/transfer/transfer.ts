@@ -22,7 +22,7 @@ const root = path.resolve(import.meta.dirname, '..', '..')
 /** What each comparison changes in the example's spec. */
 const variants = {
   nat: {},
-  frozen: { adaptation: { trainable: 'head' } },
+  frozen: { adaptation: { trainable: 'head' }, warmUp: { fineTune: { epochs: 0 } } },
   random: { search: { strategy: 'random' } },
   scratch: { supernet: { preset: 'nano', weights: 'random' } },
 } as const

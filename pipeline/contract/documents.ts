@@ -61,8 +61,8 @@ export const curvePointSchema = z.strictObject({
 export const trainedManifestSchema = z.strictObject({
   schema: z.literal(1),
   runId: z.string(),
-  /** -1: the warm-up. */
-  generation: z.int().min(-1),
+  /** Negative: before the search, see `beforeSearch` in keys.ts. */
+  generation: z.int().min(-2),
   width: z.int().min(0),
   steps: z.int().min(0),
   checkpoint: checkpointReferenceSchema,
@@ -237,6 +237,9 @@ export const runRecordSchema = z.strictObject({
   warmStart: warmStartSchema.nullable().default(null),
 })
 export type RunRecord = z.infer<typeof runRecordSchema>
+
+/** `trace.json`: the X-Ray trace of the newest execution; overwritten. */
+export const traceSchema = z.strictObject({ schema: z.literal(1), traceId: z.string() })
 
 /** `summary.json`, the published result of a run (`nat show RUN --json`). */
 export const summarySchema = z.strictObject({

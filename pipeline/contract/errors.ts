@@ -15,6 +15,8 @@ export const errorNames = {
   trainingDiverged: 'Nat.TrainingDiverged',
   /** Something that goes away by itself. Retried. */
   transient: 'Nat.Transient',
+  /** A function stopped itself shortly before its time limit would have. Retried, as a store that hangs may recover. */
+  timeout: 'Nat.Timeout',
 } as const
 
 export type ErrorName = (typeof errorNames)[keyof typeof errorNames]

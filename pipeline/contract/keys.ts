@@ -7,6 +7,9 @@ const run = (runId: string) => `runs/${runId}`
 const generationFolder = (runId: string, generation: number) =>
   `${run(runId)}/gen/${String(generation).padStart(5, '0')}`
 
+/** Numbers that stand for the training before generation 0: the classifier alone, then all that the warm-up does. */
+export const beforeSearch = { head: -2, warmUp: -1 } as const
+
 export const keys = {
   /** The uploaded deployment spec. */
   uploadedSpec: (name: string) => `specs/${name}.json`,
@@ -18,20 +21,21 @@ export const keys = {
   spec: (runId: string) => `${run(runId)}/spec.json`,
   /** Who started the run, how, with how many threads: create-only. */
   run: (runId: string) => `${run(runId)}/run.json`,
+  /** X-Ray trace of the run's newest execution; absent where nobody traces. */
+  trace: (runId: string) => `${run(runId)}/trace.json`,
   /** Which data set the run uses (a pointer to its manifest). */
   prepared: (runId: string) => `${run(runId)}/prepared.json`,
   /** Immutable, content-addressed weights (safetensors). */
   checkpoint: (runId: string, sha256: string) => `${run(runId)}/checkpoints/${sha256}.safetensors`,
-  /** Manifest of one supernet's warm-up. `width` is the index of the width multiplier. */
-  warmUp: (runId: string, width: number) => `${run(runId)}/warm-up/${width}.json`,
-
   plan: (runId: string, generation: number) => `${generationFolder(runId, generation)}/plan.json`,
-  /** Manifest of one supernet's adaptation in a generation. */
+  /** Manifest of one supernet's training in a generation, or before the search. `width`: index of the multiplier. */
   trained: (runId: string, generation: number, width: number) =>
-    `${generationFolder(runId, generation)}/train/${width}.json`,
-  /** Pointer to the newest checkpoint inside an unfinished training stage (generation -1 is the warm-up). */
+    generation < 0
+      ? `${run(runId)}/warm-up/${width}${generation === beforeSearch.head ? '-head' : ''}.json`
+      : `${generationFolder(runId, generation)}/train/${width}.json`,
+  /** Pointer to the newest checkpoint inside an unfinished training stage (negative generations: see `beforeSearch`). */
   trainingProgress: (runId: string, generation: number, width: number) =>
-    `${run(runId)}/progress/${generation < 0 ? 'warm-up' : String(generation).padStart(5, '0')}-${width}.json`,
+    `${run(runId)}/progress/${generation < 0 ? `warm-up${generation}` : String(generation).padStart(5, '0')}-${width}.json`,
   measured: (runId: string, generation: number, shard: number) =>
     `${generationFolder(runId, generation)}/measured/${String(shard).padStart(4, '0')}.json`,
   archive: (runId: string, generation: number) => `${generationFolder(runId, generation)}/archive.json`,

@@ -72,10 +72,15 @@ const searchSection = section({
   convergence: convergenceSection.optional(),
 })
 
-/** The new classifier head before the search. Not the paper's: it says nothing about it. */
+/** Before the search: the new classifier head alone, then, if asked for, the whole supernet. The paper says nothing of it. */
 const warmUpSection = section({
   epochs: integer({ min: 0, max: 1000 }).default(5),
   learningRate: number({ min: 0, max: 10 }).default(0.01),
+  /** All weights on uniformly random subnets, as the authors' later code does (phase 3 of its warm-up, 150 epochs). */
+  fineTune: section({
+    epochs: integer({ min: 0, max: 1000 }).default(0),
+    learningRate: number({ min: 0, max: 10 }).default(0.01),
+  }).prefault({}),
 })
 
 const cropScaleError = 'two shares of the area, the smaller first, both above 0 and at most 1, such as [0.08, 1]'
