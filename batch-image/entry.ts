@@ -8,6 +8,7 @@ import { runRecordSchema } from '../pipeline/contract/documents.ts'
 import { exitCodes } from '../pipeline/contract/errors.ts'
 import { keys } from '../pipeline/contract/keys.ts'
 import type { BatchCommand } from '../pipeline/contract/stages.ts'
+import { findTrace } from '../pipeline/observability/trace.ts'
 import { readDocument } from '../pipeline/store/documents.ts'
 import { openStore } from '../pipeline/store/open-store.ts'
 import type { StageReport, StageRun } from './job/context.ts'
@@ -51,6 +52,7 @@ async function main(): Promise<number> {
     const { threads } = await readDocument(store, keys.run(job.runId), runRecordSchema)
     // Before TensorFlow is loaded: it reads this once.
     if (threads > 0) process.env.TF_NUM_INTRAOP_THREADS = String(threads)
+    logger.about({ traceId: await findTrace(store, job.runId) })
     logger.info('started', { threads })
     const stage = await stages[job.command]()
     report = await stage.run({
@@ -90,7 +92,7 @@ async function closeAccount(
   },
 ): Promise<void> {
   try {
-    await writeLedgerLine(openStore(job.store), job, {
+    await writeLedgerLine(openStore(job.store), job, logger.info, {
       ...facts,
       machine: await describeMachine(facts.metadata),
       gpus: countGpus(process.env),

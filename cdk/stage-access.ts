@@ -22,7 +22,7 @@ const ledgerLine = 'runs/*/ledger/*'
 export const stageAccess: Readonly<Record<LambdaStage, StoreAccess>> = {
   ResolveSpec: {
     read: [`${submissionPrefix}*`, `${specPrefix}*`, 'runs/*'],
-    write: ['runs/*/spec.json', 'runs/*/run.json', ledgerLine],
+    write: ['runs/*/spec.json', 'runs/*/run.json', 'runs/*/trace.json', ledgerLine],
     list: ['runs/*'],
   },
   PlanGeneration: {

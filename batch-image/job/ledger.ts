@@ -1,15 +1,17 @@
-/** The ledger line of one attempt of one child: what it took, on which machine. */
+/** The ledger line of one attempt of one child: what it took, on which machine. The same is logged as metrics. */
 import type { LedgerLine } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
+import { ledgerMetrics, metricsMessage } from '../../pipeline/observability/embedded-metrics.ts'
 import { documentText } from '../../pipeline/store/documents.ts'
 import { type ObjectStore, PreconditionFailed } from '../../pipeline/store/object-store.ts'
-import type { StageReport } from './context.ts'
+import type { Log, StageReport } from './context.ts'
 import type { JobEnvironment } from './environment.ts'
 import type { Machine } from './instance-metadata.ts'
 
 export async function writeLedgerLine(
   store: ObjectStore,
   job: JobEnvironment,
+  log: Log,
   facts: {
     machine: Machine
     gpus: number
@@ -33,6 +35,7 @@ export async function writeLedgerLine(
     measurements: facts.report.measurements,
     outcome: facts.outcome,
   }
+  log(metricsMessage, ledgerMetrics(job.runId, line))
   // A child's job id is `parent:index`; keys take no colon, and the index is in the key already.
   const id = job.jobId.replace(/:\d+$/, '').replaceAll(/[^A-Za-z0-9-]/g, '-')
   try {

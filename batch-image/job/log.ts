@@ -7,6 +7,8 @@ export type LogLevel = 'INFO' | 'ERROR'
 export interface Logger {
   readonly info: Log
   readonly error: Log
+  /** Adds to what every later line says. */
+  about(facts: Readonly<Record<string, unknown>>): void
 }
 
 export function createLogger(
@@ -14,11 +16,13 @@ export function createLogger(
   write: (line: string) => void = (line) => process.stderr.write(line),
 ): Logger {
   const { stage, runId, generation, child, attempt, jobId } = job
+  let facts: Readonly<Record<string, unknown>> = { stage, runId, generation, child, attempt, jobId }
   const at =
     (level: LogLevel): Log =>
     (message, fields) =>
-      write(
-        `${JSON.stringify({ timestamp: new Date().toISOString(), level, message, stage, runId, generation, child, attempt, jobId, ...fields })}\n`,
-      )
-  return { info: at('INFO'), error: at('ERROR') }
+      write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, message, ...facts, ...fields })}\n`)
+  const about = (more: Readonly<Record<string, unknown>>) => {
+    facts = { ...facts, ...more }
+  }
+  return { info: at('INFO'), error: at('ERROR'), about }
 }

@@ -1,4 +1,5 @@
 /** Structured log of the functions: one JSON object a line on standard error, in the shape of the container's log. */
+import { traceHeaderVariable, traceIdOf } from '../../pipeline/observability/trace.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 type LogWriter = (line: string) => void
@@ -16,7 +17,10 @@ export interface StageLog {
 }
 
 export function createStageLog(facts: Fields): StageLog {
-  const at = (level: string) => (message: string, fields?: Fields) =>
-    write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, message, ...facts, ...fields })}\n`)
+  const at = (level: string) => (message: string, fields?: Fields) => {
+    // The runtime sets it anew for every invocation.
+    const traceId = traceIdOf(process.env[traceHeaderVariable])
+    write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, message, ...facts, traceId, ...fields })}\n`)
+  }
   return { info: at('INFO'), error: at('ERROR') }
 }

@@ -1,20 +1,33 @@
 /** What every stage function has in common: the store from the environment, the log, and a line in the ledger. */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import middy from '@middy/core'
-import { errorNames } from '../../pipeline/contract/errors.ts'
+import type { LedgerLine } from '../../pipeline/contract/documents.ts'
+import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { containerEnvironment, type LambdaStage } from '../../pipeline/contract/stages.ts'
 import { appendLedgerLine } from '../../pipeline/ledger/ledger.ts'
+import { ledgerMetrics, metricsMessage } from '../../pipeline/observability/embedded-metrics.ts'
 import type { StageContext } from '../../pipeline/stages/context.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 import { createStageLog, type StageLog } from './log.ts'
 
-/** @param run the stage as a function of its input; what it throws reaches the workflow under the error's own name */
+/** So long before Lambda's own limit a stage gives up: its error has a name then, and its ledger line is written. */
+const giveUpMilliseconds = 2000
+/** For the ledger line after that; the store may be what hangs. */
+const lastWordsMilliseconds = 1000
+
+/**
+ * A stage that computes without a pause cannot be interrupted: Lambda ends it (`Sandbox.Timedout`).
+ * @param run the stage as a function of its input; what it throws reaches the workflow under the error's own name
+ */
 export function stageHandler<Input, Output>(
   stage: LambdaStage,
   run: (input: Input, context: StageContext) => Promise<Output>,
 ) {
-  return middy<Input, Output>().handler(async (input: Input): Promise<Output> => {
+  // The handler ends itself on the signal: Middy's own answer would leave the ledger no time.
+  const early = { timeoutEarlyInMillis: giveUpMilliseconds, timeoutEarlyResponse: () => new Promise(() => undefined) }
+  return middy<Input, Output>(early).handler(async (input: Input, _, { signal }): Promise<Output> => {
     const { runId, generation } = whereabouts(stage, input)
     const logger = createStageLog({ stage, runId, generation })
     const store = storeFromEnvironment()
@@ -23,7 +36,10 @@ export function stageHandler<Input, Output>(
     const start = performance.now()
     let outcome: 'succeeded' | 'failed' | 'refused' = 'failed'
     try {
-      const output = await run(input, { store, logger, machine, clock: () => new Date() })
+      const output = await Promise.race([
+        run(input, { store, logger, machine, clock: () => new Date() }),
+        timeUp(signal, stage, start),
+      ])
       outcome = 'succeeded'
       return output
     } catch (error) {
@@ -33,9 +49,26 @@ export function stageHandler<Input, Output>(
       throw error
     } finally {
       const seconds = (performance.now() - start) / 1000
-      if (runId !== undefined && outcome !== 'refused')
-        await account(store, logger, { stage, runId, generation, startedAt, seconds, machine, outcome })
+      if (runId !== undefined && outcome !== 'refused') {
+        const accounted = account(store, logger, { stage, runId, generation, startedAt, seconds, machine, outcome })
+        await (signal.aborted ? Promise.race([accounted, pause(lastWordsMilliseconds)]) : accounted)
+      }
     }
+  })
+}
+
+/** Rejects when the time is nearly up. */
+function timeUp(signal: AbortSignal, stage: LambdaStage, start: number): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => {
+      const seconds = ((performance.now() - start) / 1000).toFixed(1)
+      reject(
+        new NatError(
+          errorNames.timeout,
+          `${stage} was not done after ${seconds} s, ${giveUpMilliseconds / 1000} s before the function's time limit.`,
+        ),
+      )
+    })
   })
 }
 
@@ -51,23 +84,20 @@ interface Facts {
 
 /** A line that cannot be written neither undoes the work nor hides its error: it is logged. */
 async function account(store: ObjectStore, logger: StageLog, { runId, ...facts }: Facts): Promise<void> {
+  const line: LedgerLine = {
+    schema: 1,
+    child: 0,
+    attempt: 1,
+    ...facts,
+    startedAt: facts.startedAt.toISOString(),
+    purchase: facts.machine === 'local' ? 'local' : 'lambda',
+    gpus: 0,
+    images: 0,
+    measurements: 0,
+  }
+  logger.info(metricsMessage, ledgerMetrics(runId, line))
   try {
-    await appendLedgerLine(
-      store,
-      runId,
-      {
-        schema: 1,
-        child: 0,
-        attempt: 1,
-        ...facts,
-        startedAt: facts.startedAt.toISOString(),
-        purchase: facts.machine === 'local' ? 'local' : 'lambda',
-        gpus: 0,
-        images: 0,
-        measurements: 0,
-      },
-      randomUUID().slice(0, 8),
-    )
+    await appendLedgerLine(store, runId, line, randomUUID().slice(0, 8))
   } catch (error) {
     logger.error('no ledger line', { cause: error instanceof Error ? error.message : String(error) })
   }

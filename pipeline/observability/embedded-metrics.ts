@@ -1,6 +1,7 @@
 /**
- * Metrics as log lines in CloudWatch's embedded metric format: whoever writes a ledger line or commits a generation writes
- * one of these beside it, and CloudWatch makes metrics of it, from Lambda and container alike. Elsewhere it is a log line.
+ * Metrics in CloudWatch's embedded metric format, as the fields of a log line: whoever writes a ledger line or commits a
+ * generation logs one of these beside it, and CloudWatch makes metrics of it, from Lambda and container alike. Elsewhere
+ * it is a log line.
  *
  * Own code, because alarms need the sum over all stages (an empty set of dimensions), and Powertools always adds its own.
  * Format: docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
@@ -13,8 +14,12 @@ export const metricNamespace = 'NeuralArchitectureTransfer'
 
 type Unit = 'Seconds' | 'Count' | 'None'
 
+/** What a log line of the message `metrics` has besides the usual. */
+export type MetricFields = Readonly<Record<string, unknown>>
+export const metricsMessage = 'metrics'
+
 /** Seconds, cost and Spot interruptions of one attempt: over all, and by stage and purchase option. */
-export function ledgerMetrics(runId: string, line: LedgerLine): string {
+export function ledgerMetrics(runId: string, line: LedgerLine): MetricFields {
   const { stage, purchase, generation, child, attempt } = line
   return embedded(
     Date.parse(line.startedAt) + Math.round(line.seconds * 1000),
@@ -29,7 +34,7 @@ export function ledgerMetrics(runId: string, line: LedgerLine): string {
 }
 
 /** How the search gets on. @param at milliseconds since 1970 */
-export function generationMetrics(runId: string, indicators: Indicators, at: number): string {
+export function generationMetrics(runId: string, indicators: Indicators, at: number): MetricFields {
   const { generation, hypervolume, surrogate } = indicators
   const kendall = surrogate?.kendall
   return embedded(
@@ -43,15 +48,14 @@ export function generationMetrics(runId: string, indicators: Indicators, at: num
   )
 }
 
-/** One line of JSON, without a line break. */
 function embedded(
   at: number,
   dimensions: readonly (readonly string[])[],
   metrics: Readonly<Record<string, readonly [value: number, unit: Unit]>>,
   properties: Readonly<Record<string, string | number>>,
-): string {
+): MetricFields {
   const entries = Object.entries(metrics)
-  return JSON.stringify({
+  return {
     _aws: {
       Timestamp: at,
       CloudWatchMetrics: [
@@ -62,10 +66,7 @@ function embedded(
         },
       ],
     },
-    timestamp: new Date(at).toISOString(),
-    level: 'INFO',
-    message: 'metrics',
     ...properties,
     ...Object.fromEntries(entries.map(([name, [value]]) => [name, value])),
-  })
+  }
 }

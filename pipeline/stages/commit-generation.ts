@@ -15,6 +15,7 @@ import {
 import { errorNames, NatError } from '../contract/errors.ts'
 import { keys } from '../contract/keys.ts'
 import { type DeploymentSpec, objectiveNames } from '../contract/spec.ts'
+import { generationMetrics, metricsMessage } from '../observability/embedded-metrics.ts'
 import { findDocument, publishDocument, readDocument } from '../store/documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { StageContext } from './context.ts'
@@ -48,8 +49,11 @@ export async function commitGeneration(
       objectives: objectiveNames(spec),
       entries: [...measured].sort(byErrorThenGenotype),
     }
-    await publishDocument(store, keys.archive(runId, generation), archiveSchema, archive)
-    logger.info('generation committed', { ...indicators })
+    const { created } = await publishDocument(store, keys.archive(runId, generation), archiveSchema, archive)
+    if (created) {
+      logger.info('generation committed', { ...indicators })
+      logger.info(metricsMessage, generationMetrics(runId, indicators, context.clock().getTime()))
+    }
   }
   const next = generation + 1
   return { runId, generation: next, evaluationShards, decision: await decide(context, spec, runId, next) }

@@ -101,6 +101,8 @@ function adviceFor(error: string, cause: ParsedCause, runId: string): string {
     return `No machine of the compute environment can run the job: check it. ${resume}`
   if (said.includes('CAPACITY:')) return `AWS has no such machine now: wait, or allow more instance types. ${resume}`
   if (said.includes('Host EC2')) return `The machine was taken back; nothing that was saved is lost. ${resume}`
+  if (error === errorNames.timeout || error === 'Sandbox.Timedout')
+    return `The store may be slow or out of reach; if not, use a smaller archive or population. ${resume}`
   if (said.includes('exceeded timeout') || error === 'States.Timeout')
     return `It took longer than its limit: use fewer epochs or images, or more shards. ${resume}`
   if (cause.jobs.some(({ exitCode }) => exitCode === 64)) return `Correct what the log of the job names. ${resume}`

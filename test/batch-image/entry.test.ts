@@ -10,6 +10,7 @@ import { type LedgerLine, preparedSchema } from '../../pipeline/contract/documen
 import { keys } from '../../pipeline/contract/keys.ts'
 import { validateSpec } from '../../pipeline/contract/parse-spec.ts'
 import { readLedger } from '../../pipeline/ledger/ledger.ts'
+import { keepTrace } from '../../pipeline/observability/trace.ts'
 import { documentText, findDocument } from '../../pipeline/store/documents.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 
@@ -80,6 +81,26 @@ test('a stage that succeeds: exit code 0, one shape of log line, a ledger line p
     // The manifest was there: nothing was done, and the ledger says so.
     { stage: 'PrepareDataset', attempt: 2, images: 0, outcome: 'succeeded', machine: 'local' },
   ] satisfies Partial<LedgerLine>[])
+})
+
+test('what the ledger says is logged as metrics; every line names the trace that the execution left', async () => {
+  const { store, play } = await startJob(digits)
+  const traceId = '1-5759e988-bd862e3fe1be46a994272793'
+  await keepTrace(store, 'run', traceId)
+  const { log } = await play()
+  for (const line of log) expect(line).toMatchObject({ traceId, jobId: 'job-1' })
+  const [line] = await readLedger(store, 'run')
+  expect(log.filter(({ message }) => message === 'metrics')).toMatchObject([
+    {
+      _aws: { CloudWatchMetrics: [{ Namespace: 'NeuralArchitectureTransfer' }] },
+      runId: 'run',
+      stage: 'PrepareDataset',
+      purchase: 'local',
+      Seconds: line?.seconds,
+      CostUsd: 0,
+      SpotInterruptions: 0,
+    },
+  ])
 })
 
 test("the user's mistake: exit code 64, one clear error line, a ledger line", async () => {

@@ -68,6 +68,15 @@ test('the failure of a job: stage, exit code and what it means', async () => {
   expect(await readDocument(context.store, key, failureSchema)).toMatchObject({ stage: 'ExportSubnets' })
 })
 
+test.each(['Nat.Timeout', 'Sandbox.Timedout'])('%s: a function at its time limit', async (name) => {
+  const cause = { errorType: name, errorMessage: 'CommitGeneration was not done.' }
+  expect(await recordFailure(failed(name, cause), stageContext())).toMatchObject({
+    error: name,
+    advice:
+      'The store may be slow or out of reach; if not, use a smaller archive or population. Then continue with: nat resume run.',
+  })
+})
+
 test('the failed children of an array job', async () => {
   const children = [0, 1].map((Index) => ({
     JobId: `job-2:${Index}`,
