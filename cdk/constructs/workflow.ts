@@ -77,6 +77,12 @@ export class Workflow extends Construct {
                 `arn:${partition}:batch:${region}:${account}:job-definition/${props.job.definitionName}:*`,
               ],
             }),
+            // Step Functions tags the jobs with their run. Their ids are not known beforehand.
+            new iam.PolicyStatement({
+              sid: 'TagJobs',
+              actions: ['batch:TagResource'],
+              resources: [`arn:${partition}:batch:${region}:${account}:job/*`],
+            }),
             // Job ids are not known beforehand; Describe and List have no resource level at all.
             new iam.PolicyStatement({
               sid: 'FollowJobs',

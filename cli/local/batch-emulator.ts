@@ -220,6 +220,7 @@ function describe(parameters: SubmitJobParameters, id: string, definition: JobDe
     JobId: id,
     JobQueue: parameters.JobQueue,
     JobDefinition: parameters.JobDefinition,
+    Tags: parameters.Tags ?? {},
     RetryStrategy: {
       Attempts: definition.attempts,
       EvaluateOnExit: definition.evaluateOnExit.map((rule) =>

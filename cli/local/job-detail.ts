@@ -5,6 +5,8 @@ export interface SubmitJobParameters {
   readonly JobName: string
   readonly JobDefinition: string
   readonly JobQueue: string
+  /** For the bill. */
+  readonly Tags?: Readonly<Record<string, string>>
   readonly ArrayProperties?: { readonly Size: number }
   readonly ContainerOverrides: {
     readonly Command: readonly string[]

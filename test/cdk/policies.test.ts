@@ -135,6 +135,7 @@ describe('every statement of every role', () => {
           'arn:<AWS::Partition>:batch:<AWS::Region>:<AWS::AccountId>:job-definition/nat-stage:*',
         ],
       ),
+      TagJobs: allow(['batch:TagResource'], ['arn:<AWS::Partition>:batch:<AWS::Region>:<AWS::AccountId>:job/*']),
       FollowJobs: allow(['batch:DescribeJobs', 'batch:ListJobs'], ['*']),
       StopJobs: allow(['batch:TerminateJob'], ['arn:<AWS::Partition>:batch:<AWS::Region>:<AWS::AccountId>:job/*']),
       HearOfJobs: allow(

@@ -1,6 +1,7 @@
 /** Static checks of the workflow's file: what interpreters are too lenient about, and our own rules. */
 import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
+import { projectTag } from '../../cdk/tags.ts'
 import { localQueues, localSubstitutions } from '../../cli/local/definition.ts'
 import { errorNames } from '../../pipeline/contract/errors.ts'
 import { jobDefinition, jobTimeoutSeconds } from '../../pipeline/contract/job-definition.ts'
@@ -92,6 +93,7 @@ test.each(tasks)('%s has a timeout, Retry with full jitter on named errors, and 
 /** Errors that may go away by themselves. */
 const retriable = [
   errorNames.transient,
+  errorNames.timeout,
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
@@ -188,6 +190,11 @@ test('the environment of a job is that of the contract; nothing of the user is p
   }
 })
 
+test('every job is tagged for the bill: with the project like everything else that is deployed, and with its run', () => {
+  for (const [, { Parameters }] of jobs)
+    expect(Parameters?.Tags).toEqual({ [projectTag.key]: projectTag.value, 'runId.$': '$.runId' })
+})
+
 test('array jobs: one child per supernet, or per shard of the plan', () => {
   const sizes = Object.fromEntries(jobs.map(([name, { Parameters }]) => [name, Parameters?.ArrayProperties]))
   for (const stage of ['WarmUp', 'AdaptSupernet']) expect(sizes[stage]).toEqual({ Size: supernetChildren })
@@ -206,6 +213,12 @@ test('the execution has a time limit that timers of 32 bits can hold', () => {
 
 test('a function is given at most what Lambda allows', () => {
   for (const [, { TimeoutSeconds }] of functions) expect(TimeoutSeconds).toBeLessThanOrEqual(900)
+})
+
+test('a function that gave up before its time limit, or was ended at it, is called again', () => {
+  for (const [name, { Retry = [] }] of functions)
+    for (const error of [errorNames.timeout, 'Sandbox.Timedout'])
+      expect([name, Retry.find(({ ErrorEquals }) => ErrorEquals.includes(error))?.MaxAttempts]).toEqual([name, 3])
 })
 
 test('the exit codes in the choice of the queue are those of the contract', () => {
