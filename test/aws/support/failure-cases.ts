@@ -59,11 +59,8 @@ export const failureCases: readonly FailureCase[] = [
   },
   {
     name: 'Spot notices at every attempt, progress saved each time: on demand, and no further',
-    faults: [
-      { on: { phase: 'attempt', command: 'prepare-dataset' }, fault: { kind: 'notice', afterMilliseconds: 1500 } },
-    ],
     definition: { attempts: 2 },
-    script: { 'prepare-dataset': { '*': [{ sleep: 60_000, onTerm: exitCodes.interrupted }] } },
+    script: { 'prepare-dataset': { '*': [{ exit: exitCodes.interrupted }] } },
     path: [...start, 'PrepareDatasetOnOtherQueue?', 'PrepareDatasetOnDemand', ...failed],
     error: 'Nat.TaskFailed',
     cause: `"ExitCode":${exitCodes.interrupted}`,
