@@ -8,11 +8,13 @@ import {
   type ExportManifest,
   exportManifestSchema,
   type FrontMember,
+  runRecordSchema,
   type Selected,
   selectedSchema,
 } from '../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
 import { documentText, findDocument, publishDocument, readDocument } from '../../pipeline/store/documents.ts'
+import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import { measureLatency } from '../../supernet/evaluation/latency.ts'
 import { extractSubnet } from '../../supernet/extract.ts'
@@ -24,6 +26,7 @@ import { loadCheckpoint } from '../training/checkpoints.ts'
 import { type Measuring, measure, openMeasuring } from '../training/measuring.ts'
 import { openSupernet } from '../training/open-supernet.ts'
 import { type RunInputs, readRunInputs, readTrained } from '../training/run-inputs.ts'
+import { nameOfStart } from '../training/warm-start.ts'
 
 /** A network to report on. `validationError` is measured here where the archive does not know it. */
 interface Candidate {
@@ -59,7 +62,8 @@ export async function run(context: StageContext): Promise<StageReport> {
     onTest: openMeasuring(inputs, train, test),
     onValidation: openMeasuring(inputs, train, validation, spec.evaluation.validationImages),
   }
-  const candidates = allCandidates(inputs, selected)
+  const names = ['largest subnet', 'smallest subnet', await nameOfFirstSupernet(store, runId, inputs)]
+  const candidates = allCandidates(inputs, selected, names)
   const front: FrontMember[] = []
   const references: ExportManifest['references'] = []
   let images = 0
@@ -87,15 +91,18 @@ export async function run(context: StageContext): Promise<StageReport> {
     }
   }
   front.sort((a, b) => a.macs - b.macs || a.validationError - b.validationError)
-  references.sort((a, b) => referenceOrder(a.name) - referenceOrder(b.name))
+  references.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
   await publishDocument(store, key, exportManifestSchema, { schema: 1, front, references })
   return { images, measurements: candidates.length }
 }
 
-const referenceNames = ['largest subnet', 'smallest subnet', 'frozen supernet, new head'] as const
-const referenceOrder = (name: string) => (referenceNames as readonly string[]).indexOf(name)
+async function nameOfFirstSupernet(store: ObjectStore, runId: string, { space }: RunInputs): Promise<string> {
+  const { warmStart } = await readDocument(store, keys.run(runId), runRecordSchema)
+  const { steps } = await readTrained(store, runId, beforeSearch.head, largest(space)[1])
+  return nameOfStart(warmStart, steps)
+}
 
-function allCandidates({ space }: RunInputs, selected: Selected): Candidate[] {
+function allCandidates({ space }: RunInputs, selected: Selected, referenceNames: readonly string[]): Candidate[] {
   const { generation } = selected
   const reference = (index: number, genotype: Genotype, generation: number): Candidate => ({
     id: `reference-${index}`,

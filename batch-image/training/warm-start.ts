@@ -4,6 +4,7 @@ import {
   datasetManifestSchema,
   preparedSchema,
   runRecordSchema,
+  type WarmStart,
 } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { readDocument } from '../../pipeline/store/documents.ts'
@@ -34,6 +35,15 @@ export async function readWarmStart(
   const { dataset } = await readDocument(store, keys.prepared(warmStart.runId), preparedSchema)
   const before = await readDocument(store, keys.datasetManifest(dataset), datasetManifestSchema)
   return { checkpoint, head: startingHead(before.classes, classes) }
+}
+
+/**
+ * What the weights before the search are called beside those that it ends with.
+ * @param headSteps training steps of the head alone; 0: it was kept
+ */
+export function nameOfStart(warmStart: WarmStart | null, headSteps: number): string {
+  if (warmStart === null) return 'frozen supernet, new head'
+  return headSteps === 0 ? 'supernet of the last run' : 'supernet of the last run, new head'
 }
 
 /** A classifier's outputs mean classes by position: it serves the same names in the same order only. */

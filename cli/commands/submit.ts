@@ -25,11 +25,18 @@ export default defineCommand({
       description: 'go on with this run after its last committed generation',
       valueHint: 'RUN',
     },
+    'warm-start': {
+      type: 'string',
+      description: 'start from the networks and weights of this finished run (same preset)',
+      valueHint: 'RUN',
+    },
     deployment: deploymentOption,
   },
   async run({ args }) {
     if ((args.spec === undefined) === (args.resume === undefined))
       throw new UsageError('nat submit takes a spec, or --resume RUN.', 'See: nat submit --help')
+    if (args.resume !== undefined && args['warm-start'] !== undefined)
+      throw new UsageError('A resumed run goes on from where it was: leave out --warm-start.')
     if (args.resume !== undefined) {
       const runId = checkedRunId(args.resume)
       await resume(await findDeployment(args.deployment), runId)
@@ -41,7 +48,8 @@ export default defineCommand({
     const spec = parseSpec(text, file)
     requireReachable(spec, file)
     const runId = checkedRunId(args['run-id'] ?? newRunId(spec.name))
-    await submit(await findDeployment(args.deployment), runId, text)
+    const warmStartFrom = args['warm-start'] === undefined ? undefined : checkedRunId(args['warm-start'])
+    await submit(await findDeployment(args.deployment), { runId, text, warmStartFrom })
     console.log(`Started ${runId}. Watch it: nat status ${runId}`)
   },
 })
@@ -80,8 +88,23 @@ function newRunId(name: string): string {
   return `${name.slice(0, 40)}-${minute}-${randomBytes(3).toString('hex')}`
 }
 
-async function submit(deployment: Deployment, runId: string, text: string): Promise<void> {
+interface Submission {
+  readonly runId: string
+  /** The spec. */
+  readonly text: string
+  readonly warmStartFrom: string | undefined
+}
+
+async function submit(deployment: Deployment, { runId, text, warmStartFrom }: Submission): Promise<void> {
   const { sfn, stateMachineArn, store } = deployment
+  if (warmStartFrom !== undefined && (await store.head(keys.summary(warmStartFrom))) === undefined)
+    throw new NatError(
+      errorNames.invalidSpec,
+      `--warm-start: there is no finished run ${warmStartFrom} in ${store.location}.`,
+      {
+        advice: 'See which there are: nat status',
+      },
+    )
   const specKey = submissionKey(runId)
   const taken = new UsageError(`The run id ${runId} is taken.`, 'Choose another: nat submit SPEC --run-id ID')
   if (await executionExists(deployment, runId)) throw taken
@@ -92,7 +115,8 @@ async function submit(deployment: Deployment, runId: string, text: string): Prom
     // Left behind by a submission that broke off before its execution began: good if it is the same.
     if (new TextDecoder().decode((await store.get(specKey)).body) !== text) throw taken
   }
-  if ((await startExecution(sfn, stateMachineArn, { runId, specKey })) === 'already-started') throw taken
+  const request = { runId, specKey, ...(warmStartFrom === undefined ? {} : { warmStartFrom }) }
+  if ((await startExecution(sfn, stateMachineArn, request)) === 'already-started') throw taken
 }
 
 async function resume(deployment: Deployment, runId: string): Promise<void> {

@@ -51,6 +51,21 @@ test('submit freezes the spec where nothing triggers, and starts the run under i
   ])
 })
 
+test('a warm start names the finished run; without one there, nothing starts', async () => {
+  aws.putObject(keys.summary('last'), '{}')
+  await nat(submit, specFile, '--run-id', 'mine', '--warm-start', 'last')
+  expect(JSON.parse(aws.executions[0]?.input ?? '')).toEqual({
+    runId: 'mine',
+    specKey: 'submissions/mine.yaml',
+    warmStartFrom: 'last',
+  })
+  await expect(nat(submit, specFile, '--run-id', 'other', '--warm-start', 'none')).rejects.toThrow(
+    '--warm-start: there is no finished run none in s3://nat-objects.',
+  )
+  await expect(nat(submit, '--resume', 'mine', '--warm-start', 'last')).rejects.toThrow('leave out --warm-start')
+  expect(aws.executions).toHaveLength(1)
+})
+
 test('without a name, the run is named after the spec', async () => {
   await nat(submit, specFile)
   expect(aws.executions[0]?.name).toMatch(/^flowers-\d{8}T\d{4}-[0-9a-f]{6}$/)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readWarmStart, startingHead, withoutMomentum } from '../../../batch-image/training/warm-start.ts'
+import { nameOfStart, readWarmStart, startingHead, withoutMomentum } from '../../../batch-image/training/warm-start.ts'
 import { keys } from '../../../pipeline/contract/keys.ts'
 import { documentText } from '../../../pipeline/store/documents.ts'
 import { temporaryStore } from '../../pipeline/helpers.ts'
@@ -47,6 +47,13 @@ test.each([
   ['one less', ['cat'], 'new'],
 ])('classifier for cat, dog with %s: %j is %s', (_, now, head) => {
   expect(startingHead(['cat', 'dog'], now)).toBe(head)
+})
+
+test('the supernet before the search is named after what it is', () => {
+  const warmStart = { runId: 'last', generation: 3 }
+  expect(nameOfStart(null, 90)).toBe('frozen supernet, new head')
+  expect(nameOfStart(warmStart, 0)).toBe('supernet of the last run')
+  expect(nameOfStart(warmStart, 90)).toBe('supernet of the last run, new head')
 })
 
 test('weights without momentum: everything else stays', () => {
