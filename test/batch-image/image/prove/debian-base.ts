@@ -35,10 +35,7 @@ export function makeDebianBase(folder: string, node: string): void {
     (file) => !lstatSync(file).isDirectory() && !file.startsWith('/usr/share/doc'),
   )
   writeFileSync(list, withoutFolders.join('\n'))
-  execute('sh', [
-    '-c',
-    `tar -C / -P --no-recursion -cf - -T ${list} | tar -C ${folder} --keep-directory-symlink --transform='s,^/,,' -xf -`,
-  ])
+  execute('sh', ['-c', `tar -C / --no-recursion -cf - -T ${list} | tar -C ${folder} --keep-directory-symlink -xf -`])
   execute('rm', [list])
 
   mkdirSync(join(folder, 'etc'), { recursive: true })

@@ -109,10 +109,16 @@ function checkTree(root: string): void {
 
 async function runJobs(built: ReturnType<typeof buildTree>): Promise<void> {
   const scratch = join(folder, 'scratch')
+  rmSync(scratch, { recursive: true, force: true })
   const container = new Container(built, scratch)
   const store = openStore(join(scratch, 'store'))
   cpSync(join(context, 'examples/uci-digits'), join(scratch, 'digits'), { recursive: true })
-  const spec = validateSpec({ name: 'proof', dataset: '/scratch/digits', supernet: 'nano', warmUp: { epochs: 1 } })
+  const spec = validateSpec({
+    name: 'proof',
+    dataset: '/scratch/digits',
+    supernet: 'nano',
+    warmUp: { epochs: 1, fineTune: { epochs: 1 } },
+  })
   await store.put(keys.spec('run'), documentText(spec))
   const record = { schema: 1, runId: 'run', specHash: '', startedAt: '', threads: 1, evaluationShards: 2 }
   await store.put(keys.run('run'), documentText(record))
@@ -151,7 +157,11 @@ async function runJobs(built: ReturnType<typeof buildTree>): Promise<void> {
 
   expectCode(await job('warm-up', { AWS_BATCH_JOB_ARRAY_INDEX: '0' }), exitCodes.success)
   const trained = await readDocument(store, keys.trained('run', -1, 0), trainedManifestSchema)
-  say(`supernet trained by TensorFlow's GPU build on a CPU: ${JSON.stringify(trained).slice(0, 160)}`)
+  const losses = trained.curve.map(({ loss }) => loss)
+  assert(trained.steps > 0 && losses.length > 0 && losses.every(Number.isFinite), JSON.stringify(trained))
+  say(
+    `supernet trained for ${trained.steps} steps by TensorFlow's GPU build on the CPU, last loss ${losses.at(-1)?.toFixed(3)}`,
+  )
 
   const stop = (line: Record<string, unknown>) => (line.message === 'started' ? ('SIGTERM' as const) : undefined)
   const stopped = await job('warm-up', { AWS_BATCH_JOB_ARRAY_INDEX: '1' }, stop)
