@@ -8,7 +8,7 @@ import { type LoopStage, loopStages, timeLeft } from './time-left.ts'
 const stageNames: Readonly<Record<string, string>> = {
   ResolveSpec: 'reading the spec',
   PrepareDataset: 'packing the data set',
-  WarmUp: 'training new heads',
+  WarmUp: 'warming up the supernet',
   PlanGeneration: 'planning',
   AdaptSupernet: 'adapting the supernet',
   EvaluateSubnets: 'measuring subnets',
