@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     fileParallelism: false,
-    include: ['test/aws/**/*.test.ts'],
+    include: ['test/aws/**/*.test.ts', 'test/cdk/cfn-lint.aws.ts'],
     reporters: ['default', './scripts/closing-line-reporter.mjs'],
     testTimeout: 600_000,
     hookTimeout: 120_000,

@@ -43,6 +43,11 @@ export class Storage extends Construct {
       ],
     })
 
+    const logBucket = this.logBucket.node.defaultChild as s3.CfnBucket
+    logBucket.addMetadata('checkov', {
+      skip: [{ id: 'CKV_AWS_18', comment: 'This is the bucket of the access logs: logging itself would never end.' }],
+    })
+
     this.bucket = new s3.Bucket(this, 'Bucket', {
       ...isPrivate,
       ...(props.encryptionKey === undefined
