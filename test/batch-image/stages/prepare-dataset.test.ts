@@ -47,7 +47,7 @@ async function countsOf(store: ObjectStore, runId: string) {
   )
 }
 
-test('the UCI digits: 1,797 images of 32 x 32, a fifth of each digit for test, three tenths of the rest for validation', async () => {
+test('the UCI digits: 1,797 images of 32 x 32, a fifth of each digit for test, seven tenths of the rest for validation', async () => {
   const store = await temporaryStore()
   const text = await readFile(join(examples, 'uci-digits/spec.yaml'), 'utf8')
   const { report, updates } = await start(store, 'first', text, join(examples, 'uci-digits'))
@@ -60,7 +60,7 @@ test('the UCI digits: 1,797 images of 32 x 32, a fifth of each digit for test, t
   const [train, validation, held] = await countsOf(store, 'first')
   expect(published.map((_, digit) => train[digit] + validation[digit] + held[digit])).toEqual(published)
   expect(held).toEqual(published.map((count) => Math.round(count * 0.2)))
-  expect(validation).toEqual(published.map((count, digit) => Math.round((count - held[digit]) * 0.3)))
+  expect(validation).toEqual(published.map((count, digit) => Math.round((count - held[digit]) * 0.7)))
 
   // The same attempt again, and another run: the data set is there.
   const again = await start(store, 'first', text, join(examples, 'uci-digits')).catch((error) => error)
