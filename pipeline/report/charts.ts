@@ -8,23 +8,25 @@ type PlotDocument = NonNullable<Plot.PlotOptions['document']>
 
 const width = 760
 
-/** From this ratio of the largest to the smallest cost on, equal distances on the axis stand for equal ratios. */
-const logarithmicFrom = 8
+/** From this ratio of the largest to the smallest value on, equal distances on an axis stand for equal ratios. */
+const logarithmicFrom = 4
 
 /** @returns SVG */
 export function tradeOffChart(summary: Summary, cost: 'macs' | 'params' | 'latency'): string {
   const front = [...summary.front].sort((a, b) => a[cost] - b[cost])
   const references = summary.references.map(({ name, member }) => ({ ...member, name }))
   const x = (member: FrontMember) => member[cost]
-  const y = (member: FrontMember) => member.testError
+  // No error at all has no place on a logarithmic axis: it is drawn as half a mistake.
+  const least = 50 / summary.dataset.test
+  const y = (member: FrontMember) => Math.max(member.testError, least)
   const frame = { width, height: 420, marginLeft: 50, marginRight: 20, marginTop: 20, marginBottom: 40, inset: 14 }
-  const xScale = costScale([...front, ...references].map(x))
-  const yScale = { domain: extent([...front, ...references].map(y)), nice: true }
+  const xScale = scaleFor([...front, ...references].map(x))
+  const yScale = scaleFor([...front, ...references].map(y))
   return draw({
     ...frame,
     grid: true,
     x: { ...xScale, label: `${costLabels[cost]} →`, tickFormat: cost === 'latency' ? undefined : '~s', ticks: 8 },
-    y: { ...yScale, label: '↑ error on the test images, %' },
+    y: { ...yScale, label: '↑ error on the test images, %', tickFormat: '~g', ticks: 6 },
     marks: [
       Plot.line(attained(front), { x, y, stroke: 'var(--accent)', strokeOpacity: 0.35, curve: 'step-after' }),
       Plot.dot(front, {
@@ -87,8 +89,8 @@ function labels(members: readonly NamedMember[], { x, y, frame, xScale, yScale }
   )
 }
 
-function costScale(costs: readonly number[]): Plot.ScaleOptions {
-  const domain = extent(costs)
+function scaleFor(values: readonly number[]): Plot.ScaleOptions {
+  const domain = extent(values)
   const [least, most] = domain
   return { domain, type: least > 0 && most / least > logarithmicFrom ? 'log' : 'linear' }
 }

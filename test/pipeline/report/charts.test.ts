@@ -29,7 +29,7 @@ function summary(front: FrontMember[], references: Summary['references'] = []): 
     runId: 'run',
     name: 'digits',
     status: 'succeeded',
-    dataset: { source: 'images', classes: 10, train: 1, validation: 1, test: 1 },
+    dataset: { source: 'images', classes: 10, train: 1, validation: 1, test: 100 },
     supernet: 'nano',
     seed: 1,
     objectives: ['error', 'macs'],
@@ -51,10 +51,20 @@ function circlesOf(svg: string): { x: number; y: number }[] {
 
 test('a reference far to the right makes the axis logarithmic: equal ratios, equal distances', () => {
   const front = [member('a', 1e6, 30), member('b', 2e6, 20), member('c', 4e6, 10)]
-  const near = circlesOf(tradeOffChart(summary(front, [{ name: 'largest', member: member('r', 8e6, 9) }]), 'macs'))
+  const near = circlesOf(tradeOffChart(summary(front, [{ name: 'largest', member: member('r', 4e6, 9) }]), 'macs'))
   expect(near[2].x - near[1].x).toBeCloseTo(2 * (near[1].x - near[0].x), 6)
   const far = circlesOf(tradeOffChart(summary(front, [{ name: 'largest', member: member('r', 38e6, 9) }]), 'macs'))
   expect(far[2].x - far[1].x).toBeCloseTo(far[1].x - far[0].x, 6)
+})
+
+test('the error is drawn the same way; no error at all is drawn as half a mistake of the 100 test images', () => {
+  const front = [member('a', 1e6, 2), member('b', 2e6, 1), member('c', 3e6, 0)]
+  const [a, b, c] = circlesOf(tradeOffChart(summary(front), 'macs'))
+  expect(b.y).toBeGreaterThan(a.y)
+  expect(b.y - a.y).toBeCloseTo(c.y - b.y, 6)
+  const few = [member('a', 1e6, 6), member('b', 2e6, 4), member('c', 3e6, 2)]
+  const [d, e, f] = circlesOf(tradeOffChart(summary(few), 'macs'))
+  expect(e.y - d.y).toBeCloseTo(f.y - e.y, 6)
 })
 
 test('the line goes through the networks that no cheaper one beats on the test images', () => {
