@@ -58,7 +58,7 @@ test('a reference far to the right makes the axis logarithmic: equal ratios, equ
 })
 
 test('the error is drawn the same way; no error at all is drawn as half a mistake of the 100 test images', () => {
-  const front = [member('a', 1e6, 2), member('b', 2e6, 1), member('c', 3e6, 0)]
+  const front = [member('a', 1e6, 4.5), member('b', 2e6, 1.5), member('c', 3e6, 0)]
   const [a, b, c] = circlesOf(tradeOffChart(summary(front), 'macs'))
   expect(b.y).toBeGreaterThan(a.y)
   expect(b.y - a.y).toBeCloseTo(c.y - b.y, 6)
