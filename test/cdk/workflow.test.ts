@@ -193,6 +193,15 @@ describe('alarms', () => {
     ).toEqual(['ACTUAL 50', 'ACTUAL 100', 'FORECASTED 100'])
   })
 
+  test('the dashboard shows all alarms and every metric that the pipeline emits', () => {
+    const body = JSON.stringify(stack.one('AWS::CloudWatch::Dashboard').Properties.DashboardBody)
+    for (const metric of ['CostUsd', 'Seconds', 'SpotInterruptions', 'Hypervolume', 'SurrogateKendallTau'])
+      expect(body).toContain(metric)
+    const alarms = Object.entries(stack.resources).filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm')
+    expect(alarms.length).toBeGreaterThan(0)
+    for (const [id] of alarms) expect(body).toContain(id)
+  })
+
   test('an address gets the alarms when one is given', () => {
     expect(stack.find('AWS::SNS::Subscription')).toEqual([])
     expect(synthesise({ alarmEmail: 'ops@example.org' }).one('AWS::SNS::Subscription').Properties).toMatchObject({
