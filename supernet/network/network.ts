@@ -2,7 +2,7 @@
 import type { BlockShape, SupernetShape } from '../../nat/space/supernet-shape.ts'
 import { attribute, FLOAT, INT32, ofFloat } from '../graph/attributes.ts'
 import type { Emitter, VariableHandle } from '../graph/emitter.ts'
-import { output, type Tensor } from '../graph/graph-writer.ts'
+import type { Tensor } from '../graph/graph-writer.ts'
 import { activate, hardSigmoid, relu } from '../ops/activation.ts'
 import { add, addBias, leadingPart, matMul, pack, unpack } from '../ops/arithmetic.ts'
 import { type NormTensors, normalisedConvolution, type Statistics } from '../ops/batch-norm.ts'
@@ -142,7 +142,7 @@ function normalisedLayer(
 ): Tensor {
   const statistics = parts.handleOf(norm.statistics)
   const [scale, offset] = pair(unpack(e, e.read(parts.handleOf(norm.parameters)), 2))
-  const [mean, variance] = pair(unpackRows(e, e.readConstant(statistics), 2))
+  const [mean, variance] = pair(unpack(e, e.readConstant(statistics), 2))
   const result = normalisedConvolution(e, convolution, { scale, offset, mean, variance }, activation, {
     rate: parts.global.calibrationRate,
     biasCorrection,
@@ -157,13 +157,11 @@ function normalisedLayer(
 /** The two norms inside a block, cut to the active channels. */
 function middleNorms(e: Emitter, parts: NetworkParts, norms: NormVariables, fed: BlockTensors) {
   const parameters = leadingPart(e, e.read(parts.handleOf(norms.parameters)), 2, fed.normSize, fed.middlePadding)
-  const statistics = e.graph.node(
-    'Slice',
-    [e.readConstant(parts.handleOf(norms.statistics)), e.graph.integers([0, 0]), fed.normSize],
-    { ...ofFloat, Index: attribute.type(INT32) },
-  )
+  // No gradient reaches statistics: their rules are never called.
+  const running = e.readConstant(parts.handleOf(norms.statistics))
+  const statistics = leadingPart(e, running, 2, fed.normSize, fed.middlePadding)
   const [scale1, offset1, scale2, offset2] = unpack(e, parameters, 4) as [Tensor, Tensor, Tensor, Tensor]
-  const [mean1, variance1, mean2, variance2] = unpackRows(e, statistics, 4) as [Tensor, Tensor, Tensor, Tensor]
+  const [mean1, variance1, mean2, variance2] = unpack(e, statistics, 4) as [Tensor, Tensor, Tensor, Tensor]
   const first: NormTensors = { scale: scale1, offset: offset1, mean: mean1, variance: variance1 }
   const second: NormTensors = { scale: scale2, offset: offset2, mean: mean2, variance: variance2 }
   return { first, second }
@@ -192,14 +190,5 @@ function storeMiddleStatistics(
   )
 }
 
-function unpackRows(e: Emitter, x: Tensor, count: number): Tensor[] {
-  const node = e.graph.node('Unpack', [x], {
-    ...ofFloat,
-    num: attribute.integer(count),
-    axis: attribute.integer(0),
-  })
-  return Array.from({ length: count }, (_, row) => output(node, row))
-}
-
 const pair = (tensors: Tensor[]) => tensors as [Tensor, Tensor]
-const unpackPair = (e: Emitter, x: Tensor) => pair(unpackRows(e, x, 2))
+const unpackPair = (e: Emitter, x: Tensor) => pair(unpack(e, x, 2))
