@@ -52,7 +52,7 @@ export function contradictionsIn(spec: DeploymentSpec): SpecMistake[] {
     else if (limit.min !== undefined && limit.max !== undefined && limit.min > limit.max)
       mistake(['constraints', name], `found min ${limit.min} above max ${limit.max}: no network can meet both.`)
   }
-  const { search, adaptation, dataset } = spec
+  const { search, adaptation } = spec
   if (search.surrogateTrainingSet > search.initialDesign)
     mistake(
       ['search', 'surrogateTrainingSet'],
@@ -73,11 +73,6 @@ export function contradictionsIn(spec: DeploymentSpec): SpecMistake[] {
     mistake(
       ['adaptation', 'augmentation', 'cropScale'],
       `found [${smallest}, ${largest}], allowed is the smaller share first: swap them.`,
-    )
-  if (dataset.validation < 1 && dataset.test < 1 && dataset.validation + dataset.test >= 1)
-    mistake(
-      ['dataset', 'validation'],
-      `found ${dataset.validation}, which with test ${dataset.test} leaves no image to train on: lower one of them.`,
     )
   return mistakes
 }

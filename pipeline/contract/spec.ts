@@ -17,7 +17,7 @@ const share = z
 
 const datasetSection = section({
   location: location('the data set'),
-  /** Images held back to measure subnets in the search; the paper takes 10,000 of CIFAR-10's 50,000. */
+  /** Images held back to measure subnets in the search, of those that are not test images; the paper: 10,000 of 50,000. */
   validation: share.default(0.2),
   /** Images held back for the final report, where the data set has no test part of its own. Not the paper's. */
   test: share.default(0.2),
