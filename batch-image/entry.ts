@@ -20,6 +20,7 @@ import { createLogger, type Logger } from './job/log.ts'
 import { describeError, type Outcome, outcomeOf } from './job/outcome.ts'
 import { exitWithParent } from './job/parent-watch.ts'
 import { createReporter } from './job/progress.ts'
+import type { AttemptFacts } from './job/trace-segment.ts'
 
 /** Loaded on demand: packing images needs no TensorFlow, which takes a second and 400 MB to load. */
 const stages: Record<BatchCommand, () => Promise<{ run: StageRun }>> = {
@@ -47,12 +48,15 @@ async function main(): Promise<number> {
   const start = performance.now()
   let report: StageReport = { images: 0, measurements: 0 }
   let outcome: Outcome = { exitCode: exitCodes.success, outcome: 'succeeded' }
+  let failure: ReturnType<typeof describeError> | undefined
+  let traceId: string | undefined
   try {
     const store = openStore(job.store)
     const { threads } = await readDocument(store, keys.run(job.runId), runRecordSchema)
     // Before TensorFlow is loaded: it reads this once.
     if (threads > 0) process.env.TF_NUM_INTRAOP_THREADS = String(threads)
-    logger.about({ traceId: await findTrace(store, job.runId) })
+    traceId = await findTrace(store, job.runId)
+    logger.about({ traceId })
     logger.info('started', { threads })
     const stage = await stages[job.command]()
     report = await stage.run({
@@ -68,13 +72,14 @@ async function main(): Promise<number> {
     })
   } catch (error) {
     outcome = outcomeOf(error, interruption.signal.aborted)
-    const described = describeError(error)
-    logger.error('failed', { error: described, stack: error instanceof Error ? error.stack : undefined, ...outcome })
-    send({ type: 'failed', child: job.child, attempt: job.attempt, ...described })
+    failure = describeError(error)
+    logger.error('failed', { error: failure, stack: error instanceof Error ? error.stack : undefined, ...outcome })
+    send({ type: 'failed', child: job.child, attempt: job.attempt, ...failure })
   }
   interruption.stop()
   const seconds = (performance.now() - start) / 1000
   await closeAccount(job, logger, { startedAt, seconds, report, outcome, metadata })
+  if (traceId !== undefined) await closeTrace(traceId, job, logger, { startedAt, seconds, outcome, failure })
   if (outcome.exitCode === exitCodes.success) logger.info('succeeded', { seconds, ...report })
   return outcome.exitCode
 }
@@ -100,6 +105,17 @@ async function closeAccount(
     })
   } catch (error) {
     logger.error('no ledger line', { error: describeError(error) })
+  }
+}
+
+/** Where somebody traces. Nothing fails for want of a segment: it is logged. */
+async function closeTrace(traceId: string, job: JobEnvironment, logger: Logger, facts: AttemptFacts): Promise<void> {
+  try {
+    // On demand: a laptop traces nothing, and starts sooner without the client.
+    const { sendTraceSegment } = await import('./job/trace-segment.ts')
+    await sendTraceSegment(traceId, job, facts)
+  } catch (error) {
+    logger.error('no trace segment', { error: describeError(error) })
   }
 }
 

@@ -70,6 +70,7 @@ export function acknowledgementsOf(bucket: string, configuration: Configuration)
         'A bucket of data sets that the deployment was told to read (-c dataBuckets): read-only.',
       ),
     ),
+    wildcard('Job/JobRole', '*', noResourceLevel.xray),
     wildcard('Job/ExecutionRole', '*', noResourceLevel.ecr),
     wildcard(
       'Job/ExecutionRole',

@@ -11,7 +11,7 @@ export interface NetworkProps {
   readonly isPrivate: boolean
 }
 
-/** AWS services that ECS, ECR and the log driver of a job call from an isolated subnet. S3 has its gateway endpoint. */
+/** AWS services that a job, ECS, ECR and the log driver call from an isolated subnet. S3 has its gateway endpoint. */
 const interfaceEndpoints = {
   EcrApi: ec2.InterfaceVpcEndpointAwsService.ECR,
   EcrDocker: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER,
@@ -19,6 +19,7 @@ const interfaceEndpoints = {
   EcsAgent: ec2.InterfaceVpcEndpointAwsService.ECS_AGENT,
   EcsTelemetry: ec2.InterfaceVpcEndpointAwsService.ECS_TELEMETRY,
   Logs: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+  XRay: ec2.InterfaceVpcEndpointAwsService.XRAY,
 }
 
 /**

@@ -51,6 +51,12 @@ export class StageJob extends Construct {
       description: 'What the code inside a batch job may do',
       inlinePolicies: {
         Store: new iam.PolicyDocument({ statements: props.storage.statements(jobAccess) }),
+        Trace: new iam.PolicyDocument({
+          // It has no resource level.
+          statements: [
+            new iam.PolicyStatement({ sid: 'WriteTraces', actions: ['xray:PutTraceSegments'], resources: ['*'] }),
+          ],
+        }),
         ...(props.dataBuckets.length > 0 ? { Data: readBuckets(partition, props.dataBuckets) } : {}),
       },
     })

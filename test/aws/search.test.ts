@@ -6,6 +6,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { BatchGetTracesCommand, XRayClient } from '@aws-sdk/client-xray'
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest'
 import { bundleFile, bundleHandlers, handlerOfStage } from '../../cdk/handler-bundles.ts'
 import { BatchEmulator } from '../../cli/local/batch-emulator.ts'
@@ -14,12 +15,13 @@ import { runWorkflow, type WorkflowFailed } from '../../cli/local/workflow.ts'
 import { jobDefinition } from '../../pipeline/contract/job-definition.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { lambdaStages } from '../../pipeline/contract/stages.ts'
+import { traceHeaderVariable } from '../../pipeline/observability/trace.ts'
 import { failureSchema } from '../../pipeline/stages/record-failure.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 import { S3Store } from '../../pipeline/store/s3-store.ts'
 import { execute, jobDefinitionOf, provision } from './support/cloud.ts'
-import { s3Environment } from './support/credentials.ts'
+import { credentials, region, s3Environment } from './support/credentials.ts'
 import { lambdaProcesses } from './support/lambda-process.ts'
 import { containerEntry, type Moto, startMoto } from './support/moto.ts'
 import { type S3Server, startVersitygw } from './support/s3-server.ts'
@@ -30,6 +32,8 @@ const folder = mkdtempSync(join(tmpdir(), 'nat-searches-'))
 const specFile = join(folder, 'spec.yaml')
 const bucket = 'searches'
 const cloudStore = `s3://${bucket}/cloud`
+/** What Lambda's runtime would set. */
+const traceId = '1-5759e988-bd862e3fe1be46a994272793'
 const patience = { timeout: 1_800_000 }
 const shared = [keys.archive(runId, 0), keys.archive(runId, 1), keys.finalArchive(runId), keys.selected(runId)]
 
@@ -48,7 +52,7 @@ beforeAll(async () => {
     functions: lambdaStages.map((name) => ({
       name,
       file: join(bundles, handlerOfStage(name), bundleFile),
-      environment: { NAT_STORE: cloudStore },
+      environment: { NAT_STORE: cloudStore, [traceHeaderVariable]: `Root=${traceId};Sampled=1` },
     })),
   })
 })
@@ -87,6 +91,25 @@ describe('a whole search', patience, () => {
       ...['SelectSubnets', 'ExportSubnets', 'PublishReport', 'Done'],
     ])
     expect(await bytes(inBucket('cloud'))).toEqual(await bytes(openStore(join(folder, 'local'))))
+  })
+
+  test('every attempt of a job is in the trace of the execution', async () => {
+    const client = new XRayClient({ endpoint: moto.endpoint, region, credentials })
+    const { Traces = [] } = await client.send(new BatchGetTracesCommand({ TraceIds: [traceId] }))
+    client.destroy()
+    const segments = (Traces[0]?.Segments ?? []).map(({ Document }) => JSON.parse(Document as string))
+    expect(segments.map(({ name, annotations }) => [name, annotations.generation, annotations.outcome])).toEqual(
+      expect.arrayContaining([
+        ['PrepareDataset', -1, 'succeeded'],
+        ['WarmUp', -1, 'succeeded'],
+        ['AdaptSupernet', 1, 'succeeded'],
+        ['EvaluateSubnets', 0, 'succeeded'],
+        ['EvaluateSubnets', 1, 'succeeded'],
+        ['ExportSubnets', -1, 'succeeded'],
+      ]),
+    )
+    for (const segment of segments)
+      expect(segment).toMatchObject({ trace_id: traceId, fault: false, annotations: { run: runId, attempt: 1 } })
   })
 
   test('on S3, by the command line, killed and resumed: the same archives', async () => {

@@ -103,8 +103,11 @@ describe('every statement of every role', () => {
     })
   })
 
-  test('a job reads data and runs, writes what its stages publish, deletes nothing', () => {
-    expect(statementsOf('JobJobRole')).toEqual(storeStatements(jobAccess))
+  test('a job reads data and runs, writes what its stages publish, adds to its trace, deletes nothing', () => {
+    expect(statementsOf('JobJobRole')).toEqual({
+      ...storeStatements(jobAccess),
+      WriteTraces: allow(['xray:PutTraceSegments'], ['*']),
+    })
   })
 
   test('ECS pulls our image and writes the job log', () => {

@@ -140,7 +140,7 @@ describe('the network', () => {
       .find('AWS::EC2::VPCEndpoint')
       .filter(({ Properties }) => Properties.VpcEndpointType === 'Interface')
       .map(({ Properties }) => String(readable(Properties.ServiceName)).replace(/^com\.amazonaws\.<AWS::Region>\./, ''))
-    expect(services.sort()).toEqual(['ecr.api', 'ecr.dkr', 'ecs', 'ecs-agent', 'ecs-telemetry', 'logs'])
+    expect(services.sort()).toEqual(['ecr.api', 'ecr.dkr', 'ecs', 'ecs-agent', 'ecs-telemetry', 'logs', 'xray'])
     withOptions.template.hasResourceProperties('AWS::EC2::Subnet', { MapPublicIpOnLaunch: false })
     withOptions.template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 443, ToPort: 443 })
   })
