@@ -39,3 +39,22 @@ export function dasDennisTwoLayers(m: number, boundary: number, inner: number, s
   directions.set(shrunk, outer.length)
   return directions
 }
+
+/**
+ * Incremental lattice (Takagi, Takadama and Sato 2020): the centre, and around it one shell after the other, each the boundary
+ * of a lattice of one partition more. Unlike Das and Dennis's it has inner points for many objectives, too.
+ * @param shells number of shells, at least 1
+ * @returns flat [count, m], from the centre outwards; the last shell is the boundary of the simplex
+ */
+export function incrementalLattice(m: number, shells: number): Float64Array {
+  const points: number[] = new Array<number>(m).fill(1 / m)
+  for (let shell = 1; shell <= shells; shell++) {
+    const lattice = dasDennis(m, shell)
+    for (let start = 0; start < lattice.length; start += m) {
+      const point = lattice.subarray(start, start + m)
+      if (!point.includes(0)) continue
+      for (const coordinate of point) points.push((coordinate * shell + (shells - shell) / m) / shells)
+    }
+  }
+  return Float64Array.from(points)
+}

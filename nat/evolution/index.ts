@@ -1,6 +1,6 @@
 export { type Crossover, twoPointCrossover, uniformCrossover } from './crossover.ts'
 export { crowdingDistance } from './crowding-distance.ts'
-export { dasDennis, dasDennisTwoLayers } from './das-dennis.ts'
+export { dasDennis, dasDennisTwoLayers, incrementalLattice } from './das-dennis.ts'
 export {
   generationalDistance,
   generationalDistancePlus,
