@@ -1,7 +1,6 @@
 /** AdaptSupernet: trains one supernet on subnets drawn like the archive's (nat-algorithm.md §2.5, V-paper). */
 
-import { sampleFromMarginals } from '../../nat/archive/marginals.ts'
-import { decode } from '../../nat/space/encoding.ts'
+import { subnetSampler } from '../../nat/archive/training-distribution.ts'
 import { type Plan, trainedManifestSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { findDocument, publishDocument } from '../../pipeline/store/documents.ts'
@@ -40,7 +39,6 @@ export async function run(context: StageContext): Promise<StageReport> {
     const perEpoch = stepsPerEpoch(images.count, batch)
     const scheduleStart = training.firstEpoch * perEpoch + firstStep
     const scheduleTotal = training.totalEpochs * perEpoch
-    const resolutions = training.resolutions.flatMap(([resolution, count]) => new Array<number>(count).fill(resolution))
     await trainAndPublish(context, generation, width, {
       supernet,
       images,
@@ -50,10 +48,7 @@ export async function run(context: StageContext): Promise<StageReport> {
         stream: 'adapt',
         firstStep,
         steps,
-        architectureOf: (generator) => ({
-          ...decode(space, sampleFromMarginals(space, training.marginals, generator)),
-          resolution: resolutions[generator.integer(resolutions.length)] as number,
-        }),
+        architectureOf: subnetSampler(space, training),
         learningRateOf: (step) => cosineLearningRate(spec.adaptation.learningRate, scheduleStart + step, scheduleTotal),
       },
       note: `w${space.widths[width]}`,

@@ -8,20 +8,24 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BatchGetTracesCommand, XRayClient } from '@aws-sdk/client-xray'
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest'
+import { instanceMetadataSwitch } from '../../batch-image/job/instance-metadata.ts'
 import { bundleFile, bundleHandlers, handlerOfStage } from '../../cdk/handler-bundles.ts'
 import { BatchEmulator } from '../../cli/local/batch-emulator.ts'
 import { loadSearchDefinition, localQueues } from '../../cli/local/definition.ts'
 import { runWorkflow, type WorkflowFailed } from '../../cli/local/workflow.ts'
+import { summarySchema } from '../../pipeline/contract/documents.ts'
 import { jobDefinition } from '../../pipeline/contract/job-definition.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { lambdaStages } from '../../pipeline/contract/stages.ts'
 import { traceHeaderVariable } from '../../pipeline/observability/trace.ts'
 import { failureSchema } from '../../pipeline/stages/record-failure.ts'
+import { readDocument } from '../../pipeline/store/documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 import { S3Store } from '../../pipeline/store/s3-store.ts'
 import { execute, jobDefinitionOf, provision } from './support/cloud.ts'
 import { credentials, region, s3Environment } from './support/credentials.ts'
+import { type MetadataServer, serveInstanceMetadata } from './support/instance-metadata.ts'
 import { lambdaProcesses } from './support/lambda-process.ts'
 import { containerEntry, type Moto, startMoto } from './support/moto.ts'
 import { type S3Server, startVersitygw } from './support/s3-server.ts'
@@ -39,16 +43,23 @@ const shared = [keys.archive(runId, 0), keys.archive(runId, 1), keys.finalArchiv
 
 let s3: S3Server
 let moto: Moto
+/** On which machine the jobs are, hence what they cost. */
+let metadata: MetadataServer
 let bundles: string
 beforeAll(async () => {
   writeFileSync(specFile, JSON.stringify(smallSpec))
   s3 = await startVersitygw()
   await s3.makeBucket(bucket)
   moto = await startMoto({ s3Endpoint: s3.endpoint })
+  metadata = await serveInstanceMetadata({ 'instance-type': 'g4dn.xlarge', 'instance-life-cycle': 'spot' })
   bundles = await bundleHandlers(lambdaStages.map(handlerOfStage))
   await provision(moto, {
     queues: Object.values(localQueues),
-    jobDefinitions: [jobDefinitionOf('local', jobDefinition)],
+    jobDefinitions: [
+      jobDefinitionOf('local', jobDefinition, {
+        environment: { ...metadata.environment, [instanceMetadataSwitch]: 'on' },
+      }),
+    ],
     functions: lambdaStages.map((name) => ({
       name,
       file: join(bundles, handlerOfStage(name), bundleFile),
@@ -59,6 +70,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await moto?.stop()
   await s3?.stop()
+  await metadata?.stop()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -91,6 +103,27 @@ describe('a whole search', patience, () => {
       ...['SelectSubnets', 'ExportSubnets', 'PublishReport', 'Done'],
     ])
     expect(await bytes(inBucket('cloud'))).toEqual(await bytes(openStore(join(folder, 'local'))))
+  })
+
+  test('in moto, with a budget for the first generation only: it stops there, and reports', async () => {
+    onTestFailed(() => console.error(moto.log()))
+    const stopped = 'budget-stopped'
+    const { status, cause, path } = await execute(moto, {
+      name: stopped,
+      definition: loadSearchDefinition(cloudStore),
+      // Less than the first generation costs, which is always made: without an archive there is nothing to deliver.
+      input: { runId: stopped, spec: { ...smallSpec, budget: { maxCostUsd: 1e-6 } }, compute },
+    })
+    expect(status, cause).toBe('SUCCEEDED')
+    expect(path.slice(-5)).toEqual(['MoreGenerations?', 'SelectSubnets', 'ExportSubnets', 'PublishReport', 'Done'])
+    const store = inBucket('cloud')
+    const summary = await readDocument(store, keys.summary(stopped), summarySchema)
+    expect(summary).toMatchObject({ status: 'budget-stopped', generations: [{ generation: 0 }] })
+    expect(summary.front.length).toBeGreaterThan(0)
+    expect(summary.cost.usd).toBeGreaterThan(1e-6)
+    expect(Buffer.from((await store.get(keys.report(stopped))).body).toString()).toContain(
+      'The search stopped where the next generation would have exceeded the budget.',
+    )
   })
 
   test('every attempt of a job is in the trace of the execution', async () => {

@@ -1,25 +1,13 @@
-import { createServer, type Server } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
 import { countGpus, describeMachine, openInstanceMetadata } from '../../../batch-image/job/instance-metadata.ts'
+import { type MetadataServer, serveInstanceMetadata } from '../../aws/support/instance-metadata.ts'
 
-let server: Server | undefined
-afterEach(() => new Promise<void>((resolve) => (server === undefined ? resolve() : server.close(() => resolve()))))
+let server: MetadataServer | undefined
+afterEach(() => server?.stop())
 
-/** A metadata service, version 2: it answers only who shows the token. */
-async function serve(categories: Record<string, string>): Promise<Record<string, string>> {
-  server = createServer((request, response): unknown => {
-    const path = request.url?.replace('/latest/', '') ?? ''
-    if (request.method === 'PUT' && path === 'api/token' && request.headers['x-aws-ec2-metadata-token-ttl-seconds'])
-      return response.end('secret')
-    if (request.headers['x-aws-ec2-metadata-token'] !== 'secret') return response.writeHead(401).end()
-    const text = categories[path.replace('meta-data/', '')]
-    if (text === undefined) return response.writeHead(404).end()
-    return response.end(text)
-  })
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const port = typeof address === 'object' ? address?.port : 0
-  return { AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://127.0.0.1:${port}/` }
+async function serve(categories: Record<string, string>) {
+  server = await serveInstanceMetadata(categories)
+  return server.environment
 }
 
 test('instance type and purchase option', async () => {

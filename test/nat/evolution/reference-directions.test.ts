@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { dasDennis, dasDennisTwoLayers, incrementalLattice, rieszEnergyDirections } from '../../../nat/evolution/index.ts'
+import {
+  dasDennis,
+  dasDennisTwoLayers,
+  incrementalLattice,
+  rieszEnergyDirections,
+} from '../../../nat/evolution/index.ts'
 import { createGenerator } from '../../../nat/random/index.ts'
 
 function sums(directions: Float64Array, m: number): number[] {
@@ -53,7 +58,8 @@ test('O26: the incremental lattice with 3 objectives and 8 shells has 109 direct
   for (const sum of sums(directions, 3)) expect(sum).toBeCloseTo(1, 12)
   expect([...directions.slice(0, 3)]).toEqual([1 / 3, 1 / 3, 1 / 3])
   // One lattice: every point is as far from its nearest neighbour, within its shell or in the next.
-  for (const distance of nearestNeighbourDistances(directions, 3)) expect(distance).toBeCloseTo(Math.sqrt(2 / 3) / 8, 12)
+  for (const distance of nearestNeighbourDistances(directions, 3))
+    expect(distance).toBeCloseTo(Math.sqrt(2 / 3) / 8, 12)
 })
 
 test.each([
