@@ -1,6 +1,7 @@
 /** AdaptSupernet: trains one supernet on subnets drawn like the archive's (nat-algorithm.md §2.5, V-paper). */
 
-import { subnetSampler } from '../../nat/archive/training-distribution.ts'
+import { sampleFromMarginals } from '../../nat/archive/marginals.ts'
+import { decode } from '../../nat/space/encoding.ts'
 import { type Plan, trainedManifestSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { findDocument, publishDocument } from '../../pipeline/store/documents.ts'
@@ -39,6 +40,7 @@ export async function run(context: StageContext): Promise<StageReport> {
     const perEpoch = stepsPerEpoch(images.count, batch)
     const scheduleStart = training.firstEpoch * perEpoch + firstStep
     const scheduleTotal = training.totalEpochs * perEpoch
+    const resolutions = training.resolutions.flatMap(([resolution, count]) => new Array<number>(count).fill(resolution))
     await trainAndPublish(context, generation, width, {
       supernet,
       images,
@@ -48,7 +50,10 @@ export async function run(context: StageContext): Promise<StageReport> {
         stream: 'adapt',
         firstStep,
         steps,
-        architectureOf: subnetSampler(space, training),
+        architectureOf: (generator) => ({
+          ...decode(space, sampleFromMarginals(space, training.marginals, generator)),
+          resolution: resolutions[generator.integer(resolutions.length)] as number,
+        }),
         learningRateOf: (step) => cosineLearningRate(spec.adaptation.learningRate, scheduleStart + step, scheduleTotal),
       },
       note: `w${space.widths[width]}`,

@@ -4,4 +4,3 @@ export { geneMarginals, type Marginals, resolutionCounts, sampleFromMarginals, w
 export { type Pick, pickSubset } from './picks.ts'
 export { referenceDirections, selectByReferenceDirections } from './selection.ts'
 export { extremes, highTradeOffPoints, tradeOffs } from './trade-off.ts'
-export { exploringShares, subnetSampler, type TrainingDistribution } from './training-distribution.ts'

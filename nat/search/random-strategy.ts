@@ -2,7 +2,7 @@
  * The baseline: random search that measures as many networks per generation as NAT does.
  *
  * NAT measures at most `archive` networks in a generation: those of its archive that survive, again, and newcomers. So does this:
- * up to `population` random newcomers, but no more than half of the places, and in the other places the archive's best by the same
+ * as many random newcomers as NAT may have, but no more than half of the places, and in the other places the archive's best by the same
  * reference-direction selection of measured objectives. A newcomer is judged only after its measurement, in the next generation.
  * While the archive is still filling up, NAT may measure fewer (its inner search can return members of the archive); random
  * search then has the advantage.
@@ -10,13 +10,15 @@
 import { objectiveMatrix, selectByReferenceDirections } from '../archive/index.ts'
 import { distinctGenotypes } from '../space/index.ts'
 import { constraintEvaluator } from './constraint-evaluator.ts'
+import { mostNewcomers } from './newcomers.ts'
 import type { GenerationPlan, PlanRequest, Streams } from './plan-generation.ts'
 
 export function planRandom(request: PlanRequest, streams: Streams): GenerationPlan {
   const { space, archive, objectives, settings } = request
   const m = objectives.length
-  const places = Math.min(settings.archive, archive.length + settings.population)
-  const newcomers = Math.min(settings.population, Math.ceil(places / 2))
+  const most = mostNewcomers(settings)
+  const places = Math.min(settings.archive, archive.length + most)
+  const newcomers = Math.min(most, Math.ceil(places / 2))
   const F = objectiveMatrix(archive, m)
   const X = Uint8Array.from(archive.flatMap(({ genotype }) => genotype))
   const violations = constraintEvaluator(request)?.(X, F, archive.length)

@@ -94,9 +94,7 @@ export const planSchema = z.strictObject({
     marginals: z.array(z.array(z.tuple([z.int(), z.number()]))),
     /** Resolution in pixels and how often the archive has it. */
     resolutions: z.array(z.tuple([z.int(), z.int()])),
-    /** Share of the steps that train a subnet from the whole space. */
-    exploration: z.number().min(0).max(1),
-    /** Share of the subnets to train with each width: splits the steps between the supernets. */
+    /** Share of the archive's architectures with each width: splits the steps between the supernets. */
     widthShares: z.array(z.number()),
   }),
   /** Canonical genotypes to measure, in archive order. */

@@ -105,8 +105,6 @@ const adaptationSection = section({
   momentum: number({ min: 0, max: 0.9999 }).default(0.9),
   weightDecay: number({ min: 0, max: 1 }).default(4e-5),
   trainable: choice(['all', 'head']).default('all'),
-  /** Share of the steps that train a subnet drawn from the whole space instead of one like the archive's. The paper's: 0. */
-  exploration: number({ min: 0, max: 1 }).default(0),
   augmentation: augmentationSection.prefault({}),
 })
 

@@ -1,5 +1,5 @@
 /** PlanGeneration: which networks the next generation trains on and measures. */
-import { exploringShares, geneMarginals, resolutionCounts, widthShares } from '../../nat/archive/index.ts'
+import { geneMarginals, resolutionCounts, widthShares } from '../../nat/archive/index.ts'
 import { createGenerator } from '../../nat/random/index.ts'
 import { type GenerationPlan, planGeneration as searchNext } from '../../nat/search/index.ts'
 import type { Genotype, SpaceDescription } from '../../nat/space/index.ts'
@@ -90,8 +90,7 @@ function trainingPlan(
       gene.map(([value, probability]): [number, number] => [value, probability]),
     ),
     resolutions: resolutionCounts(space, genotypes),
-    exploration: adaptation.exploration,
-    widthShares: exploringShares(widthShares(space, genotypes), adaptation.exploration),
+    widthShares: widthShares(space, genotypes),
   }
 }
 

@@ -71,10 +71,26 @@ test('evolution keeps archive members without, and adds newcomers with predictio
 test('random search measures the archive survivors and distinct newcomers', () => {
   const plan = planGeneration({ ...request, archive, generation: 1, settings: { ...settings, strategy: 'random' } })
   expectSound(plan.genotypes, 50)
-  expect(plan.genotypes).toHaveLength(50)
+  expect(plan.genotypes).toHaveLength(30 + 17)
   const known = new Set(archive.map(({ genotype }) => genotypeKey(genotype)))
-  expect(plan.genotypes.filter((genotype) => known.has(genotypeKey(genotype)))).toHaveLength(25)
+  expect(plan.genotypes.filter((genotype) => known.has(genotypeKey(genotype)))).toHaveLength(30)
   expect(plan.trainedOn).toBe(0)
+})
+
+test.each(['evolution', 'random'] as const)('%s: newcomers are at most a third of a generation', (strategy) => {
+  const full = planGeneration({ ...request, settings: { ...settings, initialDesign: 50 } }).genotypes.map(measure)
+  const known = new Set(full.map(({ genotype }) => genotypeKey(genotype)))
+  for (const population of [5, 100]) {
+    const plan = planGeneration({
+      ...request,
+      archive: full,
+      generation: 1,
+      settings: { ...settings, population, strategy },
+    })
+    const newcomers = plan.genotypes.filter((genotype) => !known.has(genotypeKey(genotype)))
+    expect(newcomers.length).toBeGreaterThan(0)
+    expect(newcomers.length).toBeLessThanOrEqual(Math.min(population, 17))
+  }
 })
 
 test.each(['evolution', 'random'] as const)(
@@ -114,13 +130,15 @@ test('constraints: with a limit on MACs, newcomers keep within it and infeasible
   const plan = planGeneration({ ...request, archive, constraints, generation: 1 })
   const feasible = plan.genotypes.filter((genotype) => macs(ofaMbv3, genotype, 1000) <= 300e6)
   const feasibleInArchive = archive.filter(({ objectives }) => objectives[1] <= 300e6).length
-  expect(feasible.length).toBeGreaterThanOrEqual(Math.min(50, feasibleInArchive + 25))
+  expect(feasible.length).toBeGreaterThanOrEqual(feasibleInArchive + 15)
 })
 
 test('constraints may name what is no objective', () => {
   const plan = planGeneration({ ...request, archive, constraints: { params: { max: 5e6 } }, generation: 1 })
-  const small = plan.genotypes.filter((genotype) => params(ofaMbv3, genotype, 1000) <= 5e6)
-  expect(small.length).toBeGreaterThan(25)
+  const newcomers = plan.genotypes.filter((_, i) => plan.predicted[i] !== null)
+  expect(newcomers).toHaveLength(17)
+  const small = newcomers.filter((genotype) => params(ofaMbv3, genotype, 1000) <= 5e6)
+  expect(small.length).toBeGreaterThan(15)
 })
 
 test('failed measurements are dropped from the plan', () => {
