@@ -2,6 +2,7 @@
  * What a run will cost, before it starts: images times multiply-accumulates over what a machine does in a second, priced
  * by the table that the ledger uses afterwards. docs/estimating.md works an example by hand; a test holds both together.
  */
+import { mostNewcomers } from '../../nat/search/index.ts'
 import { cost, largest, type SpaceDescription, smallest } from '../../nat/space/index.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
 import { supernetChildren } from '../contract/stages.ts'
@@ -98,10 +99,11 @@ export function estimateRun(
   const meanMacs =
     (cost(space, smallest(space), dataset.classes).macs + cost(space, largest(space), dataset.classes).macs) / 2
   const passSeconds = (images: number) => (images * meanMacs) / assume.macsPerSecond
-  const { generations, archive, initialDesign, population } = spec.search
+  const { generations, archive, initialDesign } = spec.search
+  const newcomers = mostNewcomers(spec.search)
   const rounds = generations + 1
-  /** The archive grows by at most a population until it is full; all of it is measured in every generation. */
-  const measured = Array.from({ length: rounds }, (_, round) => Math.min(archive, initialDesign + round * population))
+  /** The archive grows by at most its newcomers until it is full; all of it is measured in every generation. */
+  const measured = Array.from({ length: rounds }, (_, round) => Math.min(archive, initialDesign + round * newcomers))
   const measurements = measured.reduce((sum, count) => sum + count, 0)
   const validation = Math.min(spec.evaluation.validationImages ?? dataset.validation, dataset.validation)
   const calibration = spec.evaluation.calibrationImages
