@@ -2,19 +2,19 @@
  * The baseline: random search that measures as many networks per generation as NAT does.
  *
  * NAT measures at most `archive` networks in a generation: those of its archive that survive, again, and newcomers. So does this:
- * as many random newcomers as NAT may have, but no more than half of the places, and in the other places the archive's best by the same
- * reference-direction selection of measured objectives. A newcomer is judged only after its measurement, in the next generation.
- * While the archive is still filling up, NAT may measure fewer (its inner search can return members of the archive); random
- * search then has the advantage.
+ * as many random newcomers as NAT may have, but no more than half of the places, and in the other places the archive's best by
+ * the same reference-direction selection of measured objectives. Newcomers keep the constraints that are known before measuring.
+ * A newcomer is judged only after its measurement, in the next generation. While the archive is still filling up, NAT may
+ * measure fewer (its inner search can return members of the archive); random search then has the advantage.
  */
 import { objectiveMatrix, selectByReferenceDirections } from '../archive/index.ts'
-import { distinctGenotypes } from '../space/index.ts'
 import { constraintEvaluator } from './constraint-evaluator.ts'
+import { feasibleGenotypes } from './feasible-sampling.ts'
 import { mostNewcomers } from './newcomers.ts'
 import type { GenerationPlan, PlanRequest, Streams } from './plan-generation.ts'
 
 export function planRandom(request: PlanRequest, streams: Streams): GenerationPlan {
-  const { space, archive, objectives, settings } = request
+  const { archive, objectives, settings } = request
   const m = objectives.length
   const most = mostNewcomers(settings)
   const places = Math.min(settings.archive, archive.length + most)
@@ -25,6 +25,7 @@ export function planRandom(request: PlanRequest, streams: Streams): GenerationPl
   const kept = selectByReferenceDirections(F, m, places - newcomers, streams('selection'), violations)
   const survivors = kept.map((i) => archive[i].genotype)
   const known = archive.map(({ genotype }) => genotype)
-  const genotypes = [...survivors, ...distinctGenotypes(space, places - survivors.length, streams('newcomers'), known)]
+  const random = feasibleGenotypes(request, places - survivors.length, streams('newcomers'), known)
+  const genotypes = [...survivors, ...random]
   return { genotypes, predicted: genotypes.map(() => null), trainedOn: 0 }
 }

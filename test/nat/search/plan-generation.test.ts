@@ -133,6 +133,23 @@ test('constraints: with a limit on MACs, newcomers keep within it and infeasible
   expect(feasible.length).toBeGreaterThanOrEqual(feasibleInArchive + 15)
 })
 
+test('constraints: all newcomers of random search keep within what is known before measuring', () => {
+  const constraints = { macs: { max: 300e6 }, error: { max: 1 } }
+  const random = { ...settings, strategy: 'random' as const }
+  const plan = planGeneration({ ...request, archive, constraints, generation: 1, settings: random })
+  const known = new Set(archive.map(({ genotype }) => genotypeKey(genotype)))
+  const newcomers = plan.genotypes.filter((genotype) => !known.has(genotypeKey(genotype)))
+  expect(newcomers).toHaveLength(17)
+  for (const genotype of newcomers) expect(macs(ofaMbv3, genotype, 1000)).toBeLessThanOrEqual(300e6)
+})
+
+test('constraints: random search goes on without newcomers where chance finds none', () => {
+  const constraints = { macs: { max: 1 } }
+  const random = { ...settings, strategy: 'random' as const }
+  const plan = planGeneration({ ...request, archive, constraints, generation: 1, settings: random })
+  expect(plan.genotypes).toHaveLength(30)
+})
+
 test('constraints may name what is no objective', () => {
   const plan = planGeneration({ ...request, archive, constraints: { params: { max: 5e6 } }, generation: 1 })
   const newcomers = plan.genotypes.filter((_, i) => plan.predicted[i] !== null)
