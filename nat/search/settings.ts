@@ -7,7 +7,7 @@ export interface SearchSettings {
   readonly archive: number
   /** Architectures that the surrogate is fitted to. */
   readonly surrogateTrainingSet: number
-  /** Of the inner search; for random search, how many newcomers a generation may bring. */
+  /** Of the inner search; for random search, how many newcomers a generation may bring (a third of `archive` at most). */
   readonly population: number
   readonly innerGenerations: number
   readonly referenceDirections: number

@@ -56,6 +56,7 @@ const searchSection = section({
   /** Architectures of generation 0. */
   initialDesign: integer({ min: 2, max: 10_000 }).default(100),
   surrogateTrainingSet: integer({ min: 2, max: 10_000 }).default(100),
+  /** Of the inner search. Its result brings newcomers to the archive: a third of `archive` at most. */
   population: integer({ min: 4, max: 10_000 }).default(100),
   innerGenerations: integer({ min: 1, max: 10_000 }).default(100),
   referenceDirections: integer({ min: 2, max: 10_000 }).default(100),
