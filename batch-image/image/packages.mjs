@@ -2,7 +2,15 @@
  * The npm packages that the container's entry point reaches; everything else that package.json lists for the command line,
  * the Lambda functions and the tests stays out of the image. A test holds this list to the import statements.
  */
-export const runtimePackages = ['@aws-sdk/client-s3', '@tensorflow/tfjs-node-gpu', 'pure-rand', 'sharp', 'yaml', 'zod']
+export const runtimePackages = [
+  '@aws-sdk/client-s3',
+  '@aws-sdk/client-xray',
+  '@tensorflow/tfjs-node-gpu',
+  'pure-rand',
+  'sharp',
+  'yaml',
+  'zod',
+]
 
 /** What remains in a package's folder only for those who compile against it or read its sources. */
 export const developmentFiles = /\.(h|hpp|cc|cpp|c|gyp|gypi|map|d\.[mc]?ts|tsbuildinfo)$/
