@@ -4,13 +4,11 @@
  *
  *     node bench/transfer/test-archive.ts STORE RUN
  */
-
 import { readDataset } from '../../batch-image/dataset/read-dataset.ts'
 import { loadCheckpoint } from '../../batch-image/training/checkpoints.ts'
 import { measure, openMeasuring } from '../../batch-image/training/measuring.ts'
 import { openSupernet } from '../../batch-image/training/open-supernet.ts'
 import { readRunInputs, readTrained } from '../../batch-image/training/run-inputs.ts'
-import { decode } from '../../nat/space/index.ts'
 import { archiveSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { readDocument } from '../../pipeline/store/documents.ts'
@@ -26,8 +24,7 @@ const tested: [number, number][] = []
 for (const width of inputs.space.widths.keys()) {
   const supernet = openSupernet(inputs, width, { threads: 0, training: false })
   supernet.load(await loadCheckpoint(store, (await readTrained(store, runId, archive.generation, width)).checkpoint))
-  for (const { genotype, objectives } of archive.entries) {
-    if (decode(inputs.space, genotype).width !== width) continue
+  for (const { genotype, objectives } of archive.entries.filter((entry) => entry.genotype[1] === width)) {
     tested.push([measure(supernet, genotype, onTest).error, objectives.macs as number])
   }
   supernet.close()

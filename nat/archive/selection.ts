@@ -22,8 +22,9 @@ const made = new Map<string, Float64Array>()
 const mostDirections = 100
 
 /**
- * Chooses `count` rows by NSGA-III's survival, with a direction for each place (two objectives) or up to 100 of them. Stateless: ideal and nadir are those of the rows
- * given, because measurements of earlier supernet weights say nothing about these.
+ * Chooses `count` rows by NSGA-III's survival, with a direction for each place (two objectives) or up to 100 of them.
+ * Stateless: ideal and nadir are those of the rows given, because measurements of earlier supernet weights say nothing about
+ * these.
  * @param F objectives, flat [n, m], finite
  * @returns row indices, ascending: all of them if there are no more than `count`
  */
@@ -34,7 +35,9 @@ export function selectByReferenceDirections(
   generator: Generator,
   violations?: ArrayLike<number>,
 ): number[] {
-  const places = Math.max(1, Math.min(count, F.length / m))
+  const n = F.length / m
+  if (n <= count) return Array.from({ length: n }, (_, i) => i)
+  const places = Math.max(1, count)
   const directions = referenceDirections(m, m === 2 ? places : Math.min(places, mostDirections))
   return referenceDirectionSurvival(F, m, count, directions, generator, { violations }).survivors
 }

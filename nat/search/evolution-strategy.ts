@@ -1,15 +1,11 @@
 /** NAT's own strategy: a surrogate-assisted NSGA-III around the archive. */
-import {
-  type ArchiveEntry,
-  objectiveMatrix,
-  referenceDirections,
-  selectByReferenceDirections,
-} from '../archive/index.ts'
+import { objectiveMatrix, referenceDirections, selectByReferenceDirections } from '../archive/index.ts'
 import { nsga3, type Population } from '../evolution/index.ts'
 import type { Generator } from '../random/index.ts'
 import { closeGapsInPlace } from '../space/encoding.ts'
 import { type Genotype, genotypeKey, genotypeLength, lowerBounds, slotsPerStage, upperBounds } from '../space/index.ts'
 import { type FittedSurrogate, rbfEnsemble, toUnitBox } from '../surrogate/index.ts'
+import { bestEntries } from './best-entries.ts'
 import { constraintEvaluator } from './constraint-evaluator.ts'
 import { mostNewcomers } from './newcomers.ts'
 import { knownObjective } from './objectives.ts'
@@ -27,18 +23,12 @@ export function planEvolution(request: PlanRequest, streams: Streams): Generatio
   const offspring = genotypesOf(final, genotypeLength(request.space))
     .map((genotype, i) => ({ genotype, objectives: final.F.subarray(i * m, (i + 1) * m) }))
     .filter(({ genotype }) => !known.has(genotypeKey(genotype)))
-  const best = (entries: readonly ArchiveEntry[], count: number, stream: string) => {
-    if (entries.length <= count) return entries.map((_, i) => i)
-    const F = objectiveMatrix(entries, m)
-    const X = Uint8Array.from(entries.flatMap(({ genotype }) => genotype))
-    const violations = constraintEvaluator(request)?.(X, F, entries.length)
-    return selectByReferenceDirections(F, m, count, streams(stream), violations)
-  }
-  const newcomers = best(offspring, mostNewcomers(settings), 'newcomers').map((i) => offspring[i])
+  const promising = bestEntries(request, offspring, mostNewcomers(settings), streams('newcomers'))
+  const newcomers = promising.map((i) => offspring[i])
   const pool = [...archive, ...newcomers]
 
   // 5. The pool's best by reference directions.
-  const selected = best(pool, settings.archive, 'selection')
+  const selected = bestEntries(request, pool, settings.archive, streams('selection'))
   return {
     genotypes: selected.map((i) => pool[i].genotype),
     predicted: selected.map((i) => (i < archive.length ? null : pool[i].objectives[0])),

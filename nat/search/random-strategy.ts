@@ -7,22 +7,17 @@
  * A newcomer is judged only after its measurement, in the next generation. While the archive is still filling up, NAT may
  * measure fewer (its inner search can return members of the archive); random search then has the advantage.
  */
-import { objectiveMatrix, selectByReferenceDirections } from '../archive/index.ts'
-import { constraintEvaluator } from './constraint-evaluator.ts'
+import { bestEntries } from './best-entries.ts'
 import { feasibleGenotypes } from './feasible-sampling.ts'
 import { mostNewcomers } from './newcomers.ts'
 import type { GenerationPlan, PlanRequest, Streams } from './plan-generation.ts'
 
 export function planRandom(request: PlanRequest, streams: Streams): GenerationPlan {
-  const { archive, objectives, settings } = request
-  const m = objectives.length
+  const { archive, settings } = request
   const most = mostNewcomers(settings)
   const places = Math.min(settings.archive, archive.length + most)
   const newcomers = Math.min(most, Math.ceil(places / 2))
-  const F = objectiveMatrix(archive, m)
-  const X = Uint8Array.from(archive.flatMap(({ genotype }) => genotype))
-  const violations = constraintEvaluator(request)?.(X, F, archive.length)
-  const kept = selectByReferenceDirections(F, m, places - newcomers, streams('selection'), violations)
+  const kept = bestEntries(request, archive, places - newcomers, streams('selection'))
   const survivors = kept.map((i) => archive[i].genotype)
   const known = archive.map(({ genotype }) => genotype)
   const random = feasibleGenotypes(request, places - survivors.length, streams('newcomers'), known)

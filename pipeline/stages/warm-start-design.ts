@@ -21,9 +21,7 @@ export function warmStartDesign(
   { count, generator }: { count: number; generator: Generator },
 ): Genotype[] {
   const F = objectiveMatrix(archive, names)
-  const kept = new Set(
-    archive.length > count ? selectByReferenceDirections(F, names.length, count, generator) : archive.keys(),
-  )
+  const kept = new Set(selectByReferenceDirections(F, names.length, count, generator))
   const known = nonDominatedSort(F, names.length)
     .flat()
     .filter((index) => kept.has(index))
