@@ -14,7 +14,7 @@ import {
 import middy from '@middy/core'
 import { errorNames, NatError } from '../pipeline/contract/errors.ts'
 import { parseSpec } from '../pipeline/contract/parse-spec.ts'
-import { createS3Client } from '../pipeline/store/s3-store.ts'
+import { createS3Client } from '../pipeline/store/s3-client.ts'
 import { createStageLog } from './shared/log.ts'
 import { requiredEnvironment } from './triggers/environment.ts'
 import { objectEventSchema, parseEvent } from './triggers/events.ts'

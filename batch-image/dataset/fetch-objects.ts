@@ -2,10 +2,11 @@
 import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
+import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
+import { getObject } from '../../pipeline/store/s3-client.ts'
+import { statusOf, unavailable } from '../../pipeline/store/s3-errors.ts'
 import { type DatasetLimits, invalidData } from './limits.ts'
 import { mapInOrder } from './map-in-order.ts'
 
@@ -59,7 +60,8 @@ async function listObjects(
  * @param location `s3://bucket/prefix`
  * @param folder an empty folder
  * @returns the number of objects copied
- * @throws NatError invalidData when there is nothing, too much, or a dangerous name; `Nat.StorageUnavailable` when S3 refuses.
+ * @throws NatError invalidData when there is nothing, too much, or a dangerous name; `Nat.StorageUnavailable` when S3 refuses,
+ *   `Nat.Transient` when it does not answer.
  */
 export async function fetchObjects(
   client: S3Client,
@@ -78,13 +80,12 @@ export async function fetchObjects(
     const copies = mapInOrder(objects, 16, async ({ key, name }) => {
       const target = join(folder, name)
       await mkdir(dirname(target), { recursive: true })
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
-      await pipeline(Body as Readable, createWriteStream(target, { flags: 'wx' }))
+      await getObject(client, { Bucket: bucket, Key: key }, (body) => pipeline(body, createWriteStream(target)))
     })
     for await (const _ of copies) progress(++done, objects.length)
     return objects.length
   } catch (error) {
-    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
+    const status = statusOf(error)
     if (status === 403 || status === 404)
       throw new NatError(
         errorNames.storageUnavailable,
@@ -94,6 +95,6 @@ export async function fetchObjects(
           cause: error,
         },
       )
-    throw error
+    throw unavailable(error, location)
   }
 }

@@ -2,6 +2,7 @@
 
 import type { LedgerLine } from '../../pipeline/contract/documents.ts'
 import { errorNames, exitCodes } from '../../pipeline/contract/errors.ts'
+import { isPassing } from '../../pipeline/store/passing.ts'
 import { Interrupted } from './interruption.ts'
 
 export interface Outcome {
@@ -17,7 +18,7 @@ export function outcomeOf(error: unknown, interrupted: boolean): Outcome {
   if (userErrors.includes(name)) return { exitCode: exitCodes.userError, outcome: 'failed' }
   if (error instanceof Interrupted || (interrupted && !name.startsWith('Nat.')))
     return { exitCode: exitCodes.interrupted, outcome: 'interrupted' }
-  if (name === errorNames.transient) return { exitCode: exitCodes.interrupted, outcome: 'failed' }
+  if (isPassing(error)) return { exitCode: exitCodes.interrupted, outcome: 'failed' }
   return { exitCode: exitCodes.failure, outcome: 'failed' }
 }
 

@@ -7,7 +7,7 @@ import { datasetManifestSchema, preparedSchema } from '../../pipeline/contract/d
 import { keys } from '../../pipeline/contract/keys.ts'
 import { normalisedSpecSchema } from '../../pipeline/contract/spec.ts'
 import { findDocument, publishDocument, readDocument } from '../../pipeline/store/documents.ts'
-import { createS3Client } from '../../pipeline/store/s3-store.ts'
+import { createS3Client } from '../../pipeline/store/s3-client.ts'
 import { fetchObjects } from '../dataset/fetch-objects.ts'
 import { defaultLimits } from '../dataset/limits.ts'
 import { openDataset } from '../dataset/open-dataset.ts'

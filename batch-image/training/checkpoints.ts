@@ -1,15 +1,15 @@
 /** Checkpoints in the object store: immutable, named by their hash, verified when read. */
-import { createHash } from 'node:crypto'
 import type { CheckpointReference } from '../../pipeline/contract/documents.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { NotFound, type ObjectStore, PreconditionFailed } from '../../pipeline/store/object-store.ts'
+import { sha256 as hashOf } from '../../pipeline/store/sha256.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import type { State } from '../../supernet/network/state.ts'
 
 export async function saveCheckpoint(store: ObjectStore, runId: string, state: State): Promise<CheckpointReference> {
   const file = encodeSafetensors({ tensors: state, metadata: {} })
-  const sha256 = createHash('sha256').update(file).digest('hex')
+  const sha256 = hashOf(file)
   const key = keys.checkpoint(runId, sha256)
   try {
     await store.put(key, file, { ifNoneMatch: '*' })
@@ -37,7 +37,7 @@ export async function loadCheckpoint(store: ObjectStore, reference: CheckpointRe
       },
     )
   }
-  if (createHash('sha256').update(file).digest('hex') !== reference.sha256) {
+  if (hashOf(file) !== reference.sha256) {
     throw new NatError(
       errorNames.corruptedObject,
       `The checkpoint ${reference.key} in ${store.location} is damaged: its SHA-256 is not the one in its name.`,

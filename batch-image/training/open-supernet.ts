@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import type { DatasetManifest } from '../../pipeline/contract/documents.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
+import { NotFound } from '../../pipeline/store/object-store.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 import { decodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import type { State } from '../../supernet/network/state.ts'
@@ -44,27 +45,38 @@ export async function loadStart(supernet: Supernet, { spec }: RunInputs, width: 
   const widthName = (supernet.space.widths[width] as number).toFixed(1)
   const file =
     weights === 'pre-trained' ? pretrainedFile(spec.supernet.preset, widthName) : weights.replace('{width}', widthName)
+  const bytes = await readWeights(file)
   try {
-    supernet.load(decodeSafetensors(await readWeights(file)).tensors, { head: false })
+    supernet.load(decodeSafetensors(bytes).tensors, { head: false })
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new NatError(errorNames.invalidSpec, `supernet.weights: ${file} cannot be used as a start: ${reason}.`, {
-      advice:
-        'Give a safetensors file of this preset; {width} in its name stands for the width (1.0, 1.2), one file each.',
-      cause,
-    })
+    throw unusable(file, cause)
   }
   supernet.initialiseHead(spec.seed)
 }
 
+function unusable(file: string, cause: unknown): NatError {
+  const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')
+  return new NatError(errorNames.invalidSpec, `supernet.weights: ${file} cannot be used as a start: ${reason}.`, {
+    advice:
+      'Give a safetensors file of this preset; {width} in its name stands for the width (1.0, 1.2), one file each.',
+    cause,
+  })
+}
 /** Weights of an earlier run, and a fresh classifier for other classes. */
 export function loadWithNewHead(supernet: Supernet, state: State, seed: number): void {
   supernet.load(state, { head: false })
   supernet.initialiseHead(seed)
 }
 
+/** @throws NatError `Nat.InvalidSpec` when it is not there; what passes or refuses goes on under the store's own name */
 async function readWeights(file: string): Promise<Uint8Array> {
-  if (!file.startsWith('s3://')) return readFile(file)
   const slash = file.lastIndexOf('/')
-  return (await openStore(file.slice(0, slash)).get(file.slice(slash + 1))).body
+  try {
+    return file.startsWith('s3://')
+      ? (await openStore(file.slice(0, slash)).get(file.slice(slash + 1))).body
+      : await readFile(file)
+  } catch (error) {
+    if (error instanceof NotFound || (error as NodeJS.ErrnoException).code === 'ENOENT') throw unusable(file, error)
+    throw error
+  }
 }

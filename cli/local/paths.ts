@@ -10,9 +10,9 @@ const isRemote = (location: string) => location.startsWith('s3://')
 
 /** @param location of the opened store: an absolute directory or an s3 address */
 export function lockFile(location: string, runId: string): string {
-  if (!isRemote(location)) return join(location, 'locks', `${runId}.json`)
+  if (!isRemote(location)) return join(location, 'locks', `${runId}.lock`)
   const digest = createHash('sha256').update(location).digest('hex').slice(0, 12)
-  return join(tmpdir(), 'nat-locks', `${digest}-${runId}.json`)
+  return join(tmpdir(), 'nat-locks', `${digest}-${runId}.lock`)
 }
 
 /** Structured log of every job of a run. */

@@ -1,16 +1,26 @@
 /**
  * The object store on a directory. Same promises as S3: a reader sees the old object or the new one, never a part;
- * of many creators of a key, or of many If-Match writers, exactly one wins.
+ * of many creators of a key exactly one wins.
  *
  * An object is written to a temporary file, flushed to the disk, and then put into place by one system call: `link`
- * (create-only, fails when the name exists) or `rename`. Own files live under `.nat/`, which no key can name.
+ * (create-only, fails when the name exists) or `rename`. Where the file system has no hard links (exFAT, SMB), creators
+ * take turns at a lock instead. Own files live under `.nat/`, which no key can name.
  */
-import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { link, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { unavailable } from './directory-errors.ts'
-import { codeOf, withLock } from './directory-lock.ts'
+import { codeOf, unavailable } from './directory-errors.ts'
+import {
+  etagOf,
+  exists,
+  flushDirectory,
+  headOf,
+  isMissing,
+  readBytes,
+  removeAbandoned,
+  removeIfPresent,
+} from './directory-files.ts'
+import { withLock } from './kernel-lock.ts'
 import { assertValidKey, assertValidPrefix, compareKeys } from './key.ts'
 import {
   NotFound,
@@ -22,7 +32,8 @@ import {
 } from './object-store.ts'
 
 const privateFolder = '.nat'
-const abandonedAfterMilliseconds = 3_600_000
+/** How file systems without hard links refuse one: exFAT and FAT, SMB, FUSE. */
+const noHardLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
 
 export class DirectoryStore implements ObjectStore {
   /** Absolute path of the directory; it is made by the first write. */
@@ -36,28 +47,13 @@ export class DirectoryStore implements ObjectStore {
 
   async get(key: string): Promise<StoredObject> {
     const path = this.#path(key)
-    const body = await this.#reading(key, () => readFile(path))
+    const body = await this.#reading(key, () => readBytes(path, 0, Number.POSITIVE_INFINITY))
     return { body, size: body.length, etag: etagOf(body) }
   }
 
   async getRange(key: string, start: number, end: number): Promise<Uint8Array> {
     const path = this.#path(key)
-    return this.#reading(key, async () => {
-      const file = await open(path, 'r')
-      try {
-        const { size } = await file.stat()
-        const length = Math.max(0, Math.min(end, size) - start)
-        const target = new Uint8Array(length)
-        for (let done = 0; done < length; ) {
-          const { bytesRead } = await file.read(target, done, length - done, start + done)
-          if (bytesRead === 0) return target.subarray(0, done)
-          done += bytesRead
-        }
-        return target
-      } finally {
-        await file.close()
-      }
-    })
+    return this.#reading(key, () => readBytes(path, start, end))
   }
 
   async head(key: string): Promise<ObjectHead | undefined> {
@@ -77,8 +73,8 @@ export class DirectoryStore implements ObjectStore {
       await this.#makeFolderOf(key, path)
       const temporary = await this.#writeTemporary(bytes)
       try {
-        if (condition && 'ifNoneMatch' in condition) await this.#create(key, path, temporary)
-        else await this.#replace(key, path, temporary, condition?.ifMatch)
+        if (condition === undefined) await rename(temporary, path)
+        else await this.#create(key, path, temporary)
       } finally {
         await removeIfPresent(temporary)
       }
@@ -108,7 +104,7 @@ export class DirectoryStore implements ObjectStore {
     } catch (error) {
       if (isMissing(error)) return
     }
-    await this.#writing(key, () => withLock(this.#lockPath(key), () => removeIfPresent(path)))
+    await this.#writing(key, () => removeIfPresent(path))
   }
 
   #path(key: string): string {
@@ -123,10 +119,6 @@ export class DirectoryStore implements ObjectStore {
       if (codeOf(error) === 'EEXIST') throw notALeaf(key, error)
       throw error
     }
-  }
-
-  #lockPath(key: string): string {
-    return join(this.location, privateFolder, 'locks', createHash('sha256').update(key).digest('hex'))
   }
 
   async #writeTemporary(bytes: Uint8Array): Promise<string> {
@@ -158,21 +150,24 @@ export class DirectoryStore implements ObjectStore {
     try {
       await link(temporary, path)
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error
-      if ((await stat(path)).isDirectory()) throw notALeaf(key)
-      throw new PreconditionFailed(key, `${key} exists already in ${this.location}.`, { cause: error })
+      const code = codeOf(error) ?? ''
+      if (noHardLinks.includes(code)) return this.#createInTurn(key, path, temporary)
+      if (code !== 'EEXIST') throw error
+      throw await this.#taken(key, path, error)
     }
   }
 
-  #replace(key: string, path: string, temporary: string, expected: string | undefined): Promise<void> {
-    return withLock(this.#lockPath(key), async () => {
-      if (expected !== undefined) {
-        const { etag } = await this.#reading(key, () => headOf(path))
-        if (etag !== expected)
-          throw new PreconditionFailed(key, `${key} in ${this.location} was replaced meanwhile by another writer.`)
-      }
+  /** For file systems without hard links: nobody else looks and renames in between. */
+  #createInTurn(key: string, path: string, temporary: string): Promise<void> {
+    return withLock(join(this.location, privateFolder, 'create.lock'), async () => {
+      if (await exists(path)) throw await this.#taken(key, path)
       await rename(temporary, path)
     })
+  }
+
+  async #taken(key: string, path: string, cause?: unknown): Promise<Error> {
+    if ((await stat(path)).isDirectory()) return notALeaf(key)
+    return new PreconditionFailed(key, `${key} exists already in ${this.location}.`, { cause })
   }
 
   async #keysUnder(folder: string): Promise<string[]> {
@@ -209,55 +204,6 @@ export class DirectoryStore implements ObjectStore {
       throw unavailable(error, `write ${key} to`, this.location)
     }
   }
-}
-
-async function headOf(path: string): Promise<ObjectHead> {
-  const hash = createHash('sha256')
-  let size = 0
-  for await (const chunk of createReadStream(path)) {
-    hash.update(chunk)
-    size += chunk.length
-  }
-  return { size, etag: quoted(hash.digest('hex')) }
-}
-
-function etagOf(bytes: Uint8Array): string {
-  return quoted(createHash('sha256').update(bytes).digest('hex'))
-}
-
-function quoted(digest: string): string {
-  return `"${digest}"`
-}
-
-async function removeIfPresent(path: string): Promise<void> {
-  try {
-    await unlink(path)
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error
-  }
-}
-
-/** Removes what writers that were killed have left: nobody takes an hour over one file. */
-async function removeAbandoned(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name)
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }))
-    if (Date.now() - mtimeMs > abandonedAfterMilliseconds) await removeIfPresent(path)
-  }
-}
-
-/** Makes the new name itself survive a power cut. */
-async function flushDirectory(path: string): Promise<void> {
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(codeOf(error) ?? '')
 }
 
 function notALeaf(key: string, cause?: unknown): RangeError {

@@ -10,8 +10,10 @@ export interface StoredObject extends ObjectHead {
   readonly body: Uint8Array
 }
 
-/** Create only (`If-None-Match: *`), or replace only that version (`If-Match`). */
-export type PutCondition = { readonly ifNoneMatch: '*' } | { readonly ifMatch: string }
+/** Create only (`If-None-Match: *`). */
+export interface PutCondition {
+  readonly ifNoneMatch: '*'
+}
 
 export interface ObjectStore {
   /** Where this is, for messages: `s3://bucket/prefix` or an absolute directory. */
@@ -21,7 +23,7 @@ export interface ObjectStore {
   /** Bytes `start` (inclusive) to `end` (exclusive). @throws NotFound */
   getRange(key: string, start: number, end: number): Promise<Uint8Array>
   head(key: string): Promise<ObjectHead | undefined>
-  /** @throws PreconditionFailed when the condition does not hold; NotFound for `ifMatch` on a missing key. */
+  /** @throws PreconditionFailed when the condition does not hold */
   put(key: string, body: Uint8Array | string, condition?: PutCondition): Promise<{ etag: string }>
   /** Keys in ascending (code-point) order. */
   list(prefix: string): AsyncIterable<{ key: string; size: number }>
@@ -42,7 +44,7 @@ export class NotFound extends StoreError {
   override readonly name = 'NotFound'
 }
 
-/** 412: the object exists already (create-only), or was replaced by somebody else (If-Match). */
+/** 412: the object exists already. */
 export class PreconditionFailed extends StoreError {
   override readonly name = 'PreconditionFailed'
 }

@@ -1,16 +1,19 @@
-/** S3 answers that mean "this place refuses", which are final, or "not now", which the workflow tries again. */
+/** S3 answers that mean "this place refuses", which are final; what passes by itself the workflow tries again. */
 import { errorNames, NatError } from '../contract/errors.ts'
+import { isPassing, notNow } from './passing.ts'
 
-const refusals: Record<string, [reason: string, advice: string]> = {
+type Refusal = readonly [reason: string, advice: string]
+
+const denied: Refusal = [
+  'access is denied',
+  'The role or user needs s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket there',
+]
+const noRegion: Refusal = ['no AWS region is set', 'Set AWS_REGION']
+
+const refusals: Record<string, Refusal> = {
   NoSuchBucket: ['the bucket does not exist', 'Check the name and the region, or create the bucket'],
-  AccessDenied: [
-    'access is denied',
-    'The role or user needs s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket there',
-  ],
-  Forbidden: [
-    'access is denied',
-    'The role or user needs s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket there',
-  ],
+  AccessDenied: denied,
+  Forbidden: denied,
   InvalidAccessKeyId: ['the AWS access key is unknown', 'Check the AWS credentials'],
   SignatureDoesNotMatch: ['the AWS secret key is wrong', 'Check the AWS credentials'],
   ExpiredToken: ['the AWS credentials have expired', 'Sign in again'],
@@ -19,38 +22,29 @@ const refusals: Record<string, [reason: string, advice: string]> = {
   AllAccessDisabled: ['all access to the bucket is disabled', 'Check the AWS account'],
 }
 
-/** Returns the error to throw: ours when the answer is a known refusal or passes by itself, else the one given. */
+/** Returns the error to throw: ours, whatever S3 answered; the one given where S3 did not answer at all and never will. */
 export function unavailable(error: unknown, location: string): unknown {
-  const refusal =
-    error instanceof Error
-      ? (refusals[error.name] ?? (error.message === 'Region is missing' ? noRegion : undefined))
-      : undefined
-  if (!refusal) return passesByItself(error) ? notNow(error, location) : error
-  const [reason, advice] = refusal
+  if (!(error instanceof Error) || error instanceof NatError) return error
+  const refusal = refusals[error.name] ?? (error.message === 'Region is missing' ? noRegion : undefined)
+  if (refusal === undefined && isPassing(error)) return notNow(error, location)
+  const [reason, advice] = refusal ?? answered(error) ?? []
+  if (reason === undefined) return error
   return new NatError(errorNames.storageUnavailable, `Cannot use ${location}: ${reason}. ${advice}.`, {
     advice: `${advice}.`,
     cause: error,
   })
 }
 
-const noRegion: [string, string] = ['no AWS region is set', 'Set AWS_REGION']
-
-const passingNames = ['SlowDown', 'RequestTimeout', 'TimeoutError', 'ThrottlingException', 'TooManyRequestsException']
-const passingCodes = ['ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'ENOTFOUND']
-
-function passesByItself(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false
-  const { code, $metadata } = error as { code?: string; $metadata?: { httpStatusCode?: number } }
-  return (
-    passingNames.includes(error.name) || passingCodes.includes(code ?? '') || ($metadata?.httpStatusCode ?? 0) >= 500
-  )
+/** Any other answer: no error of the SDK goes on as it is. */
+function answered(error: Error): Refusal | undefined {
+  const status = statusOf(error)
+  if (status === undefined) return undefined
+  return [
+    `S3 answered ${status} ${error.name}${error.message ? `: ${error.message.replace(/\.$/, '')}` : ''}`,
+    'Check the store and the rights on it',
+  ]
 }
 
-/** What remains after the retries of the SDK. */
-function notNow(error: Error, location: string): NatError {
-  const { code } = error as { code?: string }
-  return new NatError(errorNames.transient, `${location} did not answer (${code ?? error.name}), even after retries.`, {
-    advice: 'Check the network, then continue with nat resume.',
-    cause: error,
-  })
+export function statusOf(error: unknown): number | undefined {
+  return (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode
 }

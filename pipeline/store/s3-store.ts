@@ -1,17 +1,16 @@
 /**
- * The object store on S3. Conditional writes are S3's own (`If-None-Match: *`, `If-Match`); what S3 answers is mapped
- * to the port's errors: 412 PreconditionFailed, 404 NotFound, 409 ConditionalRequestConflict retried, then Conflict.
- * Throttling and lost connections are left to the SDK's own retries.
+ * The object store on S3. Create-only writes are S3's own (`If-None-Match: *`); what S3 answers is mapped to the port's
+ * errors: 412 PreconditionFailed, 404 NotFound, 409 ConditionalRequestConflict retried, then Conflict.
+ * Throttling and lost requests are left to the SDK's own retries; a body that breaks off is asked for again here.
  */
 
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   DeleteObjectCommand,
-  GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3'
 import { assertValidKey, assertValidPrefix } from './key.ts'
 import {
@@ -23,7 +22,8 @@ import {
   type PutCondition,
   type StoredObject,
 } from './object-store.ts'
-import { unavailable } from './s3-errors.ts'
+import { bytesOf, createS3Client, getObject } from './s3-client.ts'
+import { statusOf, unavailable } from './s3-errors.ts'
 import { putMultipart } from './s3-multipart.ts'
 
 const mebibyte = 2 ** 20
@@ -40,11 +40,6 @@ export interface S3StoreOptions {
   readonly partSize?: number
   /** How often a write is tried again after 409. Default 5. */
   readonly conflictRetries?: number
-}
-
-/** @param endpoint of an S3-compatible server; it is then addressed as `endpoint/bucket/key`, as they expect. */
-export function createS3Client(endpoint = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL): S3Client {
-  return new S3Client(endpoint ? { endpoint, forcePathStyle: true } : {})
 }
 
 export class S3Store implements ObjectStore {
@@ -70,9 +65,10 @@ export class S3Store implements ObjectStore {
 
   get(key: string): Promise<StoredObject> {
     return this.#translating(key, async () => {
-      const answer = await this.#client.send(new GetObjectCommand(this.#address(key)))
-      const body = (await answer.Body?.transformToByteArray()) ?? new Uint8Array(0)
-      return { body, size: body.length, etag: answer.ETag ?? '' }
+      return getObject(this.#client, this.#address(key), async (stream, { ETag = '' }) => {
+        const body = await bytesOf(stream)
+        return { body, size: body.length, etag: ETag }
+      })
     })
   }
 
@@ -84,8 +80,7 @@ export class S3Store implements ObjectStore {
     return this.#translating(key, async () => {
       try {
         const Range = `bytes=${start}-${end - 1}`
-        const answer = await this.#client.send(new GetObjectCommand({ ...this.#address(key), Range }))
-        return (await answer.Body?.transformToByteArray()) ?? new Uint8Array(0)
+        return await getObject(this.#client, { ...this.#address(key), Range }, bytesOf)
       } catch (error) {
         if (statusOf(error) === 416) return new Uint8Array(0) // the range begins beyond the end
         throw error
@@ -143,12 +138,7 @@ export class S3Store implements ObjectStore {
 
   async #putOnce(key: string, bytes: Uint8Array, condition: PutCondition | undefined): Promise<{ etag: string }> {
     const address = this.#address(key)
-    const conditions =
-      condition === undefined
-        ? {}
-        : 'ifNoneMatch' in condition
-          ? { IfNoneMatch: condition.ifNoneMatch }
-          : { IfMatch: condition.ifMatch }
+    const conditions = condition === undefined ? {} : { IfNoneMatch: condition.ifNoneMatch }
     if (bytes.length > this.#multipartThreshold)
       return putMultipart(this.#client, address, bytes, conditions, this.#partSize)
     const answer = await this.#client.send(new PutObjectCommand({ ...address, ...conditions, Body: bytes }))
@@ -172,20 +162,11 @@ export class S3Store implements ObjectStore {
       const cause = error
       if (error instanceof Error && error.name !== 'NoSuchBucket') {
         if (status === 404) throw this.#notFound(key, cause)
-        if (status === 412)
-          throw new PreconditionFailed(
-            key,
-            `${key} in ${this.location} exists already or was replaced by another writer.`,
-            { cause },
-          )
+        if (status === 412) throw new PreconditionFailed(key, `${key} in ${this.location} exists already.`, { cause })
         if (status === 409)
           throw new Conflict(key, `Another write to ${key} in ${this.location} was in progress.`, { cause })
       }
       throw unavailable(error, this.location)
     }
   }
-}
-
-function statusOf(error: unknown): number | undefined {
-  return (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode
 }

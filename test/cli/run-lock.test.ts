@@ -1,79 +1,72 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { lockRun, RunIsBusy } from '../../cli/local/run-lock.ts'
 
-const newLock = () => join(mkdtempSync(join(tmpdir(), 'nat-lock-')), 'locks', 'run.json')
+const newLock = () => join(mkdtempSync(join(tmpdir(), 'nat-lock-')), 'locks', 'run.lock')
 
-function write(path: string, owner: object): void {
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, JSON.stringify(owner))
+/** A process that tries to take the lock, says how it went, and stays. */
+async function contender(path: string) {
+  const source = `
+    import { lockRun } from ${JSON.stringify(new URL('../../cli/local/run-lock.ts', import.meta.url).href)}
+    try { lockRun(${JSON.stringify(path)}, 'run'); console.log('won') } catch { console.log('lost') }
+    setInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', source])
+  const answer = await new Promise<string>((resolve) =>
+    child.stdout.once('data', (data) => resolve(String(data).trim())),
+  )
+  const kill = () => {
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    return gone
+  }
+  return { answer, kill, pid: child.pid }
 }
 
-test('a lock is held until it is given back', () => {
+test('a lock is held until it is given back; who holds it, and its file, are named', () => {
   const path = newLock()
   const unlock = lockRun(path, 'run')
   expect(() => lockRun(path, 'run')).toThrow(RunIsBusy)
   expect(() => lockRun(path, 'run')).toThrow(
-    new RegExp(`^Run run is being worked on by process ${process.pid} on ${hostname()} since 20`),
-  )
-  unlock()
-  lockRun(path, 'run')()
-  expect(readdirSync(dirname(path))).toEqual([])
-})
-
-test('the lock of a process that was killed is broken', async () => {
-  const path = newLock()
-  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
-  write(path, { pid: child.pid, host: hostname(), since: '2026-01-01T00:00:00Z' })
-  expect(() => lockRun(path, 'run')).toThrow(RunIsBusy)
-  const gone = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGKILL')
-  await gone
-  const unlock = lockRun(path, 'run')
-  expect(JSON.parse(readFileSync(path, 'utf8')).pid).toBe(process.pid)
-  unlock()
-})
-
-test.runIf(existsSync('/proc/self/stat'))('a process id that was given to another process since is no owner', () => {
-  const path = newLock()
-  write(path, { pid: process.pid, host: hostname(), born: '1', since: '2026-01-01T00:00:00Z' })
-  lockRun(path, 'run')()
-})
-
-test('a lock of another machine is respected, a torn one is not', () => {
-  const path = newLock()
-  write(path, { pid: 1, host: 'elsewhere', since: '2026-01-01T00:00:00Z' })
-  expect(() => lockRun(path, 'run')).toThrow('Run run is being worked on by process 1 on elsewhere')
-  writeFileSync(path, '{"pi')
-  lockRun(path, 'run')()
-})
-
-test('of many processes that find the same abandoned lock, one gets it', async () => {
-  const path = newLock()
-  write(path, { pid: 2 ** 30, host: hostname(), since: '2026-01-01T00:00:00Z' })
-  const source = `
-    import { lockRun } from ${JSON.stringify(new URL('../../cli/local/run-lock.ts', import.meta.url).href)}
-    try { lockRun(${JSON.stringify(path)}, 'run'); console.log('won') } catch { console.log('lost') }
-    process.stdin.resume().on('end', () => process.exit())`
-  const children = Array.from({ length: 6 }, () =>
-    spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module-typescript', '-e', source]),
-  )
-  const answers = await Promise.all(
-    children.map(
-      (child) => new Promise<string>((resolve) => child.stdout.once('data', (data) => resolve(String(data).trim()))),
+    new RegExp(
+      `^Run run is being worked on by process ${process.pid} on ${hostname()} since 20.* \\(lock file ${path}\\)\\.$`,
     ),
   )
-  for (const child of children) child.stdin.end()
-  expect(answers.filter((answer) => answer === 'won')).toHaveLength(1)
+  unlock()
+  lockRun(path, 'run')()
 })
 
-test('a place that cannot be written to is named', () => {
+test('the lock of a killed process is free, even where its host had another name', async () => {
+  const path = newLock()
+  const other = await contender(path)
+  expect(other.answer).toBe('won')
+  expect(() => lockRun(path, 'run')).toThrow(`by process ${other.pid} on ${hostname()}`)
+  await other.kill()
+  writeFileSync(`${path}.owner.json`, JSON.stringify({ pid: 1, host: 'first-name', since: '2026-01-01T00:00:00Z' }))
+  lockRun(path, 'run')()
+})
+
+test('a name that cannot be read does not hide that the run is busy', () => {
+  const path = newLock()
+  const unlock = lockRun(path, 'run')
+  writeFileSync(`${path}.owner.json`, '{"pi')
+  expect(() => lockRun(path, 'run')).toThrow('Run run is being worked on by another process (lock file')
+  unlock()
+})
+
+test('of many processes one gets it', async () => {
+  const path = newLock()
+  const contenders = await Promise.all(Array.from({ length: 4 }, () => contender(path)))
+  expect(contenders.filter(({ answer }) => answer === 'won')).toHaveLength(1)
+  await Promise.all(contenders.map(({ kill }) => kill()))
+})
+
+test('a place that cannot be written to is named, and what a store must be able to do', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'nat-lock-')), 'file')
   writeFileSync(file, '')
-  expect(() => lockRun(join(file, 'locks', 'run.json'), 'run')).toThrow(
-    /^Nothing can be written to .*\/file\/locks: ENOTDIR/,
+  expect(() => lockRun(join(file, 'locks', 'run.lock'), 'run')).toThrow(
+    /\/file\/locks\/run\.lock cannot be locked: ENOTDIR/,
   )
 })

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -41,8 +41,20 @@ test('the lock is released when the work fails', async () => {
 test('a lock is left behind if its process is dead, or an hour old on another machine', () => {
   const now = 1e12
   const lock = (pid: number, host: string, since: number) => JSON.stringify({ pid, host, since })
-  expect(isLeftBehind(lock(process.pid, hostname(), now), now)).toBe(false)
-  expect(isLeftBehind(lock(deadProcess, hostname(), now), now)).toBe(true)
-  expect(isLeftBehind(lock(deadProcess, 'elsewhere', now - 1000), now)).toBe(false)
-  expect(isLeftBehind(lock(deadProcess, 'elsewhere', now - 2 * 3600 * 1000), now)).toBe(true)
+  expect(isLeftBehind(lock(process.pid, hostname(), now), 0, now)).toBe(false)
+  expect(isLeftBehind(lock(deadProcess, hostname(), now), 0, now)).toBe(true)
+  expect(isLeftBehind(lock(deadProcess, 'elsewhere', now - 1000), 0, now)).toBe(false)
+  expect(isLeftBehind(lock(deadProcess, 'elsewhere', now - 2 * 3600 * 1000), 0, now)).toBe(true)
+})
+
+test('a lock without a name is left behind only when nobody can still be writing it', () => {
+  expect(isLeftBehind('', 1000, 2000)).toBe(false)
+  expect(isLeftBehind('{"pi', 1000, 60_000)).toBe(true)
+})
+
+test('after a long pause the release leaves the next owner its lock', async () => {
+  const path = join(folder, 'lock')
+  const next = JSON.stringify({ pid: process.pid, host: hostname(), since: Date.now(), token: 'another' })
+  await withFileLock(path, 'a test', async () => writeFileSync(path, next))
+  expect(readFileSync(path, 'utf8')).toBe(next)
 })
