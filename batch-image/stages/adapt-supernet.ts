@@ -7,6 +7,7 @@ import { keys } from '../../pipeline/contract/keys.ts'
 import { findDocument, publishDocument } from '../../pipeline/store/documents.ts'
 import { cosineLearningRate } from '../../supernet/training/schedule.ts'
 import { stepsPerEpoch } from '../../supernet/training/train.ts'
+import { transferNamed } from '../../supernet/transfer/index.ts'
 import { readDataset } from '../dataset/read-dataset.ts'
 import type { StageContext, StageReport } from '../job/context.ts'
 import { loadCheckpoint } from '../training/checkpoints.ts'
@@ -33,7 +34,8 @@ export async function run(context: StageContext): Promise<StageReport> {
     return { images: 0, measurements: 0 }
   }
   const images = await readDataset(store, dataset, 'train')
-  const supernet = openSupernet(inputs, width, { threads: context.threads, training: true })
+  const transfer = transferNamed(spec.adaptation.trainable)
+  const supernet = openSupernet(inputs, width, { threads: context.threads, transfers: [transfer] })
   try {
     supernet.load(await loadCheckpoint(store, before.checkpoint))
     const { training } = plan
@@ -44,7 +46,7 @@ export async function run(context: StageContext): Promise<StageReport> {
     await trainAndPublish(context, generation, width, {
       supernet,
       images,
-      settings: spec.adaptation,
+      settings: { ...spec.adaptation, transfer },
       plan: {
         seed: plan.seed,
         stream: 'adapt',

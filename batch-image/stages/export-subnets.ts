@@ -17,8 +17,7 @@ import { documentText, findDocument, publishDocument, readDocument } from '../..
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import { measureLatency } from '../../supernet/evaluation/latency.ts'
-import { extractSubnet } from '../../supernet/extract.ts'
-import type { ImageSet } from '../../supernet/network/batches.ts'
+import type { ImageSet } from '../../supernet/input/batches.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import { readDataset } from '../dataset/read-dataset.ts'
 import type { StageContext, StageReport } from '../job/context.ts'
@@ -69,7 +68,7 @@ export async function run(context: StageContext): Promise<StageReport> {
   let images = 0
   let done = 0
   for (const width of space.widths.keys()) {
-    const supernet = openSupernet(inputs, width, { threads: context.threads, training: false })
+    const supernet = openSupernet(inputs, width, { threads: context.threads, transfers: [] })
     try {
       for (const generation of [selected.generation, beforeSearch.head]) {
         const group = candidates.filter((each) => each.genotype[1] === width && each.generation === generation)
@@ -155,7 +154,7 @@ async function report(
     expandRatios: active(architecture.expandRatios),
   }
   if (candidate.chosenFor.length > 0) {
-    const tensors = extractSubnet(space, architecture, supernet.state({ momentum: false }))
+    const tensors = supernet.extract(architecture)
     const facts = {
       space: space.name,
       genotype,

@@ -11,6 +11,7 @@ import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import { cosineLearningRate } from '../../supernet/training/schedule.ts'
 import { stepsPerEpoch, type TrainingPlan } from '../../supernet/training/train.ts'
+import { head as headAlone, transferNamed } from '../../supernet/transfer/index.ts'
 import { readDataset } from '../dataset/read-dataset.ts'
 import type { StageContext, StageReport } from '../job/context.ts'
 import { loadCheckpoint, saveCheckpoint } from '../training/checkpoints.ts'
@@ -37,7 +38,8 @@ export async function run(context: StageContext): Promise<StageReport> {
 
   const images = await readDataset(store, dataset, 'train')
   const perEpoch = stepsPerEpoch(images.count, spec.adaptation.batch)
-  const supernet = openSupernet(inputs, width, { threads: context.threads, training: true })
+  const transfer = transferNamed(spec.adaptation.trainable)
+  const supernet = openSupernet(inputs, width, { threads: context.threads, transfers: [headAlone, transfer] })
   try {
     const plan = (stream: string, epochs: number, learningRate: number): TrainingPlan => ({
       seed: spec.seed,
@@ -54,7 +56,7 @@ export async function run(context: StageContext): Promise<StageReport> {
       await trainAndPublish(context, beforeSearch.head, width, {
         supernet,
         images,
-        settings: { ...spec.adaptation, trainable: 'head' },
+        settings: { ...spec.adaptation, transfer: headAlone },
         plan: plan('warm-up', headEpochs, spec.warmUp.learningRate),
         note: `${widthName}, new head`,
       })
@@ -66,7 +68,7 @@ export async function run(context: StageContext): Promise<StageReport> {
       await trainAndPublish(context, beforeSearch.warmUp, width, {
         supernet,
         images,
-        settings: spec.adaptation,
+        settings: { ...spec.adaptation, transfer },
         plan: plan('fine-tuning', fineTune.epochs, fineTune.learningRate),
         note: `${widthName}, fine-tuning`,
       })

@@ -5,7 +5,7 @@ import { keys } from '../../pipeline/contract/keys.ts'
 import { NotFound, type ObjectStore, PreconditionFailed } from '../../pipeline/store/object-store.ts'
 import { sha256 as hashOf } from '../../pipeline/store/sha256.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
-import type { State } from '../../supernet/network/state.ts'
+import type { State } from '../../supernet/variables/state.ts'
 
 export async function saveCheckpoint(store: ObjectStore, runId: string, state: State): Promise<CheckpointReference> {
   const file = encodeSafetensors({ tensors: state, metadata: {} })

@@ -1,13 +1,16 @@
 /** Measuring subnets of one supernet on a part of the data set. */
 import { createGenerator } from '../../nat/random/generator.ts'
 import type { Genotype } from '../../nat/space/architecture.ts'
+import type { SpaceDescription } from '../../nat/space/description.ts'
 import { decode } from '../../nat/space/encoding.ts'
-import { BatchCache, type Measurement, measureSubnet } from '../../supernet/evaluation/evaluate.ts'
-import type { ImageSet } from '../../supernet/network/batches.ts'
+import { BatchCache } from '../../supernet/evaluation/batch-cache.ts'
+import { type Measurement, measureSubnet } from '../../supernet/evaluation/evaluate.ts'
+import type { ImageSet } from '../../supernet/input/batches.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import type { RunInputs } from './run-inputs.ts'
 
 export interface Measuring {
+  readonly space: SpaceDescription
   readonly calibration: BatchCache
   readonly evaluated: BatchCache
   /** Images forwarded per subnet. */
@@ -15,7 +18,7 @@ export interface Measuring {
 }
 
 /** The same calibration images for every subnet of a run, so that measurements compare. */
-export function openMeasuring({ spec }: RunInputs, train: ImageSet, part: ImageSet, limit?: number): Measuring {
+export function openMeasuring({ spec, space }: RunInputs, train: ImageSet, part: ImageSet, limit?: number): Measuring {
   const { calibrationImages, batch } = spec.evaluation
   const order = Uint32Array.from({ length: train.count }, (_, i) => i)
   const chosen = createGenerator(spec.seed, 'calibration').shuffle(order).slice(0, calibrationImages)
@@ -26,9 +29,9 @@ export function openMeasuring({ spec }: RunInputs, train: ImageSet, part: ImageS
     Array.from({ length: count }, (_, i) => i),
     batch,
   )
-  return { calibration, evaluated, imagesPerSubnet: chosen.length + count }
+  return { space, calibration, evaluated, imagesPerSubnet: chosen.length + count }
 }
 
 export function measure(supernet: Supernet, genotype: Genotype, measuring: Measuring): Measurement {
-  return measureSubnet(supernet, decode(supernet.space, genotype), measuring.calibration, measuring.evaluated)
+  return measureSubnet(supernet, decode(measuring.space, genotype), measuring.calibration, measuring.evaluated)
 }

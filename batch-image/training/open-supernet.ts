@@ -5,20 +5,22 @@ import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { NotFound } from '../../pipeline/store/object-store.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 import { decodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
-import type { State } from '../../supernet/network/state.ts'
+import { familyOf } from '../../supernet/families/index.ts'
 import { pretrainedFile } from '../../supernet/pretrained/pretrained.ts'
 import { Supernet } from '../../supernet/supernet.ts'
+import { taskNamed } from '../../supernet/tasks/index.ts'
+import type { Transfer } from '../../supernet/transfer/index.ts'
+import type { State } from '../../supernet/variables/state.ts'
 import type { RunInputs } from './run-inputs.ts'
 
 export function openSupernet(
   { space, dataset }: RunInputs,
   width: number,
-  options: { threads: number; training: boolean },
+  options: { threads: number; transfers: readonly Transfer[] },
 ): Supernet {
   const supernet = new Supernet({
-    space,
-    width,
-    classes: dataset.classes.length,
+    network: familyOf(space).network(space, width),
+    task: taskNamed('classification', { classes: dataset.classes.length }),
     ...options,
     device: process.env.NAT_DEVICE === 'gpu' ? 'gpu' : 'cpu',
   })
@@ -28,21 +30,18 @@ export function openSupernet(
 
 /** The target's own statistics; a part without contrast is not blown up. */
 function normalise(supernet: Supernet, { mean, deviation }: DatasetManifest): void {
-  supernet.normaliseBy(
-    mean,
-    deviation.map((each) => Math.max(each, 1 / 255)),
-  )
+  supernet.normaliseBy({ mean, deviation: deviation.map((each) => Math.max(each, 1 / 255)) })
 }
 
 /**
  * Weights where the transfer starts, and a fresh classifier. Random weights are a comparison, not a way to work.
  * @throws NatError when the file is missing or is another network's
  */
-export async function loadStart(supernet: Supernet, { spec }: RunInputs, width: number): Promise<void> {
+export async function loadStart(supernet: Supernet, { spec, space }: RunInputs, width: number): Promise<void> {
   const { weights } = spec.supernet
   supernet.initialise(spec.seed)
   if (weights === 'random') return
-  const widthName = (supernet.space.widths[width] as number).toFixed(1)
+  const widthName = space.widths[width].toFixed(1)
   const file =
     weights === 'pre-trained' ? pretrainedFile(spec.supernet.preset, widthName) : weights.replace('{width}', widthName)
   const bytes = await readWeights(file)

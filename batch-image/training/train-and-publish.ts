@@ -10,7 +10,7 @@ import {
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { documentText, findDocument, publishDocument } from '../../pipeline/store/documents.ts'
-import type { ImageSet } from '../../supernet/network/batches.ts'
+import type { ImageSet } from '../../supernet/input/batches.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import {
   Diverged,

@@ -9,8 +9,7 @@ import {
 import { keys } from '../../pipeline/contract/keys.ts'
 import { readDocument } from '../../pipeline/store/documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
-import type { State } from '../../supernet/network/state.ts'
-import { MOMENTUM_PREFIX } from '../../supernet/supernet.ts'
+import { MOMENTUM_PREFIX, type State } from '../../supernet/variables/state.ts'
 import { readTrained } from './run-inputs.ts'
 
 export interface StartingWeights {

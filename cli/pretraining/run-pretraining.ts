@@ -4,14 +4,19 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { loadCifar10 } from '../../batch-image/dataset/fetch-cifar10.ts'
 import { createGenerator } from '../../nat/random/generator.ts'
+import type { SpaceDescription } from '../../nat/space/description.ts'
 import { decode } from '../../nat/space/encoding.ts'
 import { spaceByName } from '../../nat/space/presets/index.ts'
 import { largest, randomGenotype, smallest } from '../../nat/space/sampling.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
-import { BatchCache, measureSubnet } from '../../supernet/evaluation/evaluate.ts'
-import type { ImageSet } from '../../supernet/network/batches.ts'
+import { BatchCache } from '../../supernet/evaluation/batch-cache.ts'
+import { measureSubnet } from '../../supernet/evaluation/evaluate.ts'
+import { familyOf } from '../../supernet/families/index.ts'
+import type { ImageSet } from '../../supernet/input/batches.ts'
 import { Supernet } from '../../supernet/supernet.ts'
+import { taskNamed } from '../../supernet/tasks/index.ts'
 import { type PretrainSettings, pretrain } from '../../supernet/training/pretrain.ts'
+import { all } from '../../supernet/transfer/index.ts'
 
 export interface PretrainingOptions {
   readonly space: string
@@ -58,8 +63,13 @@ export async function runPretraining(options: PretrainingOptions): Promise<void>
   const dataHash = createHash('sha256').update(train.images).update(cifar.train.labels).digest('hex')
   const { mean, deviation } = statistics(train)
 
-  const supernet = new Supernet({ space, width, classes: 10, threads: options.threads })
-  supernet.normaliseBy(mean, deviation)
+  const supernet = new Supernet({
+    network: familyOf(space).network(space, width),
+    task: taskNamed('classification', { classes: 10 }),
+    threads: options.threads,
+    transfers: [all],
+  })
+  supernet.normaliseBy({ mean, deviation })
   supernet.initialise(settings.seed)
   let history: unknown = null
   if (options.start !== undefined) {
@@ -83,7 +93,7 @@ export async function runPretraining(options: PretrainingOptions): Promise<void>
   let started = Date.now()
   let sum = 0
   let summed = 0
-  await pretrain(supernet, train, settings, from, async (progress) => {
+  await pretrain(supernet, space, train, settings, from, async (progress) => {
     sum += progress.loss
     summed++
     const next = progress.step + 1
@@ -110,7 +120,7 @@ export async function runPretraining(options: PretrainingOptions): Promise<void>
     'F16',
   )
   supernet.load(decodeSafetensors(weights).tensors)
-  const measured = measureOnTest(supernet, train, test, settings.seed, print)
+  const measured = measureOnTest(supernet, space, train, test, settings.seed, print)
   await writeWhole(path.join(options.output, `${name}.safetensors`), weights)
   const manifest = {
     schema: 1,
@@ -133,8 +143,14 @@ export async function runPretraining(options: PretrainingOptions): Promise<void>
 }
 
 /** Accuracy in percent on the test part after calibration: the floors that a starter supernet must reach. */
-function measureOnTest(supernet: Supernet, train: ImageSet, test: ImageSet, seed: number, print: (s: string) => void) {
-  const { space } = supernet
+function measureOnTest(
+  supernet: Supernet,
+  space: SpaceDescription,
+  train: ImageSet,
+  test: ImageSet,
+  seed: number,
+  print: (line: string) => void,
+) {
   const generator = createGenerator(seed, 'measure')
   const calibration = new BatchCache(
     train,

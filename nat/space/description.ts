@@ -16,6 +16,8 @@ export interface StageDescription {
 
 export interface SpaceDescription {
   readonly name: string
+  /** Which kind of weight-sharing network its supernets are. */
+  readonly family: string
   /** Input side lengths in pixels, ascending: gene 0 is an index into them. */
   readonly resolutions: readonly number[]
   /** Width multipliers, ascending: gene 1 is an index. Every width is a supernet with weights of its own. */

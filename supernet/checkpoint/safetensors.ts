@@ -1,5 +1,5 @@
 /** The safetensors format: 8 bytes of header length, a JSON header, then the tensors (github.com/huggingface/safetensors). */
-import type { NamedTensor, State } from '../network/state.ts'
+import type { NamedTensor, State } from '../variables/state.ts'
 
 export type Precision = 'F32' | 'F16'
 

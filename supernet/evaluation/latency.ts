@@ -1,19 +1,23 @@
 /** Latency of a subnet on this machine. */
-import type { Architecture } from '../../nat/space/architecture.ts'
-import { type ImageSet, imageBatch } from '../network/batches.ts'
+import { type ImageSet, imageBatch } from '../input/batches.ts'
 import type { Supernet } from '../supernet.ts'
 
 /**
  * Median milliseconds for one image (batch 1), batch norms folded, calls that warm up not counted. It is the engine's
  * time, its call overhead (about a millisecond) included: good for comparing subnets, no promise about other runtimes.
  */
-export function measureLatency(supernet: Supernet, architecture: Architecture, images: ImageSet, repeats = 15): number {
-  const batch = imageBatch(images, [0], architecture.resolution, undefined, true)
+export function measureLatency(
+  supernet: Supernet,
+  architecture: unknown,
+  images: ImageSet<unknown>,
+  repeats = 15,
+): number {
+  const batch = imageBatch(images, [0], supernet.network.resolution(architecture), undefined, true)
   const times: number[] = []
   for (let i = -5; i < repeats; i++) {
     const start = performance.now()
-    supernet.logits(architecture, batch)
+    supernet.outputs(architecture, batch)
     if (i >= 0) times.push(performance.now() - start)
   }
-  return times.sort((a, b) => a - b)[times.length >> 1] as number
+  return times.sort((a, b) => a - b)[times.length >> 1]
 }

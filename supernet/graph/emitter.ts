@@ -2,102 +2,123 @@
  * What the ops write through: a graph, one of its passes, the conditional region that is open, and the tape.
  * Ops are functions `op(emitter, inputs...) -> Tensor`, one file each under `ops/`.
  */
+import type { Variable } from '../variables/variable.ts'
 import { attribute, BOOL, FLOAT, ofFloat } from './attributes.ts'
+import type { Pass } from './feeds.ts'
 import { controlOf, type GraphWriter, output, type Tensor } from './graph-writer.ts'
 import { Tape } from './tape.ts'
-
-/**
- * train: batch statistics, gradients, updates. calibrate: batch statistics, accumulated into the running ones.
- * evaluate: running statistics folded into the convolutions.
- */
-export type Pass = 'train' | 'calibrate' | 'evaluate'
 
 /** Where kernels exist or are fast decides how an op is written. */
 export type Device = 'cpu' | 'gpu'
 
-/** Handles of one variable and of its momentum, and how the optimiser treats it. */
+/** Handles of one variable and of its momentum (statistics have none). */
 export interface VariableHandle {
   readonly handle: Tensor
-  readonly momentum: Tensor
-  readonly name: string
-  /** The classifier alone is trained when the spec says `trainable: head`. */
-  readonly isHead: boolean
+  readonly momentum: Tensor | undefined
 }
 
-/** Scalars fed with every training step. */
-export interface OptimiserFeeds {
+/** Scalars that are fed: the optimiser's with every training step, the weight of a batch with every calibration. */
+export interface ScalarFeeds {
   readonly learningRate: Tensor
   readonly momentum: Tensor
   readonly weightDecay: Tensor
+  readonly reciprocalBatch: Tensor
+  readonly calibrationRate: Tensor
 }
+
+/** Variables that are written together: fetching what waits for a selection's updates runs these and no others. */
+export interface Selection {
+  readonly name: string
+  includes(variable: Variable): boolean
+}
+
+export const everything: Selection = { name: 'everything', includes: () => true }
 
 /** A part of the graph that runs only if a fed predicate holds (an active layer, a small kernel). */
 interface Region {
   /** Reads of variables wait for it, so that nothing of an inactive layer is touched. */
   readonly token: Tensor | undefined
-  /** Writes of variables that belong to the region. */
-  readonly updates: Tensor[]
+  /** Writes of variables in the region, by selection. */
+  readonly updates: ReadonlyMap<Selection, Tensor[]>
+}
+
+export interface EmitterOptions {
+  readonly pass: Pass
+  readonly device: Device
+  readonly handles: ReadonlyMap<Variable, VariableHandle>
+  readonly scalars: ScalarFeeds
+  /** What may be fetched of this pass. */
+  readonly selections: readonly Selection[]
 }
 
 export class Emitter {
   readonly graph: GraphWriter
   readonly pass: Pass
   readonly device: Device
-  readonly optimiser: OptimiserFeeds
+  readonly scalars: ScalarFeeds
   readonly tape: Tape | undefined
-  /** Updates of the classifier (they also stand in the outermost region's). */
-  readonly headUpdates: Tensor[] = []
-  #region: Region = { token: undefined, updates: [] }
+  readonly #handles: ReadonlyMap<Variable, VariableHandle>
+  readonly #selections: readonly Selection[]
+  #region: Region
 
-  constructor(graph: GraphWriter, pass: Pass, device: Device, optimiser: OptimiserFeeds) {
+  constructor(graph: GraphWriter, { pass, device, handles, scalars, selections }: EmitterOptions) {
     this.graph = graph
     this.pass = pass
     this.device = device
-    this.optimiser = optimiser
+    this.scalars = scalars
+    this.#handles = handles
+    this.#selections = selections
+    this.#region = { token: undefined, updates: this.#noUpdates() }
     this.tape = pass === 'train' ? new Tape() : undefined
   }
 
-  /** Updates of the open region; after the backward pass, those of the whole pass. */
-  get updates(): readonly Tensor[] {
-    return this.#region.updates
+  /** A selection's updates in the open region; after the backward pass, those of the whole pass. */
+  updates(selection: Selection): readonly Tensor[] {
+    return this.#region.updates.get(selection) ?? []
   }
 
   /** Adds the write of a variable to the open region. */
-  addUpdate(update: Tensor): void {
-    this.#region.updates.push(update)
+  addUpdate(variable: Variable, update: Tensor): void {
+    this.#addTo(this.#region, variable, update)
+  }
+
+  handleOf(variable: Variable): VariableHandle {
+    const handle = this.#handles.get(variable)
+    if (handle === undefined) throw new RangeError(`Emitter: ${variable.name} is not a variable of this graph`)
+    return handle
   }
 
   /** Reads a variable that has no gradient. */
-  readConstant(variable: VariableHandle): Tensor {
+  readConstant(variable: Variable): Tensor {
+    const { handle } = this.handleOf(variable)
     const { token } = this.#region
     const waits = token === undefined ? [] : [controlOf(token)]
-    return this.graph.node('ReadVariableOp', [variable.handle, ...waits], { dtype: attribute.type(FLOAT) })
+    return this.graph.node('ReadVariableOp', [handle, ...waits], { dtype: attribute.type(FLOAT) })
   }
 
   /** Reads a variable; in training its gradient rule is the optimiser's step. */
-  read(variable: VariableHandle): Tensor {
+  read(variable: Variable): Tensor {
     const region = this.#region
     const value = this.readConstant(variable)
     this.tape?.record([], [value], ([gradient]) => {
       if (gradient === undefined) return []
-      const update = this.#sgd(variable, value, gradient)
-      region.updates.push(update)
-      if (variable.isHead) this.headUpdates.push(update)
+      this.#addTo(region, variable, this.#sgd(variable, value, gradient))
       return []
     })
     return value
   }
 
   /** SGD with Nesterov momentum and weight decay, as PyTorch's (torch.optim.SGD): step on gradient + decay * value. */
-  #sgd(variable: VariableHandle, value: Tensor, gradient: Tensor): Tensor {
-    const { graph, optimiser } = this
-    const decay = graph.node('Mul', [value, optimiser.weightDecay], ofFloat)
+  #sgd(variable: Variable, value: Tensor, gradient: Tensor): Tensor {
+    const { graph, scalars } = this
+    const { handle, momentum } = this.handleOf(variable)
+    if (momentum === undefined) throw new Error(`Emitter: a gradient reaches ${variable.name}, which has no momentum`)
+    const decay = graph.node('Mul', [value, scalars.weightDecay], ofFloat)
     const step = graph.node('AddV2', [gradient, decay], ofFloat)
-    return graph.node(
-      'ResourceApplyMomentum',
-      [variable.handle, variable.momentum, optimiser.learningRate, step, optimiser.momentum],
-      { ...ofFloat, use_nesterov: attribute.boolean(true) },
-    )
+    return graph.node('ResourceApplyMomentum', [handle, momentum, scalars.learningRate, step, scalars.momentum], {
+      ...ofFloat,
+      use_nesterov: attribute.boolean(true),
+    })
   }
 
   /**
@@ -110,10 +131,12 @@ export class Emitter {
     const entered = graph.node('Switch', [x, predicate], ofFloat)
     const alive = graph.node('Switch', [predicate, predicate], { T: attribute.type(BOOL) })
     const token = graph.node('Identity', [output(alive, 1)], { T: attribute.type(BOOL) })
-    const region: Region = { token, updates: [] }
+    const region: Region = { token, updates: this.#noUpdates() }
 
     const close = () => {
-      if (region.updates.length > 0) outer.updates.push(this.#finished(alive, region.updates))
+      for (const [selection, updates] of region.updates) {
+        if (updates.length > 0) outer.updates.get(selection)?.push(this.#finished(alive, updates))
+      }
     }
     this.tape?.record(
       [x],
@@ -137,6 +160,14 @@ export class Emitter {
       return [output(switched, 0), output(switched, 1)]
     })
     return merged
+  }
+
+  #noUpdates(): ReadonlyMap<Selection, Tensor[]> {
+    return new Map(this.#selections.map((selection) => [selection, []]))
+  }
+
+  #addTo(region: Region, variable: Variable, update: Tensor): void {
+    for (const [selection, updates] of region.updates) if (selection.includes(variable)) updates.push(update)
   }
 
   /** A tensor that exists when the region's updates are done, or when the region was skipped: never dead. */

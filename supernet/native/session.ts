@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { FeedValue, FeedValues } from '../graph/feeds.ts'
 import type { GraphWriter, Tensor } from '../graph/graph-writer.ts'
 import { type SessionThreads, sessionConfig } from '../graph/session-config.ts'
-import type { FeedValue, FeedValues } from '../network/feeds.ts'
 import { type NativeBinding, nativeBinding } from './binding.ts'
 
 /** Outlives the sessions: what it frees may be forgotten after them. */

@@ -5,6 +5,8 @@ import type { Emitter } from '../graph/emitter.ts'
 import type { Tensor } from '../graph/graph-writer.ts'
 import { multiply } from './arithmetic.ts'
 
+export type { Activation }
+
 export function relu(e: Emitter, x: Tensor): Tensor {
   const y = e.graph.node('Relu', [x], ofFloat)
   e.tape?.record([x], [y], ([g]) => [g && e.graph.node('ReluGrad', [g, y], ofFloat)])

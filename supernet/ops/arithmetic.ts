@@ -74,6 +74,12 @@ export function unpack(e: Emitter, x: Tensor, count: number): Tensor[] {
   return rows
 }
 
+/** The two rows of x [2, ...]. */
+export function unpackPair(e: Emitter, x: Tensor): [Tensor, Tensor] {
+  const [first, second] = unpack(e, x, 2)
+  return [first, second]
+}
+
 export const pack = (e: Emitter, rows: readonly Tensor[]): Tensor =>
   e.graph.node('Pack', rows, { ...ofFloat, N: attribute.integer(rows.length), axis: attribute.integer(0) })
 

@@ -7,8 +7,7 @@ import { activate, hardSwish } from './activation.ts'
 import { multiply } from './arithmetic.ts'
 import type { Convolution } from './convolution.ts'
 
-/** nat-algorithm.md §1.1. */
-const EPSILON = 1e-5
+/** PyTorch's: the weight of the new statistics. */
 const MOMENTUM = 0.1
 
 /** Per-channel tensors [channels] of one layer. */
@@ -17,6 +16,7 @@ export interface NormTensors {
   readonly offset: Tensor
   readonly mean: Tensor
   readonly variance: Tensor
+  readonly epsilon: number
 }
 
 /** New running statistics; absent in evaluation. */
@@ -46,7 +46,7 @@ export function normalisedConvolution(
 /** Scale and shift go into the weights: conv(x, w * s) + (offset - mean * s), s = scale / sqrt(variance + eps). */
 function folded(e: Emitter, convolution: Convolution, norm: NormTensors, activation: Activation | null): Tensor {
   const { graph } = e
-  const stable = graph.node('AddV2', [norm.variance, graph.scalar(EPSILON)], ofFloat)
+  const stable = graph.node('AddV2', [norm.variance, graph.scalar(norm.epsilon)], ofFloat)
   const s = multiply(e, norm.scale, graph.node('Rsqrt', [stable], ofFloat))
   const bias = graph.node('Sub', [norm.offset, multiply(e, norm.mean, s)], ofFloat)
   const y = convolution.fused(multiply(e, convolution.weight, s), bias, activation === 'relu')
@@ -61,7 +61,7 @@ function batchNormTraining(e: Emitter, x: Tensor, norm: NormTensors): { y: Tenso
     const reserved = [3, 4, 5].map((index) => output(node, index))
     const gradient = e.graph.node('FusedBatchNormGradV3', [g, x, norm.scale, ...reserved], {
       ...typesOfBatchNorm,
-      epsilon: attribute.float(EPSILON),
+      epsilon: attribute.float(norm.epsilon),
       is_training: attribute.boolean(true),
     })
     return [output(gradient, 0), output(gradient, 1), output(gradient, 2)]
@@ -97,7 +97,7 @@ const typesOfBatchNorm = { ...ofFloat, U: attribute.type(FLOAT) }
 function fusedBatchNorm(e: Emitter, x: Tensor, norm: NormTensors, averagingFactor: number): Tensor {
   return e.graph.node('FusedBatchNormV3', [x, norm.scale, norm.offset, norm.mean, norm.variance], {
     ...typesOfBatchNorm,
-    epsilon: attribute.float(EPSILON),
+    epsilon: attribute.float(norm.epsilon),
     exponential_avg_factor: attribute.float(averagingFactor),
     is_training: attribute.boolean(true),
   })

@@ -14,6 +14,9 @@ export interface Convolution {
   fused(weight: Tensor, bias: Tensor, withRelu: boolean): Tensor
 }
 
+/** At stride 2. symmetric: PyTorch's, k // 2 on every side. same: TensorFlow's, less at the beginning where sizes are even. */
+export type Padding = 'symmetric' | 'same'
+
 const SAME = attribute.string('SAME')
 const strides = (stride: number) => attribute.integers([1, stride, stride, 1])
 
@@ -84,8 +87,11 @@ export interface DepthwiseShapes {
   readonly flatFilter: Tensor
   /** [batch, h, w, channels] of the input */
   readonly input: Tensor
-  /** 0, 1, 2 for k = 3, 5, 7 */
+  /** Position of k among `kernelSizes`. */
   readonly kernelIndex: Tensor
+  /** Not fed: the sizes that the filter may have. */
+  readonly kernelSizes: readonly number[]
+  readonly padding: Padding
 }
 
 /**
@@ -107,8 +113,28 @@ export function depthwise(e: Emitter, x: Tensor, weight: Tensor, stride: 1 | 2, 
   }
   const filterOf = (weight: Tensor) => {
     const filter = reshapeTo(e, weight, shapes.filter)
-    return stride === 2 ? padWithZeros(e, filter, padFilter(e)) : filter
+    return padsFilter ? padWithZeros(e, filter, padFilter(e)) : filter
   }
+  /** The same kernel serves all sizes only where its padding follows from the size. */
+  const filterGradient = (g: Tensor): Tensor => {
+    const by = (kernel: number, g: Tensor) => {
+      const native = shapes.padding === 'symmetric' || stride === 1
+      return graph.node(
+        'DepthwiseConv2dNativeBackpropFilter',
+        [x, shapes.filter, g],
+        native && !(kernel === 3 && stride === 1) ? explicit(kernel) : same,
+      )
+    }
+    const { kernelSizes, kernelIndex } = shapes
+    if (kernelSizes.length === 1) return by(kernelSizes[0], g)
+    const outputs = { num_outs: attribute.integer(kernelSizes.length) }
+    const byKernel = graph.node('_SwitchN', [g, kernelIndex], { ...ofFloat, ...outputs })
+    return merge(
+      graph,
+      kernelSizes.map((kernel, index) => by(kernel, output(byKernel, index))),
+    )
+  }
+  const padsFilter = stride === 2 && shapes.padding === 'symmetric'
   return {
     weight,
     plain(weight) {
@@ -117,15 +143,7 @@ export function depthwise(e: Emitter, x: Tensor, weight: Tensor, stride: 1 | 2, 
       e.tape?.record([x, weight], [y], ([g]) => {
         if (g === undefined) return [undefined, undefined]
         const inputGradient = graph.node('DepthwiseConv2dNativeBackpropInput', [shapes.input, filter, g], same)
-        const byKernel = graph.node('_SwitchN', [g, shapes.kernelIndex], { ...ofFloat, num_outs: attribute.integer(3) })
-        const branches = [3, 5, 7].map((kernel, index) =>
-          graph.node(
-            'DepthwiseConv2dNativeBackpropFilter',
-            [x, shapes.filter, output(byKernel, index)],
-            kernel === 3 && stride === 1 ? same : explicit(kernel),
-          ),
-        )
-        return [inputGradient, reshapeTo(e, merge(graph, branches), shapes.flatFilter)]
+        return [inputGradient, reshapeTo(e, filterGradient(g), shapes.flatFilter)]
       })
       return y
     },

@@ -1,6 +1,10 @@
-/** Elastic kernel size: 7 -> 5 -> 3 through two learned matrices (nat-algorithm.md §1.3, OFA's transform mode 1). */
-import type { Emitter, VariableHandle } from '../graph/emitter.ts'
+/**
+ * Elastic kernel size: a smaller filter is the centre of the next larger one, through a learned matrix where there is one
+ * (once-for-all's transform mode 1).
+ */
+import type { Emitter } from '../graph/emitter.ts'
 import type { Tensor } from '../graph/graph-writer.ts'
+import type { Variable } from '../variables/variable.ts'
 import { matMul, selectRows } from './arithmetic.ts'
 
 /** Positions of the centre `inner` x `inner` in a row-major `outer` x `outer` grid. */
@@ -13,23 +17,29 @@ export function centre(outer: number, inner: number): number[] {
   return positions
 }
 
+export interface ElasticKernel {
+  /** Ascending; one size: not elastic. */
+  readonly kernelSizes: readonly number[]
+  /** [k * k, k * k] for every size but the largest, in their order; empty: centres are taken as they are. */
+  readonly matrices: readonly Variable[]
+  /** Fed: whether the active kernel is at most that size, for every size but the largest. */
+  readonly isAtMost: Readonly<Record<number, Tensor>>
+}
+
 /**
  * The active filter of a depthwise convolution.
- * @param filter7 [49, channels], row-major over the 7x7 window
- * @param isAtMost5 fed: the kernel is 5 or 3; `is3` fed: it is 3
- * @returns [k * k, channels]; k = 3 is made from the 5x5 result, never from the 7x7 directly
+ * @param filter [k * k, channels] of the largest kernel, row-major over the window
+ * @returns [k * k, channels] of the active one; each size is made from the next larger, never from the largest directly
  */
-export function elasticFilter(
-  e: Emitter,
-  filter7: Tensor,
-  matrices: { sevenToFive: VariableHandle; fiveToThree: VariableHandle },
-  isAtMost5: Tensor,
-  is3: Tensor,
-): Tensor {
-  return e.when(isAtMost5, filter7, (filter7) => {
-    const filter5 = matMul(e, e.read(matrices.sevenToFive), selectRows(e, filter7, centre(7, 5), 49))
-    return e.when(is3, filter5, (filter5) =>
-      matMul(e, e.read(matrices.fiveToThree), selectRows(e, filter5, centre(5, 3), 25)),
-    )
-  })
+export function elasticFilter(e: Emitter, filter: Tensor, { kernelSizes, matrices, isAtMost }: ElasticKernel): Tensor {
+  const from = (outerFilter: Tensor, position: number): Tensor => {
+    if (position === 0) return outerFilter
+    const [inner, outer] = kernelSizes.slice(position - 1, position + 1)
+    return e.when(isAtMost[inner], outerFilter, (outerFilter) => {
+      const middle = selectRows(e, outerFilter, centre(outer, inner), outer ** 2)
+      const matrix = matrices[position - 1]
+      return from(matrix === undefined ? middle : matMul(e, e.read(matrix), middle), position - 1)
+    })
+  }
+  return from(filter, kernelSizes.length - 1)
 }

@@ -1,7 +1,7 @@
 /** Random crops, flips and Cutout: boxes are drawn here, the pixels are moved by the graph. */
 import type { Generator } from '../../nat/random/generator.ts'
-import type { ImageSet } from '../network/batches.ts'
-import type { Crop } from '../network/boxes.ts'
+import type { ImageSet } from '../input/batches.ts'
+import type { Crop } from '../input/boxes.ts'
 
 export interface Augmentation {
   /** Largest shift in each direction, as a share of the side (torchvision's RandomCrop with padding). */

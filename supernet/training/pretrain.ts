@@ -7,12 +7,13 @@
  */
 import { createGenerator } from '../../nat/random/generator.ts'
 import type { Architecture } from '../../nat/space/architecture.ts'
+import type { SpaceDescription } from '../../nat/space/description.ts'
 import { decode } from '../../nat/space/encoding.ts'
 import { largest, randomGenotype, smallest } from '../../nat/space/sampling.ts'
-import { type ImageSet, imageBatch, oneHot } from '../network/batches.ts'
+import { type ImageSet, imageBatch } from '../input/batches.ts'
 import type { Supernet } from '../supernet.ts'
+import { all as transfer } from '../transfer/index.ts'
 import { type Augmentation, randomCrop } from './augmentation.ts'
-import { mixTargets, softmax } from './distillation.ts'
 import { warmedCosine } from './schedule.ts'
 
 export interface PretrainSettings {
@@ -49,14 +50,15 @@ export interface PretrainProgress {
  */
 export async function pretrain(
   supernet: Supernet,
-  images: ImageSet,
+  space: SpaceDescription,
+  images: ImageSet<unknown>,
   settings: PretrainSettings,
   from: number,
   onStep: (progress: PretrainProgress) => Promise<void>,
 ): Promise<void> {
   const stepsPerEpoch = Math.floor(images.count / settings.batch)
   const totalSteps = stepsPerEpoch * (settings.largestEpochs + settings.sandwichEpochs)
-  const { space } = supernet
+  const { task } = supernet
   const largestSubnet = decode(space, largest(space))
   const smallestSubnet = decode(space, smallest(space))
   let order = new Uint32Array()
@@ -65,27 +67,24 @@ export async function pretrain(
     const position = step % stepsPerEpoch
     if (order.length === 0 || position === 0) order = epochOrder(images.count, settings.seed, epoch)
     const generator = createGenerator(settings.seed, 'pretrain', step)
-    const resolution = space.resolutions[generator.integer(space.resolutions.length)] as number
+    const resolution = space.resolutions[generator.integer(space.resolutions.length)]
     const indices = order.subarray(position * settings.batch, (position + 1) * settings.batch)
-    const batch = imageBatch(images, indices, resolution, () =>
-      randomCrop(settings.augmentation, images.size, generator),
-    )
-    const labels = oneHot(
-      Array.from(indices, (index) => images.labels[index] as number),
-      supernet.classes,
-    )
+    const crops = Array.from(indices, () => randomCrop(settings.augmentation, images.size, generator))
+    const batch = imageBatch(images, indices, resolution, (position) => crops[position])
+    const labels = task.encode(Array.from(indices, (index, i) => task.crop(images.labels[index], crops[i])))
     const learningRate = warmedCosine(settings.learningRate, step, totalSteps, settings.warmUpSteps)
     const optimiser = { learningRate, momentum: settings.momentum, weightDecay: settings.weightDecay }
     const at = (architecture: Architecture): Architecture => ({ ...architecture, resolution })
 
-    const { loss, logits } = supernet.trainStep(at(largestSubnet), batch, labels, optimiser, { withLogits: true })
+    const sandwich = epoch >= settings.largestEpochs
+    const options = { transfer, withOutputs: sandwich }
+    const { loss, outputs } = supernet.trainStep(at(largestSubnet), batch, labels, optimiser, options)
     if (!Number.isFinite(loss)) throw new Error(`pre-training: the loss is ${loss} at step ${step}`)
-    if (epoch >= settings.largestEpochs && logits !== undefined) {
-      const teacher = softmax(logits, supernet.classes)
-      const targets = mixTargets(labels, teacher, settings.distillation)
+    if (sandwich) {
+      const targets = task.distil(labels, outputs, settings.distillation)
       const others = [smallestSubnet]
       for (let i = 0; i < settings.randomSubnets; i++) others.push(decode(space, randomGenotype(space, generator)))
-      for (const architecture of others) supernet.trainStep(at(architecture), batch, targets, optimiser)
+      for (const architecture of others) supernet.trainStep(at(architecture), batch, targets, optimiser, { transfer })
     }
     await onStep({ step, totalSteps, epoch: step / stepsPerEpoch, loss, learningRate })
   }

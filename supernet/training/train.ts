@@ -1,15 +1,18 @@
 /** The training loop of warm-up and adaptation: one subnet per mini-batch (single path), everything drawn from seeds. */
 import { createGenerator, type Generator } from '../../nat/random/generator.ts'
-import type { Architecture } from '../../nat/space/architecture.ts'
-import { type ImageSet, imageBatch, oneHot } from '../network/batches.ts'
-import type { Supernet, Trainable } from '../supernet.ts'
+import { type ImageSet, imageBatch } from '../input/batches.ts'
+import type { Crop } from '../input/boxes.ts'
+import type { Supernet } from '../supernet.ts'
+import type { Targets } from '../tasks/task.ts'
+import type { Transfer } from '../transfer/transfer.ts'
 import { type Augmentation, cutOut, randomCrop } from './augmentation.ts'
 
 export interface TrainingSettings {
   readonly batch: number
   readonly momentum: number
   readonly weightDecay: number
-  readonly trainable: Trainable
+  /** Which part of the network moves. */
+  readonly transfer: Transfer
   readonly augmentation: Augmentation
 }
 
@@ -21,7 +24,7 @@ export interface TrainingPlan {
   readonly firstStep: number
   readonly steps: number
   /** Draws the subnet of a step; its resolution counts, its width does not. */
-  readonly architectureOf: (generator: Generator) => Architecture
+  readonly architectureOf: (generator: Generator) => unknown
   /** `step` counts from 0 to steps - 1. */
   readonly learningRateOf: (step: number) => number
 }
@@ -36,11 +39,9 @@ export interface StepReport {
 export class Diverged extends Error {
   override readonly name = 'Diverged'
   readonly step: number
-  readonly architecture: Architecture
-  constructor(step: number, loss: number, architecture: Architecture) {
-    super(
-      `the loss is ${loss} at step ${step} (resolution ${architecture.resolution}, depths ${architecture.depths.join('-')})`,
-    )
+  readonly architecture: unknown
+  constructor(step: number, loss: number, architecture: unknown) {
+    super(`the loss is ${loss} at step ${step}, in the subnet ${JSON.stringify(architecture)}`)
     this.step = step
     this.architecture = architecture
   }
@@ -57,7 +58,7 @@ export const stepsPerEpoch = (images: number, batch: number): number => Math.cei
  */
 export async function train(
   supernet: Supernet,
-  images: ImageSet,
+  images: ImageSet<unknown>,
   settings: TrainingSettings,
   plan: TrainingPlan,
   from: number,
@@ -77,22 +78,24 @@ export async function train(
     const indices = order.subarray(inEpoch * settings.batch, (inEpoch + 1) * settings.batch)
     const generator = createGenerator(plan.seed, plan.stream, 'step', position)
     const architecture = plan.architectureOf(generator)
-    const batch = imageBatch(images, indices, architecture.resolution, () =>
-      randomCrop(settings.augmentation, images.size, generator),
-    )
-    cutOut(batch.images.data as Uint8Array, images, settings.augmentation, generator)
-    const labels = Array.from(indices, (index) => images.labels[index] as number)
+    const crops = Array.from(indices, () => randomCrop(settings.augmentation, images.size, generator))
+    const resolution = supernet.network.resolution(architecture)
+    const batch = imageBatch(images, indices, resolution, (position) => crops[position])
+    cutOut(batch.images.data, images, settings.augmentation, generator)
     const learningRate = plan.learningRateOf(step)
-    const { loss } = supernet.trainStep(
-      architecture,
-      batch,
-      oneHot(labels, supernet.classes),
-      { learningRate, momentum: settings.momentum, weightDecay: settings.weightDecay },
-      { trainable: settings.trainable },
-    )
+    const { momentum, weightDecay, transfer } = settings
+    const optimiser = { learningRate, momentum, weightDecay }
+    const targets = encoded(supernet, images, indices, crops)
+    const { loss } = supernet.trainStep(architecture, batch, targets, optimiser, { transfer })
     if (!Number.isFinite(loss)) throw new Diverged(step, loss, architecture)
     await onStep({ step, loss, learningRate })
   }
+}
+
+/** What the loss is fed for these images. */
+function encoded(supernet: Supernet, images: ImageSet<unknown>, indices: Uint32Array, crops: readonly Crop[]): Targets {
+  const { task } = supernet
+  return task.encode(Array.from(indices, (index, position) => task.crop(images.labels[index], crops[position])))
 }
 
 function shuffled(count: number, seed: number, stream: string, epoch: number): Uint32Array<ArrayBuffer> {

@@ -1,11 +1,16 @@
 /** What the tests of the engine share: a small supernet with known numbers in it, images, and comparisons. */
 import { expect } from 'vitest'
 import type { Architecture } from '../../nat/space/architecture.ts'
+import type { SpaceDescription } from '../../nat/space/description.ts'
 import { nano } from '../../nat/space/presets/nano.ts'
-import { type ImageSet, imageBatch, wholeImage } from '../../supernet/network/batches.ts'
-import type { Crop } from '../../supernet/network/boxes.ts'
-import type { NamedTensor, State } from '../../supernet/network/state.ts'
-import { Supernet } from '../../supernet/supernet.ts'
+import { type SupernetShape, supernetShape } from '../../nat/space/supernet-shape.ts'
+import { mobilenetV3 } from '../../supernet/families/mobilenet-v3/index.ts'
+import { type ImageSet, imageBatch, wholeImage } from '../../supernet/input/batches.ts'
+import type { Crop } from '../../supernet/input/boxes.ts'
+import { Supernet, type SupernetOptions } from '../../supernet/supernet.ts'
+import { classification } from '../../supernet/tasks/classification/index.ts'
+import { all, head } from '../../supernet/transfer/index.ts'
+import type { NamedTensor, State } from '../../supernet/variables/state.ts'
 import { networkInput } from './reference/images.ts'
 import { filledTensors } from './reference/recipe.ts'
 import { isStatistic, savedShapes } from './reference/tensor-names.ts'
@@ -15,16 +20,28 @@ export const CLASSES = 10
 export const mean = [0.5, 0.4, 0.3]
 export const deviation = [0.25, 0.2, 0.3]
 
-/** A supernet of the nano space on one thread, holding the recipe's numbers and zero momentum. */
-export function filledSupernet(width = 0): Supernet {
-  const supernet = new Supernet({ space: nano, width, classes: CLASSES, threads: 1 })
-  supernet.normaliseBy(mean, deviation)
-  supernet.load(filledState(supernet))
+export const nanoShape = supernetShape(nano, 0)
+
+/** The first set of weights of a space, on one thread. */
+export const openNetwork = (space: SpaceDescription = nano, options: Partial<SupernetOptions> = {}): Supernet =>
+  new Supernet({
+    network: mobilenetV3.network(space, 0),
+    task: classification(CLASSES),
+    threads: 1,
+    transfers: [all, head],
+    ...options,
+  })
+
+/** A supernet of the nano space, holding the recipe's numbers and zero momentum. */
+export function filledSupernet(options: Partial<SupernetOptions> = {}): Supernet {
+  const supernet = openNetwork(nano, options)
+  supernet.normaliseBy({ mean, deviation })
+  supernet.load(filledState())
   return supernet
 }
 
-export function filledState(supernet: Supernet): State {
-  const tensors = filledTensors(savedShapes(supernet.shape, supernet.classes), Math.fround)
+export function filledState(shape: SupernetShape = nanoShape): State {
+  const tensors = filledTensors(savedShapes(shape, CLASSES), Math.fround)
   return new Map(
     Array.from(tensors, ([name, { shape, data }]): [string, NamedTensor] => [
       name,
@@ -37,8 +54,8 @@ export function filledState(supernet: Supernet): State {
 export const referenceTensors = (state: State): Map<string, Value> =>
   new Map(Array.from(state, ([name, { shape, data }]) => [name, leaf(shape, data)]))
 
-export const trainableNames = (supernet: Supernet): string[] =>
-  [...savedShapes(supernet.shape, supernet.classes).keys()].filter((name) => !isStatistic(name))
+export const trainableNames = (): string[] =>
+  [...savedShapes(nanoShape, CLASSES).keys()].filter((name) => !isStatistic(name))
 
 /** Smooth random images: noise alone would leave nothing after resizing. */
 export function imageSet(count: number, size: number, channels = 3): ImageSet {

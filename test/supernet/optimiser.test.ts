@@ -1,10 +1,14 @@
 /** Several steps of the engine's optimiser against the reference, and what a run of steps depends on. */
+
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { nano } from '../../nat/space/presets/nano.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
-import { imageBatch, oneHot } from '../../supernet/network/batches.ts'
-import type { State } from '../../supernet/network/state.ts'
-import { Supernet } from '../../supernet/supernet.ts'
+import { imageBatch } from '../../supernet/input/batches.ts'
+import type { Supernet } from '../../supernet/supernet.ts'
+import { classification } from '../../supernet/tasks/classification/index.ts'
+import { oneHot } from '../../supernet/tasks/classification/targets.ts'
+import { all } from '../../supernet/transfer/index.ts'
+import type { State } from '../../supernet/variables/state.ts'
 import { largestSubnet, middleSubnet, mixedSubnet, smallestSubnet } from './architectures.ts'
 import {
   bothBatches,
@@ -14,6 +18,8 @@ import {
   filledState,
   filledSupernet,
   imageSet,
+  nanoShape,
+  openNetwork,
   referenceTensors,
   relativeDifference,
   trainableNames,
@@ -25,7 +31,7 @@ const optimiser = { learningRate: 0.01, momentum: 0.9, weightDecay: 4e-5 }
 
 test('O16, O19: three steps of Nesterov momentum with weight decay follow the reference', () => {
   const supernet = filledSupernet()
-  const initial = filledState(supernet)
+  const initial = filledState()
   const tensors = referenceTensors(initial)
   const momentum = new Map<string, Float64Array>()
   const targets = oneHot([3, 7, 0, 9], CLASSES)
@@ -33,13 +39,13 @@ test('O16, O19: three steps of Nesterov momentum with weight decay follow the re
   // Strong decay, so that it shows; small steps, so that rounding does not grow from one to the next.
   const strong = { ...optimiser, learningRate: 0.001, weightDecay: 0.01 }
   for (const architecture of [mixedSubnet(20), smallestSubnet(20), mixedSubnet(20)]) {
-    const { loss } = supernet.trainStep(architecture, batch, targets, strong)
-    const expected = trainStep(supernet.shape, tensors, momentum, architecture, input, targets, strong)
+    const { loss } = supernet.trainStep(architecture, batch, [targets], strong, { transfer: all })
+    const expected = trainStep(nanoShape, tensors, momentum, architecture, input, targets, strong)
     expect(Math.abs(loss / expected.loss - 1)).toBeLessThan(1e-4)
   }
   const after = supernet.state({ momentum: true })
   supernet.close()
-  for (const name of trainableNames(supernet)) {
+  for (const name of trainableNames()) {
     const before = dataOf(initial, name)
     const moved = dataOf(after, name).map((value, i) => value - before[i])
     const expected = tensors.get(name)?.data.map((value, i) => value - before[i]) as Float64Array
@@ -59,10 +65,9 @@ test('O16, O19: three steps of Nesterov momentum with weight decay follow the re
 
 let one: Supernet
 let other: Supernet
-const options = { space: nano, width: 0, classes: CLASSES, threads: 1 }
 beforeAll(() => {
-  one = new Supernet(options)
-  other = new Supernet(options)
+  one = openNetwork()
+  other = openNetwork()
 })
 afterAll(() => {
   one.close()
@@ -79,7 +84,9 @@ function train(supernet: Supernet, from: number, to: number): void {
       indices.map((index) => images.labels[index]),
       CLASSES,
     )
-    supernet.trainStep(architecture, imageBatch(images, indices, architecture.resolution), targets, optimiser)
+    supernet.trainStep(architecture, imageBatch(images, indices, architecture.resolution), [targets], optimiser, {
+      transfer: all,
+    })
   }
 }
 
@@ -133,7 +140,7 @@ test('a state without momentum starts with none; without the head it fits anothe
   const momentum = 'momentum.first_conv.conv.weight'
   expect(dataOf(trained, momentum).some((m) => m !== 0)).toBe(true)
   expect(dataOf(reloaded, momentum).every((m) => m === 0)).toBe(true)
-  const threeClasses = new Supernet({ ...options, classes: 3 })
+  const threeClasses = openNetwork(nano, { task: classification(3) })
   try {
     expect(() => threeClasses.load(trained)).toThrow(
       "the checkpoint's classifier.linear.weight has shape [10,256], this supernet's is [3,256]",
@@ -150,7 +157,7 @@ test('a state without momentum starts with none; without the head it fits anothe
 
 test('a state that lacks a tensor is refused by name', () => {
   const state: State = new Map(
-    Array.from(filledState(one)).filter(([name]) => name !== 'blocks.3.conv.depth_conv.conv.7to5_matrix'),
+    Array.from(filledState()).filter(([name]) => name !== 'blocks.3.conv.depth_conv.conv.7to5_matrix'),
   )
   expect(() => one.load(state)).toThrow('the checkpoint has no tensor blocks.3.conv.depth_conv.conv.7to5_matrix')
 })

@@ -1,11 +1,11 @@
 /** Batch norm's statistics in training and calibration, and the evaluation that uses them, against the reference. */
+
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Architecture } from '../../nat/space/architecture.ts'
-import { nano } from '../../nat/space/presets/nano.ts'
-import { extractSubnet } from '../../supernet/extract.ts'
-import { oneHot } from '../../supernet/network/batches.ts'
-import type { State } from '../../supernet/network/state.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
+import { oneHot } from '../../supernet/tasks/classification/targets.ts'
+import { all } from '../../supernet/transfer/index.ts'
+import type { State } from '../../supernet/variables/state.ts'
 import { largestSubnet, mixedSubnet, smallestSubnet } from './architectures.ts'
 import {
   bothBatches,
@@ -16,6 +16,7 @@ import {
   filledSupernet,
   imageSet,
   largestOf,
+  nanoShape,
   referenceTensors,
   relativeDifference,
   trainableNames,
@@ -31,7 +32,7 @@ let supernet: Supernet
 let initial: State
 beforeAll(() => {
   supernet = filledSupernet()
-  initial = filledState(supernet)
+  initial = filledState()
 })
 afterAll(() => supernet.close())
 
@@ -61,8 +62,8 @@ test('a training step moves the running statistics by momentum 0.1, with the unb
   supernet.load(initial)
   const { batch, input } = bothBatches(images, [0, 1, 2, 3], 16)
   const optimiser = { learningRate: 0.1, momentum: 0.9, weightDecay: 0 }
-  supernet.trainStep(mixedSubnet(16), batch, targets, optimiser)
-  const { running } = gradientsOf(supernet.shape, referenceTensors(initial), mixedSubnet(16), input, targets)
+  supernet.trainStep(mixedSubnet(16), batch, [targets], optimiser, { transfer: all })
+  const { running } = gradientsOf(nanoShape, referenceTensors(initial), mixedSubnet(16), input, targets)
   expectStatistics(supernet.state({ momentum: false }), running)
 })
 
@@ -78,14 +79,15 @@ function calibrated(architecture: Architecture) {
     architecture,
     batches.map(({ batch }) => batch),
   )
-  const subnet = cutSubnet(supernet.shape, referenceTensors(initial), architecture)
+  const subnet = cutSubnet(nanoShape, referenceTensors(initial), architecture)
   const calibration = new Calibration()
   for (const { input } of batches) forward(subnet, input, calibration.normalise(input.shape[0]))
   const { batch, input } = bothBatches(images, [7, 1, 4], resolution)
   return {
     input,
     calibration,
-    logits: supernet.logits(architecture, batch),
+    logits: supernet.outputs(architecture, batch)[0],
+    extracted: supernet.extract(architecture),
     expected: forward(subnet, input, calibration.evaluate).data,
     state: supernet.state({ momentum: true }),
   }
@@ -100,7 +102,7 @@ test.each<[string, Architecture]>([
   const { calibration, logits, expected, state } = calibrated(architecture)
   expectStatistics(state, calibration.statistics())
   expect(relativeDifference(logits, expected)).toBeLessThan(5e-4)
-  for (const name of trainableNames(supernet)) {
+  for (const name of trainableNames()) {
     expect(differenceOf(dataOf(state, name), dataOf(initial, name)), name).toBe(0)
     expect(largestOf(dataOf(state, `momentum.${name}`)), name).toBe(0)
   }
@@ -111,10 +113,9 @@ test.each<[string, Architecture]>([
   ['a mixed subnet', mixedSubnet(20)],
   ['another mixed subnet', mixedSubnet(16, 1)],
 ])('O40: the extracted subnet as a static network has the logits of the dynamic one: %s', (_, architecture) => {
-  const { logits, state, input } = calibrated(architecture)
-  const extracted = extractSubnet(nano, architecture, state)
+  const { logits, extracted, input } = calibrated(architecture)
   expect([...extracted.keys()].filter((name) => name.includes('matrix'))).toEqual([])
-  const subnet = staticSubnet(supernet.shape, architecture, referenceTensors(extracted))
+  const subnet = staticSubnet(nanoShape, architecture, referenceTensors(extracted))
   expect(relativeDifference(logits, forward(subnet, input, byRunning).data)).toBeLessThan(1e-5)
 })
 

@@ -1,10 +1,12 @@
 /** One training step of the engine against the float64 reference: loss, logits, every gradient, what stays untouched. */
+
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Architecture } from '../../nat/space/architecture.ts'
-import { oneHot } from '../../supernet/network/batches.ts'
-import type { Crop } from '../../supernet/network/boxes.ts'
-import type { State } from '../../supernet/network/state.ts'
+import type { Crop } from '../../supernet/input/boxes.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
+import { oneHot } from '../../supernet/tasks/classification/targets.ts'
+import { all, head } from '../../supernet/transfer/index.ts'
+import type { State } from '../../supernet/variables/state.ts'
 import { largestSubnet, mixedSubnet, smallestSubnet, uniformSubnet } from './architectures.ts'
 import {
   bothBatches,
@@ -16,6 +18,7 @@ import {
   imageSet,
   isUsed,
   largestOf,
+  nanoShape,
   referenceTensors,
   relativeDifference,
   trainableNames,
@@ -26,7 +29,7 @@ let supernet: Supernet
 let initial: State
 beforeAll(() => {
   supernet = filledSupernet()
-  initial = filledState(supernet)
+  initial = filledState()
 })
 afterAll(() => supernet.close())
 
@@ -39,10 +42,10 @@ const targets = oneHot([3, 7, 0, 9], CLASSES, 0.1)
 function bothSteps(architecture: Architecture, images = stored, cropOf?: (position: number) => Crop) {
   supernet.load(initial)
   const { batch, input } = bothBatches(images, [2, 0, 3, 1], architecture.resolution, cropOf)
-  const step = supernet.trainStep(architecture, batch, targets, plain, { withLogits: true })
-  const expected = gradientsOf(supernet.shape, referenceTensors(initial), architecture, input, targets)
+  const step = supernet.trainStep(architecture, batch, [targets], plain, { transfer: all, withOutputs: true })
+  const expected = gradientsOf(nanoShape, referenceTensors(initial), architecture, input, targets)
   expect(Math.abs(step.loss / expected.loss - 1)).toBeLessThan(1e-5)
-  expect(relativeDifference(step.logits as Float32Array, expected.logits)).toBeLessThan(1e-4)
+  expect(relativeDifference(step.outputs[0], expected.logits)).toBeLessThan(1e-4)
   return expected
 }
 
@@ -56,7 +59,7 @@ test.each<[string, Architecture, number, number]>([
   const { gradients } = bothSteps(architecture, imageSet(4, size))
   const after = supernet.state({ momentum: true })
   const unused: string[] = []
-  for (const name of trainableNames(supernet)) {
+  for (const name of trainableNames()) {
     // Without momentum, its slot holds the gradient itself.
     const gradient = dataOf(after, `momentum.${name}`)
     const before = dataOf(initial, name)
@@ -110,16 +113,16 @@ test('grey images become three equal channels', () => {
 test('trainable head: the classifier moves as in a full step, all other weights stay', () => {
   supernet.load(initial)
   const { batch } = bothBatches(stored, [0, 1, 2, 3], 20)
-  supernet.trainStep(mixedSubnet(20), batch, targets, plain, { trainable: 'head' })
-  const head = supernet.state({ momentum: true })
+  supernet.trainStep(mixedSubnet(20), batch, [targets], plain, { transfer: head })
+  const ofHead = supernet.state({ momentum: true })
   supernet.load(initial)
-  supernet.trainStep(mixedSubnet(20), batch, targets, plain)
-  const all = supernet.state({ momentum: true })
-  for (const name of trainableNames(supernet)) {
-    const reference = name.startsWith('classifier.') ? all : initial
-    expect(differenceOf(dataOf(head, name), dataOf(reference, name)), name).toBe(0)
-    if (!name.startsWith('classifier.')) expect(largestOf(dataOf(head, `momentum.${name}`)), name).toBe(0)
+  supernet.trainStep(mixedSubnet(20), batch, [targets], plain, { transfer: all })
+  const ofAll = supernet.state({ momentum: true })
+  for (const name of trainableNames()) {
+    const reference = name.startsWith('classifier.') ? ofAll : initial
+    expect(differenceOf(dataOf(ofHead, name), dataOf(reference, name)), name).toBe(0)
+    if (!name.startsWith('classifier.')) expect(largestOf(dataOf(ofHead, `momentum.${name}`)), name).toBe(0)
   }
-  expect(dataOf(all, 'classifier.linear.weight')).not.toEqual(dataOf(initial, 'classifier.linear.weight'))
-  expect(dataOf(all, 'first_conv.conv.weight')).not.toEqual(dataOf(initial, 'first_conv.conv.weight'))
+  expect(dataOf(ofAll, 'classifier.linear.weight')).not.toEqual(dataOf(initial, 'classifier.linear.weight'))
+  expect(dataOf(ofAll, 'first_conv.conv.weight')).not.toEqual(dataOf(initial, 'first_conv.conv.weight'))
 })

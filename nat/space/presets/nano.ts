@@ -6,6 +6,7 @@ import type { SpaceDescription } from '../description.ts'
  */
 export const nano: SpaceDescription = {
   name: 'nano',
+  family: 'mobilenet-v3',
   resolutions: [16, 20, 24, 28, 32],
   widths: [1.0, 1.2],
   kernelSizes: [3, 5, 7],

@@ -3,6 +3,7 @@ import type { SpaceDescription } from '../description.ts'
 /** The space of the paper: OFA's MobileNetV3 supernets w1.0 and w1.2, at 192 to 256 pixels in steps of 4 (nat-algorithm.md §1.1, §1.2). */
 export const ofaMbv3: SpaceDescription = {
   name: 'ofa-mbv3',
+  family: 'mobilenet-v3',
   resolutions: [192, 196, 200, 204, 208, 212, 216, 220, 224, 228, 232, 236, 240, 244, 248, 252, 256],
   widths: [1.0, 1.2],
   kernelSizes: [3, 5, 7],

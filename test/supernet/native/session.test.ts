@@ -1,4 +1,5 @@
 /** The session gives back what it borrows: native tensors are counted, and the process does not grow. */
+
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -7,14 +8,16 @@ import { decode } from '../../../nat/space/encoding.ts'
 import { nano } from '../../../nat/space/presets/nano.ts'
 import { randomGenotype } from '../../../nat/space/sampling.ts'
 import { attribute, FLOAT, ofFloat } from '../../../supernet/graph/attributes.ts'
+import type { FeedValue } from '../../../supernet/graph/feeds.ts'
 import { GraphWriter } from '../../../supernet/graph/graph-writer.ts'
+import { imageBatch } from '../../../supernet/input/batches.ts'
 import type { NativeBinding } from '../../../supernet/native/binding.ts'
 import { Session } from '../../../supernet/native/session.ts'
-import { imageBatch, oneHot } from '../../../supernet/network/batches.ts'
-import type { FeedValue } from '../../../supernet/network/feeds.ts'
-import { Supernet } from '../../../supernet/supernet.ts'
+import type { Supernet } from '../../../supernet/supernet.ts'
+import { oneHot } from '../../../supernet/tasks/classification/targets.ts'
+import { all } from '../../../supernet/transfer/index.ts'
 import { mixedSubnet, smallestSubnet } from '../architectures.ts'
-import { CLASSES, imageSet } from '../engine.ts'
+import { CLASSES, imageSet, openNetwork } from '../engine.ts'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
@@ -151,7 +154,7 @@ test('kept tensors are freed too when the session itself is forgotten first', as
 
 let supernet: Supernet
 beforeAll(() => {
-  supernet = new Supernet({ space: nano, width: 0, classes: CLASSES, threads: 1 })
+  supernet = openNetwork()
   supernet.initialise(1)
 })
 afterAll(() => supernet.close())
@@ -165,9 +168,9 @@ test('steps, calibrations and evaluations of known architectures leave no tensor
   const batch = imageBatch(images, [0, 1], 16)
   const round = () => {
     for (const architecture of architectures) {
-      supernet.trainStep(architecture, batch, targets, optimiser, { withLogits: true })
+      supernet.trainStep(architecture, batch, [targets], optimiser, { transfer: all, withOutputs: true })
       supernet.calibrate(architecture, [batch])
-      supernet.logits(architecture, batch)
+      supernet.outputs(architecture, batch)
     }
   }
   const tensors = await countTensors()
@@ -182,7 +185,7 @@ test('200 steps with changing architectures: tensors and memory stay bounded', a
   const tensors = await countTensors()
   const step = () => {
     const architecture = { ...decode(nano, randomGenotype(nano, generator)), resolution: 16 }
-    supernet.trainStep(architecture, imageBatch(images, [1, 2], 16), targets, optimiser)
+    supernet.trainStep(architecture, imageBatch(images, [1, 2], 16), [targets], optimiser, { transfer: all })
   }
   const aliveAndResident = async () => {
     await collect()

@@ -1,7 +1,7 @@
 /** The network's input from stored images: crop, bilinear resize with half-pixel centres, flip, normalise. */
 
-import type { ImageSet } from '../../../supernet/network/batches.ts'
-import type { Crop } from '../../../supernet/network/boxes.ts'
+import type { ImageSet } from '../../../supernet/input/batches.ts'
+import type { Crop } from '../../../supernet/input/boxes.ts'
 import { leaf, type Value } from './value.ts'
 
 /** Images [n, 3, r, r] at `indices`; mean and deviation per channel of values in 0..1. Outside the image: black. */

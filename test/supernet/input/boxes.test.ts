@@ -1,6 +1,6 @@
 /** Crops as boxes of CropAndResize; what the pixels become is checked with the training step. */
 import { expect, test } from 'vitest'
-import { writeBox } from '../../../supernet/network/boxes.ts'
+import { writeBox } from '../../../supernet/input/boxes.ts'
 
 function box(crop: { top: number; left: number; height: number; width: number; flip: boolean }, resolution: number) {
   const boxes = new Float32Array(8)

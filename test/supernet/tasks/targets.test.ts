@@ -1,7 +1,6 @@
 /** Targets of the cross-entropy: labels, smoothed labels, a teacher's probabilities. */
 import { expect, test } from 'vitest'
-import { oneHot } from '../../../supernet/network/batches.ts'
-import { mixTargets, softmax } from '../../../supernet/training/distillation.ts'
+import { mixTargets, oneHot, softmax } from '../../../supernet/tasks/classification/targets.ts'
 import { crossEntropy } from '../reference/ops.ts'
 import { leaf } from '../reference/value.ts'
 

@@ -1,15 +1,15 @@
 /** The sizes that are fed for an architecture, worked out by hand. */
 import { expect, test } from 'vitest'
-import { nano } from '../../../nat/space/presets/nano.ts'
-import { supernetShape } from '../../../nat/space/supernet-shape.ts'
-import { architectureValues } from '../../../supernet/network/feeds.ts'
-import { mixedSubnet } from '../architectures.ts'
+import { nano } from '../../../../nat/space/presets/nano.ts'
+import { mobilenetV3 } from '../../../../supernet/families/mobilenet-v3/index.ts'
+import { mixedSubnet } from '../../architectures.ts'
 
-const values = architectureValues(supernetShape(nano, 0), mixedSubnet(20), 4)
+const network = mobilenetV3.network(nano, 0)
+const values = network.feed(mixedSubnet(20), 4)
 
 /** Row of a block in a fed tensor. */
 function row(name: string, block: number): number[] {
-  const feed = values.get(name)
+  const feed = values.get(name.includes('/') ? name : `blocks/${name}`)
   if (feed === undefined) throw new Error(name)
   const length = feed.data.length / 20
   expect(feed.shape[0]).toBe(20)
@@ -30,7 +30,7 @@ test('a block of stage 1: kernel 5, expand ratio 4, 16 channels at 10 x 10', () 
   expect(row('middlePadding', 1)).toEqual([0, 0, 0, 32])
   expect(row('projectPadding', 1)).toEqual([0, 32, 0, 0])
   expect(row('kernelIndex', 1)).toEqual([1])
-  expect([row('isActive', 1), row('isAtMost5', 1), row('is3', 1)]).toEqual([[1], [1], [0]])
+  expect([row('isActive', 1), row('kernel-is-at-most/5', 1), row('kernel-is-at-most/3', 1)]).toEqual([[1], [1], [0]])
 })
 
 test('the first block of stage 2: stride 2 from 10 to 5 pixels, squeeze-and-excitation', () => {
@@ -52,16 +52,23 @@ test('the first block of stage 2: stride 2 from 10 to 5 pixels, squeeze-and-exci
 test('sizes halve upwards: 5 pixels become 3 in stage 4, and stay 3', () => {
   expect(row('inputShape', 12)).toEqual([4, 5, 5, 32])
   expect(row('outputShape', 12)).toEqual([4, 3, 3, 48])
-  expect(Array.from(values.get('lastShape')?.data ?? [])).toEqual([4, 3, 3, 64])
-  expect(Array.from(values.get('finalShape')?.data ?? [])).toEqual([4, 3, 3, 192])
+  expect(Array.from(values.get('outer/lastShape')?.data ?? [])).toEqual([4, 3, 3, 64])
+  expect(Array.from(values.get('outer/finalShape')?.data ?? [])).toEqual([4, 3, 3, 192])
 })
 
 test('kernels 3 and 7, inactive blocks, and what belongs to no block', () => {
   // Slot 0: kernel 3; slot 5: kernel 7; slots 2, 3 are beyond depth 2.
-  expect([row('filterShape', 0), row('is3', 0), row('isAtMost5', 0)]).toEqual([[3, 3, 48, 1], [1], [1]])
-  expect([row('filterShape', 5), row('is3', 5), row('isAtMost5', 5)]).toEqual([[7, 7, 144, 1], [0], [0]])
+  expect([row('filterShape', 0), row('kernel-is-at-most/3', 0), row('kernel-is-at-most/5', 0)]).toEqual([
+    [3, 3, 48, 1],
+    [1],
+    [1],
+  ])
+  expect([row('filterShape', 5), row('kernel-is-at-most/3', 5), row('kernel-is-at-most/5', 5)]).toEqual([
+    [7, 7, 144, 1],
+    [0],
+    [0],
+  ])
   const active = Array.from({ length: 20 }, (_, block) => row('isActive', block)[0])
   expect(active).toEqual([1, 1, 0, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 0])
-  expect(Array.from(values.get('resolution')?.data ?? [])).toEqual([20, 20])
-  expect(values.get('reciprocalBatch')?.data[0]).toBe(0.25)
+  expect(network.resolution(mixedSubnet(20))).toBe(20)
 })

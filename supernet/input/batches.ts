@@ -1,12 +1,22 @@
 /** Batches for the graph from packed uint8 images. */
 import { FLOAT, INT32, UINT8 } from '../graph/attributes.ts'
-import type { ImageBatch } from '../supernet.ts'
+import type { FeedValue } from '../graph/feeds.ts'
 import { type Crop, writeBox } from './boxes.ts'
 
-/** Packed images in memory: uint8 [count, size, size, channels], labels one class index each. */
-export interface ImageSet {
+/** A batch as the graph takes it. */
+export interface ImageBatch {
+  /** uint8 [count, size, size, channels] */
+  readonly images: FeedValue & { readonly data: Uint8Array }
+  /** float32 [count, 4], see boxes.ts */
+  readonly boxes: FeedValue
+  readonly boxIndices: FeedValue
+  readonly count: number
+}
+
+/** Packed images in memory: uint8 [count, size, size, channels], and the target of each, such as its class. */
+export interface ImageSet<T = number> {
   readonly images: Uint8Array
-  readonly labels: Uint16Array | Uint8Array
+  readonly labels: ArrayLike<T>
   readonly count: number
   readonly size: number
   readonly channels: number
@@ -17,7 +27,7 @@ export interface ImageSet {
  * `keep`: the same batch will be fed again (validation): its tensors stay in native memory while it lives.
  */
 export function imageBatch(
-  set: ImageSet,
+  set: ImageSet<unknown>,
   indices: ArrayLike<number>,
   resolution: number,
   cropOf: (position: number) => Crop = () => wholeImage(set),
@@ -28,7 +38,7 @@ export function imageBatch(
   const images = new Uint8Array(count * bytes)
   const boxes = new Float32Array(4 * count)
   for (let i = 0; i < count; i++) {
-    const from = (indices[i] as number) * bytes
+    const from = indices[i] * bytes
     images.set(set.images.subarray(from, from + bytes), i * bytes)
     writeBox(boxes, i, cropOf(i), set.size, resolution)
   }
@@ -40,17 +50,10 @@ export function imageBatch(
   }
 }
 
-export const wholeImage = (set: ImageSet): Crop => ({
+export const wholeImage = (set: ImageSet<unknown>): Crop => ({
   top: 0,
   left: 0,
   height: set.size,
   width: set.size,
   flip: false,
 })
-
-/** One row per label, 1 at its class; with smoothing, the rest shares `smoothing` evenly among all classes. */
-export function oneHot(labels: ArrayLike<number>, classes: number, smoothing = 0): Float32Array {
-  const targets = new Float32Array(labels.length * classes).fill(smoothing / classes)
-  for (let i = 0; i < labels.length; i++) targets[i * classes + (labels[i] as number)] += 1 - smoothing
-  return targets
-}

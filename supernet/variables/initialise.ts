@@ -1,6 +1,6 @@
 /** Initial values of the variables, from a seed and the variable's name: the order of variables does not matter. */
 import { createGenerator } from '../../nat/random/generator.ts'
-import { sizeOf, type Variable } from './variables.ts'
+import { sizeOf, type Variable } from './variable.ts'
 
 export function initialValue(variable: Variable, seed: number): Float32Array {
   const value = new Float32Array(sizeOf(variable.shape))
@@ -12,7 +12,7 @@ export function initialValue(variable: Variable, seed: number): Float32Array {
       return value
     }
     case 'identity': {
-      const size = variable.shape[0] as number
+      const size = variable.shape[0]
       for (let i = 0; i < size; i++) value[i * size + i] = 1
       return value
     }

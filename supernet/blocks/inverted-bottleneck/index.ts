@@ -1,0 +1,6 @@
+export type { Bottleneck } from './bottleneck.ts'
+export { extractBottleneck } from './extract.ts'
+export { biasCorrectionOf, bottleneckRows, bottleneckTables, strided } from './feeds.ts'
+export type { BottleneckNames, BottleneckShape, BottleneckSizes } from './shape.ts'
+export { type BottleneckVariables, declareBottleneck } from './variables.ts'
+export { writeBottleneck } from './write.ts'

@@ -1,0 +1,140 @@
+/** Writes a network with the heads of a task as one graph with the passes train, calibrate and evaluate. */
+import type { Network } from './families/family.ts'
+import { attribute, FLOAT, ofFloat } from './graph/attributes.ts'
+import { type Device, Emitter, everything, type Selection, type VariableHandle } from './graph/emitter.ts'
+import { type Feeds, feedNames, float32, type Pass, writeFeeds } from './graph/feeds.ts'
+import { controlOf, type GraphWriter, type Tensor } from './graph/graph-writer.ts'
+import { imageFeeds, networkInput } from './ops/images.ts'
+import type { Task } from './tasks/task.ts'
+import type { Transfer } from './transfer/transfer.ts'
+import { isTrainable, type Variable } from './variables/variable.ts'
+
+const scalarFeeds = {
+  learningRate: float32([], ['train']),
+  momentum: float32([], ['train']),
+  weightDecay: float32([], ['train']),
+  /** 1 / images of the batch. */
+  reciprocalBatch: float32([], ['train']),
+  /** Weight of the batch in the running average of a calibration. */
+  calibrationRate: float32([], ['calibrate']),
+}
+
+/** Feed of a target of the task. */
+export const targetFeed = (name: string): string => `target/${name}`
+
+const targetFeeds = (task: Task): Feeds =>
+  Object.fromEntries(task.targets.map(({ name, shape }) => [targetFeed(name), float32([-1, ...shape], ['train'])]))
+
+/** Where a variable's numbers are kept. */
+export type Slot = 'weights' | 'momentum'
+export const inputName = (variable: Variable, slot: Slot): string => `${variable.name}/${slot}/input`
+export const assignedName = (variable: Variable, slot: Slot): string => `${variable.name}/${slot}/assigned`
+export const readName = (variable: Variable, slot: Slot): string => `${variable.name}/${slot}/value`
+
+/** What to feed to each pass, and what to fetch of it. */
+export interface SupernetGraph {
+  readonly feedNames: Readonly<Record<Pass, readonly string[]>>
+  readonly training: {
+    /** By the transfer's name, the loss before the step; fetching it makes the step. */
+    readonly loss: ReadonlyMap<string, Tensor>
+    readonly outputs: readonly Tensor[]
+  }
+  readonly calibrate: Tensor
+  readonly outputs: readonly Tensor[]
+}
+
+export interface SupernetParts {
+  readonly network: Network
+  readonly task: Task
+  readonly heads: readonly Variable[]
+  /** How it may be trained; none: the training pass is left out. */
+  readonly transfers: readonly Transfer[]
+  readonly device: Device
+}
+
+export function writeSupernetGraph(graph: GraphWriter, parts: SupernetParts): SupernetGraph {
+  const { network, task, heads, transfers, device } = parts
+  const handles = new Map(
+    [...network.variables, ...heads].map((variable) => [variable, writeVariable(graph, variable)] as const),
+  )
+  const targets = targetFeeds(task)
+  const images = writeFeeds(graph, imageFeeds)
+  const scalars = writeFeeds(graph, scalarFeeds)
+  const fedTargets = writeFeeds(graph, targets)
+  const writeFeatures = network.write(graph)
+
+  const pass = <T>(
+    name: Pass,
+    selections: readonly Selection[],
+    body: (e: Emitter, outputs: readonly Tensor[]) => T,
+  ): T =>
+    graph.scoped(name, () => {
+      const e = new Emitter(graph, { pass: name, device, handles, scalars, selections })
+      const features = writeFeatures(e, networkInput(graph, images))
+      return body(
+        e,
+        graph.scoped('head', () => task.write(e, heads, features)),
+      )
+    })
+
+  const calibrate = pass('calibrate', [everything], (e) =>
+    graph.node('Const', e.updates(everything).map(controlOf), {
+      dtype: attribute.type(FLOAT),
+      value: attribute.floatTensor([1], []),
+    }),
+  )
+  const outputs = pass('evaluate', [], (_, outputs) => outputs)
+  const selections = transfers.map((transfer) => ({
+    name: transfer.name,
+    includes: (variable: Variable) => transfer.trains(variable, network.stages),
+  }))
+  const trainingPass = () =>
+    pass('train', selections, (e, outputs) => {
+      const loss = graph.scoped('loss', () =>
+        task.loss(
+          e,
+          outputs,
+          task.targets.map(({ name }) => fedTargets[targetFeed(name)]),
+        ),
+      )
+      graph.scoped('gradient', () => e.tape?.backward(graph, loss, graph.scalar(1)))
+      const after = (selection: Selection) =>
+        graph.node('Identity', [loss, ...e.updates(selection).map(controlOf)], ofFloat)
+      return {
+        loss: new Map(selections.map((selection) => [selection.name, after(selection)])),
+        outputs: outputs.map((output) => graph.node('Identity', [output], ofFloat)),
+      }
+    })
+  const training = transfers.length > 0 ? trainingPass() : { loss: new Map<string, Tensor>(), outputs: [] }
+
+  const feeds = { ...imageFeeds, ...scalarFeeds, ...targets }
+  const names = (pass: Pass) => feedNames(pass, feeds, network.tables)
+  return {
+    feedNames: { train: names('train'), calibrate: names('calibrate'), evaluate: names('evaluate') },
+    training,
+    calibrate,
+    outputs,
+  }
+}
+
+/** The handles of a variable and its momentum, and the nodes that save and restore them. */
+function writeVariable(graph: GraphWriter, variable: Variable): VariableHandle {
+  const { name, shape } = variable
+  const dtype = { dtype: attribute.type(FLOAT) }
+  const slot = (slot: Slot): Tensor => {
+    const path = `${name}/${slot}`
+    const handle = graph.node(
+      'VarHandleOp',
+      [],
+      { ...dtype, shape: attribute.shape(shape), shared_name: attribute.string(path) },
+      path,
+    )
+    graph.node('ReadVariableOp', [handle], dtype, readName(variable, slot))
+    const input = graph.placeholder(inputName(variable, slot), FLOAT, shape)
+    const assign = graph.node('AssignVariableOp', [handle, input], dtype, `${path}/assign`)
+    const done = { ...dtype, value: attribute.floatTensor([1], []) }
+    graph.node('Const', [controlOf(assign)], done, assignedName(variable, slot))
+    return handle
+  }
+  return { handle: slot('weights'), momentum: isTrainable(variable) ? slot('momentum') : undefined }
+}

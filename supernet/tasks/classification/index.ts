@@ -1,0 +1,33 @@
+/** One of several classes for each image: a dense layer, softmax cross-entropy. */
+import { addBias, matMul } from '../../ops/arithmetic.ts'
+import { softmaxCrossEntropy } from '../../ops/loss.ts'
+import { Declarations } from '../../variables/declare.ts'
+import type { Task } from '../task.ts'
+import { calibrationError, crossEntropy, error, topFiveError, worstClassError } from './metrics.ts'
+import { mixTargets, oneHot, softmax } from './targets.ts'
+
+/** The targets are class numbers; what is fed are probabilities, so that they may be soft. */
+export function classification(classes: number): Task<number> {
+  return {
+    name: 'classification',
+    outputs: [{ name: 'logits', size: classes }],
+    targets: [{ name: 'probabilities', shape: [classes] }],
+    heads(features) {
+      const declare = new Declarations()
+      declare.matrix(
+        { name: 'classifier', place: 'head', saved: 'classifier.linear.weight' },
+        [features, classes],
+        { kind: 'normal', deviation: Math.sqrt(1 / features) },
+        [],
+      )
+      declare.vector({ name: 'classifier-bias', place: 'head', saved: 'classifier.linear.bias' }, classes)
+      return declare.all
+    },
+    write: (e, [weight, bias], features) => [addBias(e, matMul(e, features, e.read(weight)), e.read(bias))],
+    loss: (e, [logits], [probabilities]) => softmaxCrossEntropy(e, logits, probabilities),
+    crop: (label) => label,
+    encode: (labels) => [oneHot(labels, classes)],
+    distil: ([labels], [logits], share) => [mixTargets(labels, softmax(logits, classes), share)],
+    metrics: [error, crossEntropy, topFiveError, calibrationError, worstClassError],
+  }
+}

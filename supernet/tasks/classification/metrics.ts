@@ -1,0 +1,125 @@
+/** What is measured of a classifier. A row of logits that are not all numbers is a wrong answer, given with certainty. */
+import type { Metric, Outputs } from '../task.ts'
+
+/** In nats: the probability of the right class is taken to be at least the least positive number. */
+const LARGEST_CROSS_ENTROPY = Math.log(Number.MAX_VALUE)
+/** Of the calibration error (Guo et al., ICML 2017). */
+const BINS = 15
+
+/** An image's answer; `best` is -1 where the logits are not numbers. */
+interface Answer {
+  readonly logits: Float32Array
+  readonly best: number
+  readonly logSumExp: number
+}
+
+/** Every metric asks about the same image in turn: it is summarised once. */
+let latest: Answer | undefined
+
+function answerOf([logits]: Outputs): Answer {
+  if (latest?.logits !== logits) latest = summarised(logits)
+  return latest
+}
+
+function summarised(logits: Float32Array): Answer {
+  let best = -1
+  let highest = Number.NEGATIVE_INFINITY
+  for (let i = 0; i < logits.length; i++) {
+    if (!Number.isFinite(logits[i])) return { logits, best: -1, logSumExp: Number.NaN }
+    if (logits[i] > highest) {
+      highest = logits[i]
+      best = i
+    }
+  }
+  let sum = 0
+  for (let i = 0; i < logits.length; i++) sum += Math.exp(logits[i] - highest)
+  return { logits, best, logSumExp: highest + Math.log(sum) }
+}
+
+/** A metric in percent of the images that `isWrong`. */
+const share = (name: string, isWrong: (answer: Answer, label: number) => boolean): Metric<number> => ({
+  name,
+  unit: '%',
+  worst: 100,
+  begin() {
+    let wrong = 0
+    let count = 0
+    return {
+      add(outputs, label) {
+        count++
+        if (isWrong(answerOf(outputs), label)) wrong++
+      },
+      value: () => (100 * wrong) / count,
+    }
+  },
+})
+
+/** Top-1 error. */
+export const error = share('error', ({ best }, label) => best !== label)
+
+/** Images whose class is not among the five of the highest logits. */
+export const topFiveError = share('topFiveError', ({ logits, best }, label) => {
+  let higher = 0
+  for (let i = 0; i < logits.length; i++) if (logits[i] > logits[label]) higher++
+  return best < 0 || higher >= 5
+})
+
+/** Mean cross-entropy. */
+export const crossEntropy: Metric<number> = {
+  name: 'crossEntropy',
+  unit: 'nats',
+  worst: LARGEST_CROSS_ENTROPY,
+  begin() {
+    let sum = 0
+    let count = 0
+    return {
+      add(outputs, label) {
+        count++
+        const { logits, best, logSumExp } = answerOf(outputs)
+        sum += best < 0 ? LARGEST_CROSS_ENTROPY : Math.min(LARGEST_CROSS_ENTROPY, logSumExp - logits[label])
+      },
+      value: () => sum / count,
+    }
+  },
+}
+
+/** Expected calibration error in percent: how far confidence is from accuracy, over 15 bins of confidence. */
+export const calibrationError: Metric<number> = {
+  name: 'calibrationError',
+  unit: '%',
+  worst: 100,
+  begin() {
+    const confidence = new Float64Array(BINS)
+    const right = new Float64Array(BINS)
+    let count = 0
+    return {
+      add(outputs, label) {
+        count++
+        const { logits, best, logSumExp } = answerOf(outputs)
+        const probability = best < 0 ? 1 : Math.exp(logits[best] - logSumExp)
+        const bin = Math.min(BINS - 1, Math.floor(probability * BINS))
+        confidence[bin] += probability
+        if (best === label) right[bin]++
+      },
+      value: () => (100 * confidence.reduce((sum, each, bin) => sum + Math.abs(each - right[bin]), 0)) / count,
+    }
+  },
+}
+
+/** Error of the class that is recognised worst, in percent of its images. */
+export const worstClassError: Metric<number> = {
+  name: 'worstClassError',
+  unit: '%',
+  worst: 100,
+  begin() {
+    const classes = new Map<number, { count: number; wrong: number }>()
+    return {
+      add(outputs, label) {
+        const { count, wrong } = classes.get(label) ?? { count: 0, wrong: 0 }
+        const isWrong = answerOf(outputs).best !== label
+        classes.set(label, { count: count + 1, wrong: wrong + (isWrong ? 1 : 0) })
+      },
+      value: () => Math.max(...Array.from(classes.values(), ({ count, wrong }) => (100 * wrong) / count)),
+    }
+  },
+}
