@@ -1,43 +1,34 @@
 /** What is measured of a classifier. A row of logits that are not all numbers is a wrong answer, given with certainty. */
-import type { Metric, Outputs } from '../task.ts'
+import type { Metric } from '../task.ts'
 
 /** In nats: the probability of the right class is taken to be at least the least positive number. */
 const LARGEST_CROSS_ENTROPY = Math.log(Number.MAX_VALUE)
 /** Of the calibration error (Guo et al., ICML 2017). */
 const BINS = 15
 
-/** An image's answer; `best` is -1 where the logits are not numbers. */
-interface Answer {
-  readonly logits: Float32Array
-  readonly best: number
-  readonly logSumExp: number
-}
-
-/** Every metric asks about the same image in turn: it is summarised once. */
-let latest: Answer | undefined
-
-function answerOf([logits]: Outputs): Answer {
-  if (latest?.logits !== logits) latest = summarised(logits)
-  return latest
-}
-
-function summarised(logits: Float32Array): Answer {
+/** The class of the highest logit; -1 where the logits are not all numbers. */
+function bestOf(logits: Float32Array): number {
   let best = -1
   let highest = Number.NEGATIVE_INFINITY
   for (let i = 0; i < logits.length; i++) {
-    if (!Number.isFinite(logits[i])) return { logits, best: -1, logSumExp: Number.NaN }
+    if (!Number.isFinite(logits[i])) return -1
     if (logits[i] > highest) {
       highest = logits[i]
       best = i
     }
   }
+  return best
+}
+
+/** ln of the sum of exponentials, `highest` being the highest logit. */
+function logSumExp(logits: Float32Array, highest: number): number {
   let sum = 0
   for (let i = 0; i < logits.length; i++) sum += Math.exp(logits[i] - highest)
-  return { logits, best, logSumExp: highest + Math.log(sum) }
+  return highest + Math.log(sum)
 }
 
 /** A metric in percent of the images that `isWrong`. */
-const share = (name: string, isWrong: (answer: Answer, label: number) => boolean): Metric<number> => ({
+const share = (name: string, isWrong: (logits: Float32Array, label: number) => boolean): Metric<number> => ({
   name,
   unit: '%',
   worst: 100,
@@ -45,9 +36,9 @@ const share = (name: string, isWrong: (answer: Answer, label: number) => boolean
     let wrong = 0
     let count = 0
     return {
-      add(outputs, label) {
+      add([logits], label) {
         count++
-        if (isWrong(answerOf(outputs), label)) wrong++
+        if (isWrong(logits, label)) wrong++
       },
       value: () => (100 * wrong) / count,
     }
@@ -55,13 +46,13 @@ const share = (name: string, isWrong: (answer: Answer, label: number) => boolean
 })
 
 /** Top-1 error. */
-export const error = share('error', ({ best }, label) => best !== label)
+export const error = share('error', (logits, label) => bestOf(logits) !== label)
 
 /** Images whose class is not among the five of the highest logits. */
-export const topFiveError = share('topFiveError', ({ logits, best }, label) => {
+export const topFiveError = share('topFiveError', (logits, label) => {
   let higher = 0
   for (let i = 0; i < logits.length; i++) if (logits[i] > logits[label]) higher++
-  return best < 0 || higher >= 5
+  return bestOf(logits) < 0 || higher >= 5
 })
 
 /** Mean cross-entropy. */
@@ -73,10 +64,11 @@ export const crossEntropy: Metric<number> = {
     let sum = 0
     let count = 0
     return {
-      add(outputs, label) {
+      add([logits], label) {
         count++
-        const { logits, best, logSumExp } = answerOf(outputs)
-        sum += best < 0 ? LARGEST_CROSS_ENTROPY : Math.min(LARGEST_CROSS_ENTROPY, logSumExp - logits[label])
+        const best = bestOf(logits)
+        const nats = best < 0 ? LARGEST_CROSS_ENTROPY : logSumExp(logits, logits[best]) - logits[label]
+        sum += Math.min(LARGEST_CROSS_ENTROPY, nats)
       },
       value: () => sum / count,
     }
@@ -93,10 +85,10 @@ export const calibrationError: Metric<number> = {
     const right = new Float64Array(BINS)
     let count = 0
     return {
-      add(outputs, label) {
+      add([logits], label) {
         count++
-        const { logits, best, logSumExp } = answerOf(outputs)
-        const probability = best < 0 ? 1 : Math.exp(logits[best] - logSumExp)
+        const best = bestOf(logits)
+        const probability = best < 0 ? 1 : Math.exp(logits[best] - logSumExp(logits, logits[best]))
         const bin = Math.min(BINS - 1, Math.floor(probability * BINS))
         confidence[bin] += probability
         if (best === label) right[bin]++
@@ -114,9 +106,9 @@ export const worstClassError: Metric<number> = {
   begin() {
     const classes = new Map<number, { count: number; wrong: number }>()
     return {
-      add(outputs, label) {
+      add([logits], label) {
         const { count, wrong } = classes.get(label) ?? { count: 0, wrong: 0 }
-        const isWrong = answerOf(outputs).best !== label
+        const isWrong = bestOf(logits) !== label
         classes.set(label, { count: count + 1, wrong: wrong + (isWrong ? 1 : 0) })
       },
       value: () => Math.max(...Array.from(classes.values(), ({ count, wrong }) => (100 * wrong) / count)),
