@@ -70,7 +70,7 @@ export function writeSupernetGraph(graph: GraphWriter, parts: SupernetParts): Su
   ): T =>
     graph.scoped(name, () => {
       const e = new Emitter(graph, { pass: name, device, handles, scalars, selections })
-      const features = writeFeatures(e, networkInput(graph, images))
+      const features = writeFeatures(e, networkInput(graph, images, `${name}/input`))
       return body(
         e,
         graph.scoped('head', () => task.write(e, heads, features)),

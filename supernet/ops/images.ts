@@ -18,14 +18,14 @@ export const imageFeeds = {
 
 /**
  * [batch, r, r, 3]: every image cropped to its box and resized bilinearly (a box with x1 > x2 flips), then
- * value * scale + offset per channel. Grey images [batch, s, s, 1] become three channels by broadcasting.
+ * value * scale + offset per channel. `name`: of the last node. Grey images [batch, s, s, 1] become three channels by broadcasting.
  */
-export function networkInput(graph: GraphWriter, feeds: Fed<typeof imageFeeds>): Tensor {
+export function networkInput(graph: GraphWriter, feeds: Fed<typeof imageFeeds>, name: string): Tensor {
   const cropped = graph.node('CropAndResize', [feeds.images, feeds.boxes, feeds.boxIndices, feeds.resolution], {
     T: attribute.type(UINT8),
     method: attribute.string('bilinear'),
     extrapolation_value: attribute.float(0),
   })
   const scaled = graph.node('Mul', [cropped, feeds.scale], ofFloat)
-  return graph.node('AddV2', [scaled, feeds.offset], ofFloat)
+  return graph.node('AddV2', [scaled, feeds.offset], ofFloat, name)
 }

@@ -21,18 +21,24 @@ export function staticSubnet(shape: SupernetShape, architecture: Architecture, t
   })
   const dense = (name: string): Dense => ({ weight: tensor(`${name}.weight`), bias: tensor(`${name}.bias`) })
   const active = shape.blocks.filter(({ stage, slot }) => slot < architecture.depths[stage])
+  const first = shape.firstBlock
   return {
     stem: tensor('first_conv.conv.weight'),
     stemNorm: norm('first_conv.bn'),
     stemStride: shape.stemStride,
     stemActivation: shape.stemActivation,
-    blocks: active.map(({ squeezeExcite, stride, activation, shortcut }, i) => {
-      const name = `blocks.${i + 1}.conv`
+    blocks: [
+      ...(first === null ? [] : [{ ...first, squeezeExcite: false, stride: 1 as const, isFirst: true }]),
+      ...active.map((block) => ({ ...block, isFirst: false })),
+    ].map(({ squeezeExcite, stride, activation, shortcut, isFirst }, i) => {
+      const name = `blocks.${first === null ? i + 1 : i}.conv`
       return {
-        expand: {
-          weight: tensor(`${name}.inverted_bottleneck.conv.weight`),
-          norm: norm(`${name}.inverted_bottleneck.bn`),
-        },
+        expand: isFirst
+          ? null
+          : {
+              weight: tensor(`${name}.inverted_bottleneck.conv.weight`),
+              norm: norm(`${name}.inverted_bottleneck.bn`),
+            },
         filters: tensor(`${name}.depth_conv.conv.weight`),
         depthwiseNorm: norm(`${name}.depth_conv.bn`),
         gate: squeezeExcite
