@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { spaceNames } from '../../nat/space/index.ts'
 import { choice, flag, integer, location, number, positive, section, text } from './spec-fields.ts'
+import { transferForm } from './transfer-forms.ts'
 
 const presets = [...spaceNames] as [string, ...string[]]
 
@@ -105,7 +106,8 @@ const adaptationSection = section({
   learningRate: number({ min: 0, max: 10 }).default(0.01),
   momentum: number({ min: 0, max: 0.9999 }).default(0.9),
   weightDecay: number({ min: 0, max: 1 }).default(4e-5),
-  trainable: choice(['all', 'head']).default('all'),
+  /** What training changes: all, head alone, last-<n>-stages and head, or norms (batch norms) and head. */
+  trainable: transferForm().default('all'),
   augmentation: augmentationSection.prefault({}),
 })
 

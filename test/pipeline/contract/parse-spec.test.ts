@@ -201,7 +201,7 @@ const mistakes: [string, Record<string, unknown>, string][] = [
   [
     'an unknown part to train',
     { adaptation: { trainable: 'tail' } },
-    'adaptation.trainable: found "tail", allowed is all or head: change it, or leave it out for all.',
+    'adaptation.trainable: found "tail", allowed is all, head, last-<n>-stages or norms: change it, or leave it out for all.',
   ],
   [
     'a crop range the wrong way round',
