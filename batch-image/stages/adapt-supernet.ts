@@ -8,6 +8,7 @@ import { findDocument, publishDocument } from '../../pipeline/store/documents.ts
 import { cosineLearningRate } from '../../supernet/training/schedule.ts'
 import { stepsPerEpoch } from '../../supernet/training/train.ts'
 import { transferNamed } from '../../supernet/transfer/index.ts'
+import { singlePath } from '../../supernet/transfer/steps/single-path.ts'
 import { readDataset } from '../dataset/read-dataset.ts'
 import type { StageContext, StageReport } from '../job/context.ts'
 import { loadCheckpoint } from '../training/checkpoints.ts'
@@ -46,7 +47,7 @@ export async function run(context: StageContext): Promise<StageReport> {
     await trainAndPublish(context, generation, width, {
       supernet,
       images,
-      settings: { ...spec.adaptation, transfer },
+      settings: { ...spec.adaptation, transfer, rule: singlePath },
       plan: {
         seed: plan.seed,
         stream: 'adapt',

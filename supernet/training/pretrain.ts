@@ -6,15 +6,18 @@
  * Every step's randomness is a function of the seed and the step, so a resumed run sees the same numbers.
  */
 import { createGenerator } from '../../nat/random/generator.ts'
-import type { Architecture } from '../../nat/space/architecture.ts'
 import type { SpaceDescription } from '../../nat/space/description.ts'
 import { decode } from '../../nat/space/encoding.ts'
 import { largest, randomGenotype, smallest } from '../../nat/space/sampling.ts'
-import { type ImageSet, imageBatch } from '../input/batches.ts'
+import type { ImageSet } from '../input/batches.ts'
 import type { Supernet } from '../supernet.ts'
 import { all as transfer } from '../transfer/index.ts'
-import { type Augmentation, randomCrop } from './augmentation.ts'
+import { sandwich } from '../transfer/steps/sandwich.ts'
+import { singlePath } from '../transfer/steps/single-path.ts'
+import type { Augmentation } from './augmentation.ts'
+import { augmentedBatch, shuffledImages } from './mini-batch.ts'
 import { warmedCosine } from './schedule.ts'
+import { Diverged } from './train.ts'
 
 export interface PretrainSettings {
   readonly seed: number
@@ -46,7 +49,7 @@ export interface PretrainProgress {
 /**
  * Trains from step `from` to the end.
  * @param onStep called after every step; may save a checkpoint of `step + 1`
- * @throws Error when the loss is not a number
+ * @throws Diverged
  */
 export async function pretrain(
   supernet: Supernet,
@@ -58,39 +61,35 @@ export async function pretrain(
 ): Promise<void> {
   const stepsPerEpoch = Math.floor(images.count / settings.batch)
   const totalSteps = stepsPerEpoch * (settings.largestEpochs + settings.sandwichEpochs)
-  const { task } = supernet
   const largestSubnet = decode(space, largest(space))
   const smallestSubnet = decode(space, smallest(space))
+  const withOthers = sandwich({
+    distillation: settings.distillation,
+    others(first, generator) {
+      const random = Array.from({ length: settings.randomSubnets }, () =>
+        decode(space, randomGenotype(space, generator)),
+      )
+      const resolution = supernet.network.resolution(first)
+      return [smallestSubnet, ...random].map((architecture) => ({ ...architecture, resolution }))
+    },
+  })
   let order = new Uint32Array()
   for (let step = from; step < totalSteps; step++) {
     const epoch = Math.floor(step / stepsPerEpoch)
     const position = step % stepsPerEpoch
-    if (order.length === 0 || position === 0) order = epochOrder(images.count, settings.seed, epoch)
+    if (order.length === 0 || position === 0) {
+      order = shuffledImages(images.count, createGenerator(settings.seed, 'epoch', epoch))
+    }
     const generator = createGenerator(settings.seed, 'pretrain', step)
     const resolution = space.resolutions[generator.integer(space.resolutions.length)]
     const indices = order.subarray(position * settings.batch, (position + 1) * settings.batch)
-    const crops = Array.from(indices, () => randomCrop(settings.augmentation, images.size, generator))
-    const batch = imageBatch(images, indices, resolution, (position) => crops[position])
-    const labels = task.encode(Array.from(indices, (index, i) => task.crop(images.labels[index], crops[i])))
+    const seen = augmentedBatch(supernet.task, images, indices, resolution, settings.augmentation, generator)
     const learningRate = warmedCosine(settings.learningRate, step, totalSteps, settings.warmUpSteps)
     const optimiser = { learningRate, momentum: settings.momentum, weightDecay: settings.weightDecay }
-    const at = (architecture: Architecture): Architecture => ({ ...architecture, resolution })
-
-    const sandwich = epoch >= settings.largestEpochs
-    const options = { transfer, withOutputs: sandwich }
-    const { loss, outputs } = supernet.trainStep(at(largestSubnet), batch, labels, optimiser, options)
-    if (!Number.isFinite(loss)) throw new Error(`pre-training: the loss is ${loss} at step ${step}`)
-    if (sandwich) {
-      const targets = task.distil(labels, outputs, settings.distillation)
-      const others = [smallestSubnet]
-      for (let i = 0; i < settings.randomSubnets; i++) others.push(decode(space, randomGenotype(space, generator)))
-      for (const architecture of others) supernet.trainStep(at(architecture), batch, targets, optimiser, { transfer })
-    }
+    const architecture = { ...largestSubnet, resolution }
+    const rule = epoch < settings.largestEpochs ? singlePath : withOthers
+    const loss = rule.train(supernet, { ...seen, architecture, optimiser, transfer, generator })
+    if (!Number.isFinite(loss)) throw new Diverged(step, loss, architecture)
     await onStep({ step, totalSteps, epoch: step / stepsPerEpoch, loss, learningRate })
   }
-}
-
-function epochOrder(count: number, seed: number, epoch: number): Uint32Array<ArrayBuffer> {
-  const order = Uint32Array.from({ length: count }, (_, i) => i)
-  return createGenerator(seed, 'epoch', epoch).shuffle(order)
 }

@@ -1,11 +1,11 @@
-/** The training loop of warm-up and adaptation: one subnet per mini-batch (single path), everything drawn from seeds. */
+/** The training loop of warm-up and adaptation: a subnet is drawn for each mini-batch, everything from seeds. */
 import { createGenerator, type Generator } from '../../nat/random/generator.ts'
-import { type ImageSet, imageBatch } from '../input/batches.ts'
-import type { Crop } from '../input/boxes.ts'
+import type { ImageSet } from '../input/batches.ts'
 import type { Supernet } from '../supernet.ts'
-import type { Targets } from '../tasks/task.ts'
+import type { StepRule } from '../transfer/steps/step.ts'
 import type { Transfer } from '../transfer/transfer.ts'
-import { type Augmentation, cutOut, randomCrop } from './augmentation.ts'
+import type { Augmentation } from './augmentation.ts'
+import { augmentedBatch, shuffledImages } from './mini-batch.ts'
 
 export interface TrainingSettings {
   readonly batch: number
@@ -13,6 +13,8 @@ export interface TrainingSettings {
   readonly weightDecay: number
   /** Which part of the network moves. */
   readonly transfer: Transfer
+  /** What is done with a mini-batch. */
+  readonly rule: StepRule
   readonly augmentation: Augmentation
 }
 
@@ -71,34 +73,20 @@ export async function train(
     const position = plan.firstStep + step
     const epoch = Math.floor(position / perEpoch)
     if (epoch !== epochOfOrder) {
-      order = shuffled(images.count, plan.seed, plan.stream, epoch)
+      order = shuffledImages(images.count, createGenerator(plan.seed, plan.stream, 'order', epoch))
       epochOfOrder = epoch
     }
     const inEpoch = position % perEpoch
     const indices = order.subarray(inEpoch * settings.batch, (inEpoch + 1) * settings.batch)
     const generator = createGenerator(plan.seed, plan.stream, 'step', position)
     const architecture = plan.architectureOf(generator)
-    const crops = Array.from(indices, () => randomCrop(settings.augmentation, images.size, generator))
     const resolution = supernet.network.resolution(architecture)
-    const batch = imageBatch(images, indices, resolution, (position) => crops[position])
-    cutOut(batch.images.data, images, settings.augmentation, generator)
+    const seen = augmentedBatch(supernet.task, images, indices, resolution, settings.augmentation, generator)
     const learningRate = plan.learningRateOf(step)
-    const { momentum, weightDecay, transfer } = settings
+    const { momentum, weightDecay, transfer, rule } = settings
     const optimiser = { learningRate, momentum, weightDecay }
-    const targets = encoded(supernet, images, indices, crops)
-    const { loss } = supernet.trainStep(architecture, batch, targets, optimiser, { transfer })
+    const loss = rule.train(supernet, { ...seen, architecture, optimiser, transfer, generator })
     if (!Number.isFinite(loss)) throw new Diverged(step, loss, architecture)
     await onStep({ step, loss, learningRate })
   }
-}
-
-/** What the loss is fed for these images. */
-function encoded(supernet: Supernet, images: ImageSet<unknown>, indices: Uint32Array, crops: readonly Crop[]): Targets {
-  const { task } = supernet
-  return task.encode(Array.from(indices, (index, position) => task.crop(images.labels[index], crops[position])))
-}
-
-function shuffled(count: number, seed: number, stream: string, epoch: number): Uint32Array<ArrayBuffer> {
-  const order = Uint32Array.from({ length: count }, (_, i) => i)
-  return createGenerator(seed, stream, 'order', epoch).shuffle(order)
 }

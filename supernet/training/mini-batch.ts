@@ -1,0 +1,29 @@
+/** A mini-batch of augmented images and their targets. */
+import type { Generator } from '../../nat/random/generator.ts'
+import { type ImageBatch, type ImageSet, imageBatch } from '../input/batches.ts'
+import type { Targets, Task } from '../tasks/task.ts'
+import { type Augmentation, cutOut, randomCrop } from './augmentation.ts'
+
+/**
+ * The images at `indices`, for a network input of `resolution` pixels.
+ * @param generator of this mini-batch alone
+ */
+export function augmentedBatch(
+  task: Task,
+  images: ImageSet<unknown>,
+  indices: Uint32Array,
+  resolution: number,
+  augmentation: Augmentation,
+  generator: Generator,
+): { batch: ImageBatch; targets: Targets } {
+  const crops = Array.from(indices, () => randomCrop(augmentation, images.size, generator))
+  const batch = imageBatch(images, indices, resolution, (position) => crops[position])
+  cutOut(batch.images.data, images, augmentation, generator)
+  const targets = Array.from(indices, (index, position) => task.crop(images.labels[index], crops[position]))
+  return { batch, targets: task.encode(targets) }
+}
+
+/** The order of a data set's images in an epoch. */
+export function shuffledImages(count: number, generator: Generator): Uint32Array<ArrayBuffer> {
+  return generator.shuffle(Uint32Array.from({ length: count }, (_, i) => i))
+}
