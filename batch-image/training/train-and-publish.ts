@@ -33,6 +33,9 @@ const progressSchema = z.strictObject({
   step: z.int().min(0),
   checkpoint: checkpointReferenceSchema,
   curve: z.array(curvePointSchema),
+  /** Losses since the last point of the curve: their sum and how many they are. */
+  sum: z.number().default(0),
+  summed: z.int().min(0).default(0),
 })
 
 export interface TrainingStage {
@@ -55,21 +58,23 @@ export async function trainAndPublish(
   const progress = await findDocument(store, progressKey, progressSchema)
   let from = 0
   let curve: TrainedManifest['curve'] = []
+  let sum = 0
+  let summed = 0
   if (progress !== undefined && progress.step <= plan.steps) {
     supernet.load(await loadCheckpoint(store, progress.checkpoint))
     from = progress.step
     curve = [...progress.curve]
+    sum = progress.sum
+    summed = progress.summed
     context.log('training goes on from saved progress', { step: from, steps: plan.steps })
   }
   const perEpoch = stepsPerEpoch(images.count, settings.batch)
   const pointEvery = Math.max(1, Math.ceil(plan.steps / CURVE_POINTS))
   const started = performance.now()
   let lastSave = started
-  let sum = 0
-  let summed = 0
   const save = async (step: number) => {
     const checkpoint = await saveCheckpoint(store, runId, supernet.state({ momentum: true }))
-    await store.put(progressKey, documentText({ schema: 1, step, checkpoint, curve }))
+    await store.put(progressKey, documentText({ schema: 1, step, checkpoint, curve, sum, summed }))
     lastSave = performance.now()
   }
   try {
@@ -90,8 +95,7 @@ export async function trainAndPublish(
         await save(done)
         signal.throwIfAborted()
       }
-      // Only between points of the curve, so that a resumed run publishes the same one.
-      if (performance.now() - lastSave > SAVE_SECONDS * 1000 && summed === 0) await save(done)
+      if (performance.now() - lastSave > SAVE_SECONDS * 1000) await save(done)
     })
   } catch (error) {
     if (!(error instanceof Diverged)) throw error

@@ -1,0 +1,42 @@
+/** What a run measures on: the same calibration images for every subnet and every stage. */
+import { expect, test } from 'vitest'
+import { openMeasuring } from '../../../batch-image/training/measuring.ts'
+import type { RunInputs } from '../../../batch-image/training/run-inputs.ts'
+import { nano } from '../../../nat/space/index.ts'
+import { parseSpec } from '../../../pipeline/contract/parse-spec.ts'
+import { smallSpec } from '../../pipeline/helpers.ts'
+import { imageSet } from '../../supernet/engine.ts'
+
+const inputs = (changes: { seed?: number; calibrationImages?: number } = {}) => {
+  const { seed = 1, calibrationImages = 6 } = changes
+  const spec = parseSpec(JSON.stringify({ ...smallSpec, seed, evaluation: { calibrationImages, batch: 4 } }))
+  return { spec, space: nano } as RunInputs
+}
+const train = imageSet(20, 8)
+const validation = imageSet(9, 8)
+const batchesOf = (cache: { at(resolution: number): readonly { images: { data: Uint8Array } }[] }) =>
+  cache.at(16).map(({ images }) => Buffer.from(images.data).toString('hex'))
+
+test('calibration images are drawn from the training part by the seed: the same for every stage, others for another seed', () => {
+  const first = openMeasuring(inputs(), train, validation)
+  const second = openMeasuring(inputs(), train, imageSet(3, 8))
+  expect(batchesOf(first.calibration)).toEqual(batchesOf(second.calibration))
+  expect(batchesOf(openMeasuring(inputs({ seed: 2 }), train, validation).calibration)).not.toEqual(
+    batchesOf(first.calibration),
+  )
+  expect(new Set(first.calibration.targets()).size).toBeGreaterThan(1)
+})
+
+test('as many calibration images as the spec says, at most all there are; each counts once per subnet', () => {
+  const few = openMeasuring(inputs(), train, validation)
+  expect([few.calibration.count, few.evaluated.count, few.imagesPerSubnet]).toEqual([6, 9, 15])
+  expect(few.calibration.at(16).map(({ count }) => count)).toEqual([4, 2])
+  const allOf = openMeasuring(inputs({ calibrationImages: 500 }), train, validation)
+  expect([allOf.calibration.count, allOf.imagesPerSubnet]).toEqual([20, 29])
+})
+
+test('a limit takes the first images of the part; a larger one than the part takes all', () => {
+  const limited = openMeasuring(inputs(), train, validation, 5)
+  expect(limited.evaluated.targets()).toEqual(Array.from(validation.labels).slice(0, 5))
+  expect(openMeasuring(inputs(), train, validation, 50).evaluated.count).toBe(9)
+})

@@ -1,0 +1,57 @@
+/** A small training stage with the weights that ship, on images that are made up. */
+import type { ProgressUpdate, StageContext } from '../../../batch-image/job/context.ts'
+import type { TrainingStage } from '../../../batch-image/training/train-and-publish.ts'
+import { decode, nano, randomGenotype } from '../../../nat/space/index.ts'
+import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
+import type { Supernet } from '../../../supernet/supernet.ts'
+import { noAugmentation } from '../../../supernet/training/augmentation.ts'
+import { cosineLearningRate } from '../../../supernet/training/schedule.ts'
+import { all } from '../../../supernet/transfer/index.ts'
+import { singlePath } from '../../../supernet/transfer/steps/single-path.ts'
+import { imageSet } from '../../supernet/engine.ts'
+
+/** What a stage is given, and what it said. */
+export function trainingContext(store: ObjectStore, signal = new AbortController().signal) {
+  const logged: string[] = []
+  const updates: ProgressUpdate[] = []
+  const context: StageContext = {
+    store,
+    runId: 'run',
+    generation: 3,
+    child: 0,
+    attempt: 1,
+    threads: 1,
+    log: (message) => logged.push(message),
+    progress: (update) => updates.push(update),
+    signal,
+  }
+  return { context, logged, updates }
+}
+
+/** 12 steps of 8 images, three epochs. */
+export const STEPS = 12
+const images = imageSet(32, 20)
+
+export function trainingStage(supernet: Supernet, learningRate = 0.02): TrainingStage {
+  return {
+    supernet,
+    images,
+    settings: {
+      batch: 8,
+      momentum: 0.9,
+      weightDecay: 4e-5,
+      transfer: all,
+      rule: singlePath,
+      augmentation: { ...noAugmentation, flip: true, cropScale: [0.5, 1] },
+    },
+    plan: {
+      seed: 5,
+      stream: 'adapt',
+      firstStep: 0,
+      steps: STEPS,
+      architectureOf: (generator) => ({ ...decode(nano, randomGenotype(nano, generator)), resolution: 16 }),
+      learningRateOf: (step) => cosineLearningRate(learningRate, step, STEPS),
+    },
+    note: 'w1.0',
+  }
+}
