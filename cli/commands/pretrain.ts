@@ -43,6 +43,7 @@ export default defineCommand({
         momentum: 0.9,
         weightDecay: 1e-4,
         randomSubnets: 2,
+        narrowTrained: args.start !== undefined,
         distillation: 0.5,
         augmentation: { shift: 0.0625, cropScale: [1, 1], flip: true, cutout: 0 },
       },

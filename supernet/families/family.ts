@@ -63,6 +63,12 @@ export interface Network<A = unknown> {
    * @throws RangeError when a tensor is missing
    */
   extract(architecture: A, state: State): State
+  /**
+   * The same weights with their channels in such an order that narrow subnets, which take the leading ones, get the most
+   * important. The largest subnet answers as before. Left out where no width is elastic.
+   * @param narrowTrained narrow subnets have been trained before: what they use stays with them
+   */
+  sortChannels?(state: State, narrowTrained: boolean): State
 }
 
 /** Mean and standard deviation of the channels of a data set, of values in 0..1: three numbers, or one for all. */

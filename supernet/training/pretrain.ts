@@ -1,5 +1,5 @@
 /**
- * Pre-training of a supernet on a source task: the largest subnet first, then the sandwich rule (largest, smallest and
+ * Pre-training of a supernet on a source task: the largest subnet first, its channels sorted, then the sandwich rule (largest, smallest and
  * random ones per batch) with distillation from the largest, a random resolution per batch. That is how progressive
  * shrinking ends (Cai et al., ICLR 2020), by the rules of BigNAS (Yu et al., ECCV 2020).
  *
@@ -32,6 +32,8 @@ export interface PretrainSettings {
   readonly weightDecay: number
   /** Random subnets per batch, beside the largest and the smallest. */
   readonly randomSubnets: number
+  /** Narrow subnets have been trained before: the weights come from an earlier cycle. */
+  readonly narrowTrained: boolean
   /** Weight of the largest subnet's answers in the targets of the others. */
   readonly distillation: number
   readonly augmentation: Augmentation
@@ -76,6 +78,7 @@ export async function pretrain(
   let order = new Uint32Array()
   for (let step = from; step < totalSteps; step++) {
     const epoch = Math.floor(step / stepsPerEpoch)
+    if (step > 0 && step === settings.largestEpochs * stepsPerEpoch) sortChannels(supernet, settings)
     const position = step % stepsPerEpoch
     if (order.length === 0 || position === 0) {
       order = shuffledImages(images.count, createGenerator(settings.seed, 'epoch', epoch))
@@ -92,4 +95,10 @@ export async function pretrain(
     if (!Number.isFinite(loss)) throw new Diverged(step, loss, architecture)
     await onStep({ step, totalSteps, epoch: step / stepsPerEpoch, loss, learningRate })
   }
+}
+
+/** Before narrower subnets are trained; the optimiser begins anew. */
+function sortChannels(supernet: Supernet, { narrowTrained }: PretrainSettings): void {
+  const sorted = supernet.network.sortChannels?.(supernet.state({ momentum: false }), narrowTrained)
+  if (sorted !== undefined) supernet.load(sorted)
 }

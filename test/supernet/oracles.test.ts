@@ -6,10 +6,15 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Architecture } from '../../nat/space/architecture.ts'
 import { ofaMbv3 } from '../../nat/space/presets/index.ts'
 import { supernetShape } from '../../nat/space/supernet-shape.ts'
+import { inputImportance } from '../../supernet/blocks/inverted-bottleneck/index.ts'
 import { mobilenetV3 } from '../../supernet/families/mobilenet-v3/index.ts'
+import { mobileNetBlocks } from '../../supernet/families/mobilenet-v3/shape.ts'
+import { sortChannels } from '../../supernet/families/mobilenet-v3/sort-channels.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import { oneHot } from '../../supernet/tasks/classification/targets.ts'
 import { all } from '../../supernet/transfer/index.ts'
+import { fallingOrder } from '../../supernet/variables/permute.ts'
+import type { NamedTensor } from '../../supernet/variables/state.ts'
 import { largestSubnet, middleSubnet, mixedSubnet, smallestSubnet } from './architectures.ts'
 import { dataOf, filledState, openNetwork, referenceTensors, relativeDifference } from './engine.ts'
 import { acceptFloatImages, floatBatch } from './float-images.ts'
@@ -117,6 +122,32 @@ test('O15: recalibration over two batches of different sizes, then evaluation', 
   const logits = logitsOf(architecture)
   expectPrinted(logits, [0.9200037571, 1.373367002, 0.00194669168, 1.019838393, -0.5187228347], 5e-5)
   expect(sum(logits) / 4.22090874861).toBeCloseTo(1, 4)
+})
+
+test('O14: channels sorted by importance: the largest subnet is as before, narrow ones as printed', () => {
+  const blocks = mobileNetBlocks(ofaMbv3, shape)
+  const project = initial.get('blocks.1.conv.point_linear.conv.conv.weight') as NamedTensor
+  const importance = inputImportance(project)
+  const order = fallingOrder(importance)
+  expect(order.slice(0, 8)).toEqual([56, 89, 79, 0, 73, 41, 55, 65])
+  expectPrinted(
+    order.map((channel) => importance[channel]),
+    [4.090418991, 3.950917591, 3.932219792],
+    1e-6,
+  )
+  const afterSorting = (sorted: number, architecture: Architecture) => {
+    supernet.load(sortChannels(blocks, ofaMbv3.expandRatios, initial, sorted))
+    return logitsOf(architecture)
+  }
+  supernet.load(initial)
+  const largest = logitsOf(largestSubnet(64))
+  for (const sorted of [0, 1, 2]) {
+    expect(relativeDifference(afterSorting(sorted, largestSubnet(64)), largest)).toBeLessThan(5e-5)
+  }
+  expectPrinted(afterSorting(0, smallestSubnet(64)), [0.2196824831, 0.00186689222, -0.1327550788], 1e-5)
+  expectPrinted(afterSorting(1, smallestSubnet(64)), [0.2036059202, -0.03282496275, -0.134932701], 1e-5)
+  expectPrinted(afterSorting(2, smallestSubnet(64)), [0.1933213687, -0.03554819232, -0.1075722659], 1e-5)
+  expectPrinted(afterSorting(1, middleSubnet(64)), [0.2809510082, -0.03052941434, -0.1527909438], 1e-5)
 })
 
 const fourImages = recipeImages(1000, 4, 64)

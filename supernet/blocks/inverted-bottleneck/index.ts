@@ -1,4 +1,5 @@
 export type { Bottleneck } from './bottleneck.ts'
+export { inputImportance, withChannelOrder } from './channel-order.ts'
 export { extractBottleneck } from './extract.ts'
 export { biasCorrectionOf, bottleneckRows, bottleneckTables, strided } from './feeds.ts'
 export type { BottleneckNames, BottleneckShape, BottleneckSizes } from './shape.ts'

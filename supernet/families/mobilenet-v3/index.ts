@@ -8,6 +8,7 @@ import type { ChannelStatistics, Family, Network } from '../family.ts'
 import { extractMobileNet } from './extract.ts'
 import { outerRow, outerTable } from './feeds.ts'
 import { mobileNetBlocks, sizesOf } from './shape.ts'
+import { sortChannels } from './sort-channels.ts'
 import { mobileNetVariables } from './variables.ts'
 import { writeMobileNet } from './write.ts'
 
@@ -50,6 +51,8 @@ function network(space: SpaceDescription, supernet: number): Network<Architectur
       return (e, images) => writeMobileNet(e, { shape, variables, blocks: written, outer }, images)
     },
     extract: (architecture, state) => extractMobileNet(blocks, architecture, state),
+    sortChannels: (state, narrowTrained) =>
+      sortChannels(blocks, space.expandRatios, state, narrowTrained ? space.expandRatios.length - 1 : 0),
   }
 }
 

@@ -10,7 +10,7 @@ import { oneHot } from '../../../supernet/tasks/classification/targets.ts'
 import { all } from '../../../supernet/transfer/index.ts'
 import { fromSaved, type State, toSaved } from '../../../supernet/variables/state.ts'
 import { isTrainable, sizeOf } from '../../../supernet/variables/variable.ts'
-import { dataOf, differenceOf, imageSet } from '../engine.ts'
+import { dataOf, differenceOf, imageSet, largestOf } from '../engine.ts'
 
 test('every family has a space that ships, every space a family', () => {
   const used = new Set(spaceNames.map((name) => familyOf(spaceByName(name)).name))
@@ -151,6 +151,23 @@ describe.each(spaceNames)('%s', (spaceName) => {
       }
       expect(new Set(first.map(String)).size).toBe(architectures.length)
       expect(differenceOf(answers(architectures[0]), first[0])).toBeLessThan(1e-4)
+    })
+
+    test('sorted channels: the largest subnet answers as before, others differently', () => {
+      const { sortChannels } = supernet.network
+      if (sortChannels === undefined) return
+      const [smallestSubnet, largestSubnet] = architectures
+      for (const narrowTrained of [false, true]) {
+        const answers = (architecture: unknown, state: State) => {
+          supernet.load(state)
+          return supernet.outputs(architecture, batch)[0]
+        }
+        const sorted = sortChannels(initial, narrowTrained)
+        expect([...sorted.keys()]).toEqual([...initial.keys()])
+        const before = answers(largestSubnet, initial)
+        expect(differenceOf(answers(largestSubnet, sorted), before)).toBeLessThan(1e-4 * largestOf(before))
+        expect(answers(smallestSubnet, sorted)).not.toEqual(answers(smallestSubnet, initial))
+      }
     })
 
     test('extraction gives finite tensors with the heads, of a network that is smaller for the smallest subnet', () => {
