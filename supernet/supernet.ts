@@ -22,7 +22,7 @@ import {
 import type { Outputs, Targets, Task } from './tasks/task.ts'
 import type { Transfer } from './transfer/transfer.ts'
 import { initialValue } from './variables/initialise.ts'
-import { fromSaved, MOMENTUM_PREFIX, type NamedTensor, type State, toSaved } from './variables/state.ts'
+import { fromSaved, MOMENTUM_PREFIX, type NamedTensor, type State, tensorOf, toSaved } from './variables/state.ts'
 import { isTrainable, sizeOf, type Variable } from './variables/variable.ts'
 
 export interface SupernetOptions {
@@ -179,7 +179,7 @@ export class Supernet {
   extract(architecture: unknown): State {
     const state = this.state({ momentum: false })
     const heads = this.variables.filter(({ place }) => place === 'head').flatMap(({ saved }) => saved)
-    const ofHeads = heads.map(({ name }) => [name, state.get(name) as NamedTensor] as const)
+    const ofHeads = heads.map(({ name }) => [name, tensorOf(state, name)] as const)
     return new Map([...this.network.extract(architecture, state), ...ofHeads])
   }
 
@@ -201,7 +201,8 @@ export class Supernet {
     const key = `${batch} ${JSON.stringify(architecture)}`
     let values = this.#sizes.get(key)
     if (values === undefined) {
-      if (this.#sizes.size >= KEPT_SIZES) this.#sizes.delete(this.#sizes.keys().next().value as string)
+      const [oldest] = this.#sizes.keys()
+      if (this.#sizes.size >= KEPT_SIZES) this.#sizes.delete(oldest)
       const resolution = this.network.resolution(architecture)
       const size = keptFeed(imageFeeds.resolution, [resolution, resolution])
       values = new Map([...this.network.feed(architecture, batch), ['resolution', size]])

@@ -1,5 +1,5 @@
 /** The safetensors format: 8 bytes of header length, a JSON header, then the tensors (github.com/huggingface/safetensors). */
-import type { NamedTensor, State } from '../variables/state.ts'
+import { type NamedTensor, type State, tensorOf } from '../variables/state.ts'
 
 export type Precision = 'F32' | 'F16'
 
@@ -27,7 +27,7 @@ export function encodeSafetensors({ tensors, metadata }: Checkpoint, precision: 
   const width = precision === 'F16' ? 2 : 4
   let offset = 0
   for (const name of names) {
-    const { shape, data } = tensors.get(name) as NamedTensor
+    const { shape, data } = tensorOf(tensors, name)
     const end = offset + data.length * width
     header[name] = { dtype: precision, shape: [...shape], data_offsets: [offset, end] }
     offset = end
@@ -40,11 +40,11 @@ export function encodeSafetensors({ tensors, metadata }: Checkpoint, precision: 
   file.write(text, 8)
   let position = 8 + headerLength
   for (const name of names) {
-    const { data } = tensors.get(name) as NamedTensor
+    const { data } = tensorOf(tensors, name)
     if (precision === 'F32') {
       Buffer.from(data.buffer, data.byteOffset, data.byteLength).copy(file, position)
     } else {
-      for (let i = 0; i < data.length; i++) file.writeUInt16LE(toHalf(data[i] as number), position + 2 * i)
+      for (let i = 0; i < data.length; i++) file.writeUInt16LE(toHalf(data[i]), position + 2 * i)
     }
     position += data.length * width
   }
@@ -60,9 +60,7 @@ export function decodeSafetensors(file: Uint8Array): Checkpoint {
     throw new RangeError(`safetensors: a header of ${headerLength} bytes does not fit a file of ${view.length} bytes`)
   }
   const { __metadata__: metadata = {}, ...described } = parseHeader(view.toString('utf8', 8, 8 + headerLength))
-  if (!isObject(metadata) || Object.values(metadata).some((value) => typeof value !== 'string')) {
-    throw new RangeError('safetensors: __metadata__ may hold strings only')
-  }
+  if (!isStrings(metadata)) throw new RangeError('safetensors: __metadata__ may hold strings only')
   const data = view.subarray(8 + headerLength)
   const tensors = new Map<string, NamedTensor>()
   let position = 0
@@ -79,11 +77,14 @@ export function decodeSafetensors(file: Uint8Array): Checkpoint {
   if (position < data.length) {
     throw new RangeError(`safetensors: ${data.length - position} bytes follow the last tensor`)
   }
-  return { tensors, metadata: metadata as Record<string, string> }
+  return { tensors, metadata }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isStrings = (value: unknown): value is Record<string, string> =>
+  isObject(value) && Object.values(value).every((each) => typeof each === 'string')
 
 function parseHeader(text: string): Record<string, unknown> {
   let header: unknown
@@ -99,18 +100,17 @@ function parseHeader(text: string): Record<string, unknown> {
 const isCounts = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((each) => Number.isSafeInteger(each) && each >= 0)
 
+const isEntry = (value: unknown): value is HeaderEntry =>
+  isObject(value) &&
+  typeof value.dtype === 'string' &&
+  isCounts(value.shape) &&
+  isCounts(value.data_offsets) &&
+  value.data_offsets.length === 2
+
 function inFileOrder(described: Readonly<Record<string, unknown>>): [string, HeaderEntry][] {
   const entries = Object.entries(described).map(([name, entry]): [string, HeaderEntry] => {
-    if (
-      !isObject(entry) ||
-      typeof entry.dtype !== 'string' ||
-      !isCounts(entry.shape) ||
-      !isCounts(entry.data_offsets) ||
-      entry.data_offsets.length !== 2
-    ) {
-      throw new RangeError(`safetensors: ${name} is not described by dtype, shape and data_offsets`)
-    }
-    return [name, entry as unknown as HeaderEntry]
+    if (isEntry(entry)) return [name, entry]
+    throw new RangeError(`safetensors: ${name} is not described by dtype, shape and data_offsets`)
   })
   // Tensors without values share their offset with the next one.
   return entries.sort(([, { data_offsets: a }], [, { data_offsets: b }]) => a[0] - b[0] || a[1] - b[1])

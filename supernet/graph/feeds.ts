@@ -2,7 +2,7 @@
  * What is fed with every call. Values of many blocks are fed as one table, one row a block: a placeholder costs more
  * than its bytes. All shape arithmetic is done on the host, once per architecture; the graph only slices.
  */
-import { attribute, type DataType, FLOAT, INT32 } from './attributes.ts'
+import { attribute, BOOL, type DataType, FLOAT, INT32 } from './attributes.ts'
 import { type GraphWriter, output, type Tensor } from './graph-writer.ts'
 
 /**
@@ -32,6 +32,8 @@ export type Feeds = Readonly<Record<string, Feed>>
 
 export const everyPass: readonly Pass[] = ['train', 'calibrate', 'evaluate']
 export const int32 = (shape: readonly number[], passes = everyPass): Feed => ({ type: INT32, shape, passes })
+/** 0 or 1. */
+export const predicate = (passes = everyPass): Feed => ({ type: BOOL, shape: [], passes })
 export const float32 = (shape: readonly number[], passes = everyPass): Feed => ({ type: FLOAT, shape, passes })
 
 /** Feeds that every row has; fed as [rows, ...shape] each, under `name/feed`. */

@@ -1,11 +1,9 @@
 /** What is fed for inverted bottlenecks: one row a block, made on the host for an architecture and a batch size. */
-import { BOOL } from '../../graph/attributes.ts'
-import { everyPass, type Feed, type Feeds, type FeedTable, float32, int32, type Row } from '../../graph/feeds.ts'
+import { type Feeds, type FeedTable, float32, int32, predicate, type Row } from '../../graph/feeds.ts'
 import { type BottleneckShape, type BottleneckSizes, largestKernel } from './shape.ts'
 
 const inTraining = ['train'] as const
 const inCalibration = ['calibrate'] as const
-const predicate: Feed = { type: BOOL, shape: [], passes: everyPass }
 
 export const sizeFeeds = {
   expandSize: int32([2]),
@@ -23,7 +21,7 @@ export const sizeFeeds = {
   projectPadding: int32([2, 2], inTraining),
   /** Position of the active kernel among the block's sizes. */
   kernelIndex: int32([], inTraining),
-  isActive: predicate,
+  isActive: predicate(),
   reciprocalArea: float32([], inTraining),
   /** (n - 1) / n of the values per channel, at the block's input and output size. */
   biasCorrection: float32([2], inCalibration),
@@ -45,7 +43,7 @@ export interface BottleneckTables {
 }
 
 export function bottleneckTables(blocks: readonly BottleneckShape[]): BottleneckTables {
-  const predicates = smallerKernels(blocks).map((size) => [size, predicate])
+  const predicates = smallerKernels(blocks).map((size) => [size, predicate()])
   return {
     sizes: { name: 'blocks', rows: blocks.length, feeds: sizeFeeds },
     kernels: { name: 'kernel-is-at-most', rows: blocks.length, feeds: Object.fromEntries(predicates) },
