@@ -11,6 +11,7 @@ import type { BatchCommand } from '../pipeline/contract/stages.ts'
 import { findTrace } from '../pipeline/observability/trace.ts'
 import { readDocument } from '../pipeline/store/documents.ts'
 import { openStore } from '../pipeline/store/open-store.ts'
+import { chooseOneDnn } from '../supernet/native/one-dnn.ts'
 import type { StageReport, StageRun } from './job/context.ts'
 import { type JobEnvironment, readJobEnvironment } from './job/environment.ts'
 import { countGpus, describeMachine, openInstanceMetadata } from './job/instance-metadata.ts'
@@ -52,12 +53,13 @@ async function main(): Promise<number> {
   let traceId: string | undefined
   try {
     const store = openStore(job.store)
-    const { threads } = await readDocument(store, keys.run(job.runId), runRecordSchema)
-    // Before TensorFlow is loaded: it reads this once.
+    const { threads, oneDnn } = await readDocument(store, keys.run(job.runId), runRecordSchema)
+    // Before TensorFlow is loaded: it reads these once.
+    chooseOneDnn(oneDnn)
     if (threads > 0) process.env.TF_NUM_INTRAOP_THREADS = String(threads)
     traceId = await findTrace(store, job.runId)
     logger.about({ traceId })
-    logger.info('started', { threads })
+    logger.info('started', { threads, oneDnn })
     const stage = await stages[job.command]()
     report = await stage.run({
       store,

@@ -1,9 +1,10 @@
 /** Writes a network with the heads of a task as one graph with the passes train, calibrate and evaluate. */
 import type { Network } from './families/family.ts'
 import { attribute, FLOAT, ofFloat } from './graph/attributes.ts'
-import { type Device, Emitter, everything, type Selection, type VariableHandle } from './graph/emitter.ts'
+import { Emitter, everything, type Selection, type VariableHandle } from './graph/emitter.ts'
 import { type Feeds, feedNames, float32, type Pass, writeFeeds } from './graph/feeds.ts'
 import { controlOf, type GraphWriter, type Tensor } from './graph/graph-writer.ts'
+import type { Kernels } from './native/kernels.ts'
 import { imageFeeds, networkInput } from './ops/images.ts'
 import type { Task } from './tasks/task.ts'
 import type { Transfer } from './transfer/transfer.ts'
@@ -49,11 +50,11 @@ export interface SupernetParts {
   readonly heads: readonly Variable[]
   /** How it may be trained; none: the training pass is left out. */
   readonly transfers: readonly Transfer[]
-  readonly device: Device
+  readonly kernels: Kernels
 }
 
 export function writeSupernetGraph(graph: GraphWriter, parts: SupernetParts): SupernetGraph {
-  const { network, task, heads, transfers, device } = parts
+  const { network, task, heads, transfers, kernels } = parts
   const handles = new Map(
     [...network.variables, ...heads].map((variable) => [variable, writeVariable(graph, variable)] as const),
   )
@@ -69,7 +70,7 @@ export function writeSupernetGraph(graph: GraphWriter, parts: SupernetParts): Su
     body: (e: Emitter, outputs: readonly Tensor[]) => T,
   ): T =>
     graph.scoped(name, () => {
-      const e = new Emitter(graph, { pass: name, device, handles, scalars, selections })
+      const e = new Emitter(graph, { pass: name, kernels, handles, scalars, selections })
       const features = writeFeatures(e, networkInput(graph, images, `${name}/input`))
       return body(
         e,

@@ -4,10 +4,10 @@
  */
 import type { ChannelStatistics, Network } from './families/family.ts'
 import { FLOAT } from './graph/attributes.ts'
-import type { Device } from './graph/emitter.ts'
 import { type FeedValue, type FeedValues, keptFeed, scalarFeed } from './graph/feeds.ts'
 import { GraphWriter } from './graph/graph-writer.ts'
 import type { ImageBatch } from './input/batches.ts'
+import { availableKernels, type Kernels } from './native/kernels.ts'
 import { Session } from './native/session.ts'
 import { imageFeeds } from './ops/images.ts'
 import {
@@ -30,7 +30,8 @@ export interface SupernetOptions {
   readonly task: Task
   /** Threads of one operation; results depend on it in the last bits. 0: all cores. */
   readonly threads: number
-  readonly device?: Device
+  /** Default: those of this machine's CPU. */
+  readonly kernels?: Kernels
   /** How it will be trained. Without any, the graph is a third of the size and there sooner. */
   readonly transfers: readonly Transfer[]
 }
@@ -54,13 +55,13 @@ export class Supernet {
   readonly #sizes = new Map<string, FeedValues>()
   #scaling: FeedValues
 
-  constructor({ network, task, threads, device = 'cpu', transfers }: SupernetOptions) {
+  constructor({ network, task, threads, kernels = availableKernels(), transfers }: SupernetOptions) {
     this.network = network
     this.task = task
     const heads = task.heads(network.features)
     this.variables = [...network.variables, ...heads]
     const graph = new GraphWriter()
-    this.#graph = writeSupernetGraph(graph, { network, task, heads, transfers, device })
+    this.#graph = writeSupernetGraph(graph, { network, task, heads, transfers, kernels })
     this.#session = new Session(graph, { intra: threads, inter: threads === 1 ? 1 : 2 })
     this.#scaling = scalingFeeds(network, { mean: [0.5], deviation: [0.25] })
   }

@@ -36,7 +36,7 @@ export async function run(context: StageContext): Promise<StageReport> {
   }
   const images = await readDataset(store, dataset, 'train')
   const transfer = transferNamed(spec.adaptation.trainable)
-  const supernet = openSupernet(inputs, width, { threads: context.threads, transfers: [transfer] })
+  const supernet = openSupernet(inputs, width, context, { transfers: [transfer] })
   try {
     supernet.load(await loadCheckpoint(store, before.checkpoint))
     const { training } = plan

@@ -29,7 +29,7 @@ export async function run(context: StageContext): Promise<StageReport> {
     for (const width of space.widths.keys()) {
       const ofWidth = indices.filter((index) => plan.measure[index]?.[1] === width)
       if (ofWidth.length === 0) continue
-      const supernet = openSupernet(inputs, width, { threads: context.threads, transfers: [] })
+      const supernet = openSupernet(inputs, width, context, { transfers: [] })
       try {
         const { checkpoint } = await readTrained(store, runId, generation, width)
         supernet.load(await loadCheckpoint(store, checkpoint))

@@ -68,7 +68,7 @@ export async function run(context: StageContext): Promise<StageReport> {
   let images = 0
   let done = 0
   for (const width of space.widths.keys()) {
-    const supernet = openSupernet(inputs, width, { threads: context.threads, transfers: [] })
+    const supernet = openSupernet(inputs, width, context, { transfers: [] })
     try {
       for (const generation of [selected.generation, beforeSearch.head]) {
         const group = candidates.filter((each) => each.genotype[1] === width && each.generation === generation)

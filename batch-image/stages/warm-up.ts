@@ -40,7 +40,7 @@ export async function run(context: StageContext): Promise<StageReport> {
   const images = await readDataset(store, dataset, 'train')
   const perEpoch = stepsPerEpoch(images.count, spec.adaptation.batch)
   const transfer = transferNamed(spec.adaptation.trainable)
-  const supernet = openSupernet(inputs, width, { threads: context.threads, transfers: [headAlone, transfer] })
+  const supernet = openSupernet(inputs, width, context, { transfers: [headAlone, transfer] })
   try {
     const plan = (stream: string, epochs: number, learningRate: number): TrainingPlan => ({
       seed: spec.seed,

@@ -6,24 +6,30 @@ import { NotFound } from '../../pipeline/store/object-store.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 import { decodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import { familyOf } from '../../supernet/families/index.ts'
+import { deviceOf, kernelsFor } from '../../supernet/native/kernels.ts'
 import { pretrainedFile } from '../../supernet/pretrained/pretrained.ts'
 import { Supernet } from '../../supernet/supernet.ts'
 import { taskNamed } from '../../supernet/tasks/index.ts'
 import type { Transfer } from '../../supernet/transfer/index.ts'
 import type { State } from '../../supernet/variables/state.ts'
+import type { StageContext } from '../job/context.ts'
 import type { RunInputs } from './run-inputs.ts'
 
 export function openSupernet(
   { space, dataset }: RunInputs,
   width: number,
-  options: { threads: number; transfers: readonly Transfer[] },
+  { threads, log }: Pick<StageContext, 'threads' | 'log'>,
+  { transfers }: { transfers: readonly Transfer[] },
 ): Supernet {
+  const kernels = kernelsFor(deviceOf(process.env))
   const supernet = new Supernet({
     network: familyOf(space).network(space, width),
     task: taskNamed('classification', { classes: dataset.classes.length }),
-    ...options,
-    device: process.env.NAT_DEVICE === 'gpu' ? 'gpu' : 'cpu',
+    threads,
+    kernels,
+    transfers,
   })
+  log('supernet opened', { width, kernels })
   normalise(supernet, dataset)
   return supernet
 }

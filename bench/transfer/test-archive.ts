@@ -22,7 +22,7 @@ const train = await readDataset(store, inputs.dataset, 'train')
 const onTest = openMeasuring(inputs, train, await readDataset(store, inputs.dataset, 'test'))
 const tested: [number, number][] = []
 for (const width of inputs.space.widths.keys()) {
-  const supernet = openSupernet(inputs, width, { threads: 0, transfers: [] })
+  const supernet = openSupernet(inputs, width, { threads: 0, log: () => {} }, { transfers: [] })
   supernet.load(await loadCheckpoint(store, (await readTrained(store, runId, archive.generation, width)).checkpoint))
   for (const { genotype, objectives } of archive.entries.filter((entry) => entry.genotype[1] === width)) {
     tested.push([measure(supernet, genotype, onTest).error, objectives.macs as number])

@@ -5,10 +5,13 @@ import { keys } from '../../pipeline/contract/keys.ts'
 import { supernetChildren } from '../../pipeline/contract/stages.ts'
 import { readDocument } from '../../pipeline/store/documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
+import { oneDnnIsWanted } from '../../supernet/native/one-dnn.ts'
 
 export interface Compute {
   /** Of each child: recorded with the run, because the bits of a sum depend on it. */
   readonly threads: number
+  /** Recorded for the same reason. */
+  readonly oneDnn: boolean
   readonly evaluationShards: number
 }
 
@@ -18,7 +21,11 @@ export function shareCores(
   wanted: { threads?: number; evaluationShards?: number } = {},
 ): Compute {
   const threads = wanted.threads ?? Math.max(1, Math.floor(cores / supernetChildren))
-  return { threads, evaluationShards: wanted.evaluationShards ?? Math.max(2, Math.floor(cores / Math.max(1, threads))) }
+  return {
+    threads,
+    oneDnn: oneDnnIsWanted(process.env),
+    evaluationShards: wanted.evaluationShards ?? Math.max(2, Math.floor(cores / Math.max(1, threads))),
+  }
 }
 
 /** How many children fit on this machine at once, by the number of threads that the run was started with. */

@@ -231,6 +231,8 @@ export const runRecordSchema = z.strictObject({
   startedAt: z.string(),
   /** Recorded because bits depend on it: a resumed run uses the same number. 0: all cores of the machine. */
   threads: z.int().min(0),
+  /** Whether TensorFlow computes with oneDNN's kernels: bits depend on it too. */
+  oneDnn: z.boolean().default(true),
   /** Children of EvaluateSubnets. */
   evaluationShards: z.int().min(2),
   /** Null: from the weights and the initial design that the spec asks for. */

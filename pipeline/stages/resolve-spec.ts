@@ -24,7 +24,11 @@ export const resolveSpecInputSchema = z.object({
   /** What to do where that run cannot be started from. */
   onUnusableStart: z.enum(['stop', 'start-fresh']).default('stop'),
   compute: z
-    .object({ threads: z.int().min(0).optional(), evaluationShards: z.int().min(2).max(1000).optional() })
+    .object({
+      threads: z.int().min(0).optional(),
+      oneDnn: z.boolean().optional(),
+      evaluationShards: z.int().min(2).max(1000).optional(),
+    })
     .optional(),
 })
 export type ResolveSpecInput = z.input<typeof resolveSpecInputSchema>
@@ -51,6 +55,7 @@ export async function resolveSpec(
     specHash: specHash(spec),
     startedAt: context.clock().toISOString(),
     threads: compute?.threads ?? 0,
+    oneDnn: compute?.oneDnn ?? true,
     evaluationShards: compute?.evaluationShards ?? spec.evaluation.shards ?? defaultShards,
     warmStart,
   }

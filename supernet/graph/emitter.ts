@@ -2,14 +2,12 @@
  * What the ops write through: a graph, one of its passes, the conditional region that is open, and the tape.
  * Ops are functions `op(emitter, inputs...) -> Tensor`, one file each under `ops/`.
  */
+import type { Kernels } from '../native/kernels.ts'
 import type { Variable } from '../variables/variable.ts'
 import { attribute, BOOL, FLOAT, ofFloat } from './attributes.ts'
 import type { Pass } from './feeds.ts'
 import { controlOf, type GraphWriter, output, type Tensor } from './graph-writer.ts'
 import { Tape } from './tape.ts'
-
-/** Where kernels exist or are fast decides how an op is written. */
-export type Device = 'cpu' | 'gpu'
 
 /** Handles of one variable and of its momentum (statistics have none). */
 export interface VariableHandle {
@@ -44,7 +42,7 @@ interface Region {
 
 export interface EmitterOptions {
   readonly pass: Pass
-  readonly device: Device
+  readonly kernels: Kernels
   readonly handles: ReadonlyMap<Variable, VariableHandle>
   readonly scalars: ScalarFeeds
   /** What may be fetched of this pass. */
@@ -54,17 +52,17 @@ export interface EmitterOptions {
 export class Emitter {
   readonly graph: GraphWriter
   readonly pass: Pass
-  readonly device: Device
+  readonly kernels: Kernels
   readonly scalars: ScalarFeeds
   readonly tape: Tape | undefined
   readonly #handles: ReadonlyMap<Variable, VariableHandle>
   readonly #selections: readonly Selection[]
   #region: Region
 
-  constructor(graph: GraphWriter, { pass, device, handles, scalars, selections }: EmitterOptions) {
+  constructor(graph: GraphWriter, { pass, kernels, handles, scalars, selections }: EmitterOptions) {
     this.graph = graph
     this.pass = pass
-    this.device = device
+    this.kernels = kernels
     this.scalars = scalars
     this.#handles = handles
     this.#selections = selections

@@ -1,6 +1,7 @@
 /** The native addon of tfjs-node-gpu, loaded by itself: its JavaScript layers would cost half a second and are not used. */
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { chooseOneDnn, oneDnnIsWanted } from './one-dnn.ts'
 
 /** What we use of the addon (binding/tfjs_backend.h of @tensorflow/tfjs-node-gpu). */
 export interface NativeBinding {
@@ -28,6 +29,7 @@ export function nativeBinding(): NativeBinding {
   const file = process.env.NAT_BINDING ?? path.join(packageFolder, 'lib', 'napi-v8', 'tfjs_binding.node')
   // TensorFlow prints its start-up banner unless told before it loads.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
+  chooseOneDnn(oneDnnIsWanted(process.env))
   try {
     loaded = require(file) as NativeBinding
   } catch (cause) {

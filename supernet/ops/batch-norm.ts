@@ -81,9 +81,11 @@ function batchNormCalibration(
 ): { y: Tensor; statistics: Statistics } {
   const { graph } = e
   const node = fusedBatchNorm(e, x, norm, 1)
+  // Whatever stood there before the first batch (weight 1) has no part in the result, not even in its last bits.
+  const isFirst = graph.node('GreaterEqual', [calibration.rate, graph.scalar(1)], ofFloat)
   const towards = (old: Tensor, batch: Tensor) => {
     const change = multiply(e, graph.node('Sub', [batch, old], ofFloat), calibration.rate)
-    return graph.node('AddV2', [old, change], ofFloat)
+    return graph.node('SelectV2', [isFirst, batch, graph.node('AddV2', [old, change], ofFloat)], ofFloat)
   }
   const biased = multiply(e, output(node, 2), calibration.biasCorrection)
   return {

@@ -6,6 +6,7 @@ import { type Attributes, attribute, FLOAT, INT32, ofFloat } from '../graph/attr
 import { type Emitter, merge } from '../graph/emitter.ts'
 import { output, type Tensor } from '../graph/graph-writer.ts'
 import { matMul, padWithZeros, reshape, reshapeTo } from './arithmetic.ts'
+import { biasAndRelu, fusion } from './fusion.ts'
 
 export interface Convolution {
   /** Output channels are the last axis, so a scale per channel multiplies it directly. */
@@ -38,10 +39,9 @@ export function pointwise(
     },
     fused(weight, bias, withRelu) {
       const rows = reshapeTo(e, x, shapes.rows)
-      const product =
-        e.device === 'cpu'
-          ? e.graph.node('_FusedMatMul', [rows, weight, bias], { ...ofFloat, ...fusion(withRelu) })
-          : unfused(e, e.graph.node('MatMul', [rows, weight], ofFloat), bias, withRelu)
+      const product = e.kernels.fusedMatMul
+        ? e.graph.node('_FusedMatMul', [rows, weight, bias], { ...ofFloat, ...fusion(withRelu) })
+        : biasAndRelu(e.graph, e.graph.node('MatMul', [rows, weight], ofFloat), bias, withRelu)
       return reshapeTo(e, product, shapes.outputShape)
     },
   }
@@ -72,7 +72,8 @@ export function stemConvolution(e: Emitter, x: Tensor, weight: Tensor, stride: 1
       return y
     },
     fused(weight, bias, withRelu) {
-      if (e.device === 'gpu') return unfused(e, graph.node('Conv2D', [x, padded(weight)], attributes), bias, withRelu)
+      if (!e.kernels.fusedConvolution)
+        return biasAndRelu(graph, graph.node('Conv2D', [x, padded(weight)], attributes), bias, withRelu)
       const types = { TArgs: attribute.types([FLOAT]) }
       return graph.node('_FusedConv2D', [x, padded(weight), bias], { ...attributes, ...fusion(withRelu), ...types })
     },
@@ -97,7 +98,7 @@ export interface DepthwiseShapes {
 /**
  * Depthwise convolution with a fed kernel size: weight [k * k, channels].
  * On a CPU oneDNN (chosen by padding SAME) is faster for the forward pass and the input's gradient, TensorFlow's own
- * kernel (chosen by EXPLICIT) for the filter's gradient, but for k = 3 at stride 1 (tensorflow-native.md).
+ * kernel (chosen by EXPLICIT) for the filter's gradient, but for k = 3 at stride 1.
  */
 export function depthwise(e: Emitter, x: Tensor, weight: Tensor, stride: 1 | 2, shapes: DepthwiseShapes): Convolution {
   const { graph } = e
@@ -149,7 +150,8 @@ export function depthwise(e: Emitter, x: Tensor, weight: Tensor, stride: 1 | 2, 
     },
     fused(weight, bias, withRelu) {
       const filter = filterOf(weight)
-      if (e.device === 'gpu') return unfused(e, graph.node('DepthwiseConv2dNative', [x, filter], same), bias, withRelu)
+      if (!e.kernels.fusedDepthwise)
+        return biasAndRelu(graph, graph.node('DepthwiseConv2dNative', [x, filter], same), bias, withRelu)
       return graph.node('_FusedDepthwiseConv2dNative', [x, filter, bias], { ...same, ...fusion(withRelu) })
     },
   }
@@ -157,14 +159,3 @@ export function depthwise(e: Emitter, x: Tensor, weight: Tensor, stride: 1 | 2, 
 
 /** A zero row and column at the end of a filter [k, k, in, out]. */
 const padFilter = (e: Emitter) => e.graph.integers([0, 1, 0, 1, 0, 0, 0, 0], [4, 2])
-
-const fusion = (withRelu: boolean): Attributes => ({
-  num_args: attribute.integer(1),
-  epsilon: attribute.float(1e-5),
-  fused_ops: attribute.strings(withRelu ? ['BiasAdd', 'Relu'] : ['BiasAdd']),
-})
-
-function unfused(e: Emitter, y: Tensor, bias: Tensor, withRelu: boolean): Tensor {
-  const sum = e.graph.node('BiasAdd', [y, bias], ofFloat)
-  return withRelu ? e.graph.node('Relu', [sum], ofFloat) : sum
-}

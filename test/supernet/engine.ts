@@ -7,6 +7,7 @@ import { type SupernetShape, supernetShape } from '../../nat/space/supernet-shap
 import { mobilenetV3 } from '../../supernet/families/mobilenet-v3/index.ts'
 import { type ImageSet, imageBatch, wholeImage } from '../../supernet/input/batches.ts'
 import type { Crop } from '../../supernet/input/boxes.ts'
+import { deviceOf, kernelsFor } from '../../supernet/native/kernels.ts'
 import { Supernet, type SupernetOptions } from '../../supernet/supernet.ts'
 import { classification } from '../../supernet/tasks/classification/index.ts'
 import { all, head } from '../../supernet/transfer/index.ts'
@@ -22,12 +23,13 @@ export const deviation = [0.25, 0.2, 0.3]
 
 export const nanoShape = supernetShape(nano, 0)
 
-/** The first set of weights of a space, on one thread. */
+/** The first set of weights of a space, on one thread. NAT_DEVICE=gpu: in the form of a GPU, which a CPU computes too. */
 export const openNetwork = (space: SpaceDescription = nano, options: Partial<SupernetOptions> = {}): Supernet =>
   new Supernet({
     network: mobilenetV3.network(space, 0),
     task: classification(CLASSES),
     threads: 1,
+    kernels: kernelsFor(deviceOf(process.env)),
     transfers: [all, head],
     ...options,
   })

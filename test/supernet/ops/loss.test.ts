@@ -4,6 +4,7 @@ import { FLOAT } from '../../../supernet/graph/attributes.ts'
 import { Emitter } from '../../../supernet/graph/emitter.ts'
 import { type FeedValue, float32, writeFeeds } from '../../../supernet/graph/feeds.ts'
 import { GraphWriter } from '../../../supernet/graph/graph-writer.ts'
+import { plainKernels } from '../../../supernet/native/kernels.ts'
 import { Session } from '../../../supernet/native/session.ts'
 import { softmaxCrossEntropy } from '../../../supernet/ops/loss.ts'
 import { oneHot, softmax } from '../../../supernet/tasks/classification/targets.ts'
@@ -21,7 +22,7 @@ function lossOf(logits: readonly number[], probabilities: Float32Array): { loss:
     calibrationRate: float32([]),
   })
   const fed = writeFeeds(graph, { logits: float32([-1, 3]), probabilities: float32([-1, 3]) })
-  const e = new Emitter(graph, { pass: 'train', device: 'cpu', handles: new Map(), scalars, selections: [] })
+  const e = new Emitter(graph, { pass: 'train', kernels: plainKernels, handles: new Map(), scalars, selections: [] })
   let gradient = ''
   e.tape?.record([], [fed.logits], ([g]) => {
     gradient = g ?? ''

@@ -1,0 +1,91 @@
+/**
+ * Which kernels of TensorFlow the graph is written with. TensorFlow would choose by processor, and its internal ops exist on some
+ * builds and devices only. So the choice is made here: oneDNN is asked for everywhere, and an internal op is used where a
+ * probe has seen it compute what the plain form computes.
+ */
+import { type Attributes, attribute, FLOAT, ofFloat } from '../graph/attributes.ts'
+import { GraphWriter } from '../graph/graph-writer.ts'
+import { biasAndRelu, fusion } from '../ops/fusion.ts'
+import { Session } from './session.ts'
+
+/** Convolutions with bias and ReLU in one kernel: true where the internal op computes on this machine. */
+export interface Kernels {
+  readonly fusedMatMul: boolean
+  readonly fusedConvolution: boolean
+  readonly fusedDepthwise: boolean
+}
+
+/** Public ops only: they exist on every device. */
+export const plainKernels: Kernels = { fusedMatMul: false, fusedConvolution: false, fusedDepthwise: false }
+
+/** The device whose kernels the graph is written for. On a GPU the fused forms have not been measured: plain ones. */
+export type Device = 'cpu' | 'gpu'
+
+/** `NAT_DEVICE` of a job. */
+export const deviceOf = (environment: Readonly<Record<string, string | undefined>>): Device =>
+  environment.NAT_DEVICE === 'gpu' ? 'gpu' : 'cpu'
+
+export const kernelsFor = (device: Device): Kernels => (device === 'gpu' ? plainKernels : availableKernels())
+
+let probed: Kernels | undefined
+
+/** What this process's TensorFlow has, probed once: three graphs of one op, some ten milliseconds. */
+export function availableKernels(): Kernels {
+  probed ??= {
+    fusedMatMul: computes('_FusedMatMul', 'MatMul', [3, 4], [4, 5], {}),
+    fusedConvolution: computes('_FusedConv2D', 'Conv2D', [1, 5, 5, 3], [3, 3, 3, 4], {
+      ...window,
+      TArgs: attribute.types([FLOAT]),
+    }),
+    fusedDepthwise: computes(
+      '_FusedDepthwiseConv2dNative',
+      'DepthwiseConv2dNative',
+      [1, 5, 5, 4],
+      [3, 3, 4, 1],
+      window,
+    ),
+  }
+  return probed
+}
+
+const window = { strides: attribute.integers([1, 1, 1, 1]), padding: attribute.string('SAME') }
+
+/** Whether `fused` gives the values of `plain`, with bias alone and with ReLU. A missing or empty kernel ends in an error. */
+function computes(
+  fused: string,
+  plain: string,
+  inputShape: readonly number[],
+  weightShape: readonly number[],
+  attributes: Attributes,
+): boolean {
+  const channels = inputShape.length === 2 ? (weightShape[1] as number) : 4
+  const { TArgs: _, ...plainAttributes } = attributes
+  const graph = new GraphWriter()
+  const constant = (shape: readonly number[], seed: number) => graph.floats(wave(shape, seed), shape)
+  const [x, weight, bias] = [constant(inputShape, 1), constant(weightShape, 2), constant([channels], 3)]
+  const pairs = graph.scoped('probe', () =>
+    [false, true].map((withRelu) => [
+      graph.node(fused, [x, weight, bias], { ...ofFloat, ...attributes, ...fusion(withRelu) }),
+      biasAndRelu(graph, graph.node(plain, [x, weight], { ...ofFloat, ...plainAttributes }), bias, withRelu),
+    ]),
+  )
+  let session: Session | undefined
+  try {
+    session = new Session(graph, { intra: 1, inter: 1 })
+    const values = session.run(new Map(), [], pairs.flat())
+    return [0, 2].every((i) => areClose(values[i] as Float32Array, values[i + 1] as Float32Array))
+  } catch {
+    return false
+  } finally {
+    session?.close()
+  }
+}
+
+/** Numbers in -1..1 of both signs, the same in every process. */
+function wave(shape: readonly number[], seed: number): number[] {
+  const size = shape.reduce((product, each) => product * each, 1)
+  return Array.from({ length: size }, (_, i) => Math.fround(Math.sin(12.9898 * (i + 1) * seed)))
+}
+
+const areClose = (a: Float32Array, b: Float32Array) =>
+  a.length === b.length && a.length > 0 && a.every((each, i) => Math.abs(each - (b[i] as number)) <= 1e-5)
