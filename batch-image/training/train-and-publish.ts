@@ -9,7 +9,7 @@ import {
 } from '../../pipeline/contract/documents.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
-import { documentText, findDocument, publishDocument } from '../../pipeline/store/documents.ts'
+import { findDocument, publishDocument, replaceDocument } from '../../pipeline/store/documents.ts'
 import type { ImageSet } from '../../supernet/input/batches.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import {
@@ -74,7 +74,7 @@ export async function trainAndPublish(
   let lastSave = started
   const save = async (step: number) => {
     const checkpoint = await saveCheckpoint(store, runId, supernet.state({ momentum: true }))
-    await store.put(progressKey, documentText({ schema: 1, step, checkpoint, curve, sum, summed }))
+    await replaceDocument(store, progressKey, progressSchema, { schema: 1, step, checkpoint, curve, sum, summed })
     lastSave = performance.now()
   }
   try {

@@ -1,12 +1,12 @@
 /** The ledger of a run: one small object per stage, child and attempt, so that writers never meet. */
 import { type LedgerLine, ledgerLineSchema } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
-import { documentText, readDocument } from '../store/documents.ts'
+import { readDocument, replaceDocument } from '../store/documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 
 /** @param id tells attempts with the same number apart, e.g. after a resume: letters, digits and hyphens */
 export async function appendLedgerLine(store: ObjectStore, runId: string, line: LedgerLine, id: string): Promise<void> {
-  await store.put(keys.ledgerLine(runId, { ...line, id }), documentText(line))
+  await replaceDocument(store, keys.ledgerLine(runId, { ...line, id }), ledgerLineSchema, line)
 }
 
 /** All lines, in the order of their keys: by generation, then stage, child and attempt. */

@@ -4,7 +4,7 @@
  */
 import { traceSchema } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
-import { documentText, findDocument } from '../store/documents.ts'
+import { findDocument, replaceDocument } from '../store/documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 
 /** Where Lambda's runtime keeps the header of the invocation. */
@@ -17,7 +17,7 @@ export function traceIdOf(header: string | undefined): string | undefined {
 
 /** Of the newest execution: a resumed run has a trace of its own. */
 export async function keepTrace(store: ObjectStore, runId: string, traceId: string): Promise<void> {
-  await store.put(keys.trace(runId), documentText({ schema: 1, traceId }))
+  await replaceDocument(store, keys.trace(runId), traceSchema, { schema: 1, traceId })
 }
 
 /** @returns undefined where nobody traces, as on a laptop. Never throws: nothing fails for want of a trace */

@@ -1,5 +1,6 @@
 /** PublishReport: the summary, the final archive and the report of a run. */
 import {
+  archiveSchema,
   exportManifestSchema,
   indicatorsSchema,
   type Selected,
@@ -14,7 +15,7 @@ import { type DeploymentSpec, objectiveNames } from '../contract/spec.ts'
 import { costOf, secondsByStage, usdOfGeneration } from '../ledger/cost.ts'
 import { readLedger } from '../ledger/ledger.ts'
 import { renderReport } from '../report/report.ts'
-import { documentText, findDocument, publishDocument, readDocument } from '../store/documents.ts'
+import { findDocument, publishDocument, readDocument, replaceDocument } from '../store/documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { StageContext } from './context.ts'
 import { searchHasConverged } from './convergence.ts'
@@ -29,7 +30,7 @@ export async function publishReport({ runId }: Pick<WorkflowState, 'runId'>, con
   const selected = await readDocument(store, keys.selected(runId), selectedSchema)
   const summary = await summarise(store, runId, spec, selected)
   const archive = await readArchive(store, runId, selected.generation)
-  await store.put(keys.finalArchive(runId), documentText(archive))
+  await replaceDocument(store, keys.finalArchive(runId), archiveSchema, archive)
   await store.put(keys.report(runId), renderReport(summary))
   const { value } = await publishDocument(store, keys.summary(runId), summarySchema, summary)
   logger.info('report published', { networks: summary.front.length, usd: summary.cost.usd })

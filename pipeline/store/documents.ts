@@ -51,7 +51,8 @@ function corrupted(store: ObjectStore, key: string, reason: string, cause: unkno
 /**
  * Create-only. When another attempt was first, its document is returned instead of ours: whoever publishes wins, and
  * everybody goes on with the same one.
- * @throws NatError `Nat.Transient` when writers keep meeting and none has won yet
+ * @throws NatError `Nat.Transient` when writers keep meeting and none has won yet; `Nat.CorruptedObject` for a document that
+ *   its readers would refuse: nothing is written
  */
 export async function publishDocument<T>(
   store: ObjectStore,
@@ -59,6 +60,7 @@ export async function publishDocument<T>(
   schema: z.ZodType<T>,
   value: T,
 ): Promise<{ value: T; created: boolean }> {
+  assertWritable(store, key, schema, value)
   try {
     await store.put(key, documentText(value), { ifNoneMatch: '*' })
     return { value, created: true }
@@ -70,4 +72,30 @@ export async function publishDocument<T>(
       cause: error,
     })
   }
+}
+
+/**
+ * Writes a document that may be there already, over it.
+ * @throws NatError `Nat.CorruptedObject` for a document that its readers would refuse: nothing is written
+ */
+export async function replaceDocument<T>(
+  store: ObjectStore,
+  key: string,
+  schema: z.ZodType<T>,
+  value: T,
+): Promise<void> {
+  assertWritable(store, key, schema, value)
+  await store.put(key, documentText(value))
+}
+
+/** A number that is none becomes `null` in JSON, which no reader takes: it stops whoever wrote it, not whoever reads it. */
+function assertWritable<T>(store: ObjectStore, key: string, schema: z.ZodType<T>, value: T): void {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return
+  const [issue] = parsed.error.issues
+  throw new NatError(
+    errorNames.corruptedObject,
+    `${key} was not written to ${store.location}, because nobody could read it: ${issue?.path.join('.') || 'the document'}: ${issue?.message}.`,
+    { advice: 'This is a mistake of the program, not of yours: please report it with the log.', cause: parsed.error },
+  )
 }
