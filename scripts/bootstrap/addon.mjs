@@ -1,4 +1,15 @@
-import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { withoutNpmSettings } from './environment.mjs'
@@ -46,11 +57,33 @@ export function addonKey(parts) {
 export async function buildAddon(options) {
   if (existsSync(options.target)) return
   await step('TensorFlow addon, compiling', () =>
-    withStagingFolder(join(dirname(options.target), 'build-'), async (folder) => {
-      prepareSources(folder, options)
-      await compile(folder, options)
-      renameSync(join(folder, addonPath), options.target)
+    withStagingFolder(join(dirname(options.target), 'build-'), async (staging) => {
+      const folder = mkdtempSync(join(plainFolder(tmpdir()), 'nat-addon-'))
+      try {
+        prepareSources(folder, options)
+        await compile(folder, options)
+        const finished = join(staging, 'tfjs_binding.node')
+        copyFileSync(join(folder, addonPath), finished)
+        renameSync(finished, options.target)
+      } finally {
+        rmSync(folder, { recursive: true, force: true })
+      }
     }),
+  )
+}
+
+/**
+ * A folder for temporary files whose path a makefile can hold: the paths of the checkout and of the cache may have spaces and letters of
+ * any language, and node-gyp writes paths into makefiles as they are. Everything that it needs is reached by links from here.
+ * @param {string} wanted
+ * @returns {string}
+ * @throws {SetupError} if there is none
+ */
+export function plainFolder(wanted) {
+  const found = [wanted, '/tmp', '/var/tmp'].find((each) => /^[\w./-]+$/.test(each) && existsSync(each))
+  if (found !== undefined) return found
+  throw new SetupError(
+    `The folder for temporary files is ${wanted}, and the compiler needs one whose path has letters from a to z, digits, ".", "-" and "_" only. Set TMPDIR to such a folder.`,
   )
 }
 
@@ -68,6 +101,7 @@ function prepareSources(folder, options) {
     applyPatch(readFileSync(patched, 'utf8'), patchText(), 'tfjs-node-gpu/binding/tfjs_backend.cc'),
   )
   linkLibraries(folder, options.library, options.platform)
+  symlinkSync(options.node.folder, join(folder, 'node'))
 }
 
 /**
@@ -80,7 +114,7 @@ async function compile(folder, options) {
     nodeGyp,
     'rebuild',
     // The headers of the Node that runs the addon: node-gyp would download them.
-    `--nodedir=${options.node.folder}`,
+    `--nodedir=${join(folder, 'node')}`,
     '--napi_version=9',
     `--napi_build_version=${nodeApi}`,
     '--module_name=tfjs_binding',
