@@ -1,4 +1,4 @@
-/** AdaptSupernet: trains one supernet on subnets drawn like the archive's (nat-algorithm.md §2.5, V-paper). */
+/** AdaptSupernet: trains one supernet on subnets drawn like the archive's (Lu et al., TPAMI 2021). */
 
 import { sampleFromMarginals } from '../../nat/archive/marginals.ts'
 import { decode } from '../../nat/space/encoding.ts'

@@ -1,4 +1,4 @@
-/** ReLU, hard-sigmoid and hard-swish (nat-algorithm.md §1.1), each with its gradient. */
+/** ReLU, hard-sigmoid and hard-swish (MobileNetV3, Howard et al., ICCV 2019), each with its gradient. */
 import type { Activation } from '../../nat/space/description.ts'
 import { ofFloat } from '../graph/attributes.ts'
 import type { Emitter } from '../graph/emitter.ts'

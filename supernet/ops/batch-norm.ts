@@ -71,7 +71,7 @@ function batchNormTraining(e: Emitter, x: Tensor, norm: NormTensors): { y: Tenso
 
 /**
  * Normalises with the batch's statistics and averages them over batches, weighted by batch size; the variance is the
- * biased one (once-for-all's set_running_statistics, nat-algorithm.md §1.3).
+ * biased one (once-for-all's set_running_statistics).
  */
 function batchNormCalibration(
   e: Emitter,

@@ -1,6 +1,6 @@
 /** Learning rates. */
 
-/** One cosine from `initial` to 0 over `total` steps: initial / 2 * (1 + cos(pi * step / total)) (§2.5, oracle O17). */
+/** One cosine from `initial` to 0 over `total` steps: initial / 2 * (1 + cos(pi * step / total)). */
 export function cosineLearningRate(initial: number, step: number, total: number): number {
   return 0.5 * initial * (1 + Math.cos((Math.PI * step) / total))
 }

@@ -1,4 +1,4 @@
-/** The forward pass of a subnet (nat-algorithm.md §1.1). */
+/** The forward pass of a subnet. */
 import type { Activation } from '../../../nat/space/description.ts'
 import type { Normalise } from './batch-norm.ts'
 import { convolution } from './convolution.ts'

@@ -1,4 +1,4 @@
-/** The reference itself, against the numbers of once-for-all's own code (nat-algorithm.md §6) and finite differences. */
+/** The reference itself, against the numbers of once-for-all's own code and finite differences. */
 import { expect, test } from 'vitest'
 import type { Architecture } from '../../../nat/space/architecture.ts'
 import { nano } from '../../../nat/space/presets/nano.ts'

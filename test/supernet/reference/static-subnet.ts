@@ -1,4 +1,4 @@
-/** An extracted subnet, read by once-for-all's static names (nat-algorithm.md §1.4): no slicing, no matrices. */
+/** An extracted subnet, read by once-for-all's static names: no slicing, no matrices. */
 import type { Architecture } from '../../../nat/space/architecture.ts'
 import type { SupernetShape } from '../../../nat/space/supernet-shape.ts'
 import type { Norm } from './batch-norm.ts'

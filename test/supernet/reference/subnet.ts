@@ -1,4 +1,4 @@
-/** Cutting one subnet out of the saved tensors of a supernet (nat-algorithm.md §1.2 to §1.4). */
+/** Cutting one subnet out of the saved tensors of a supernet. */
 import type { Architecture } from '../../../nat/space/architecture.ts'
 import type { Activation } from '../../../nat/space/description.ts'
 import { makeDivisible } from '../../../nat/space/make-divisible.ts'

@@ -1,4 +1,4 @@
-/** Names and shapes of a supernet's saved tensors (nat-algorithm.md §1.4), without num_batches_tracked. */
+/** Names and shapes of a supernet's saved tensors, without num_batches_tracked. */
 import type { SupernetShape } from '../../../nat/space/supernet-shape.ts'
 
 export function savedShapes(shape: SupernetShape, classes: number): Map<string, readonly number[]> {
