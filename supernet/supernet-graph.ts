@@ -39,6 +39,8 @@ export interface SupernetGraph {
     /** By the transfer's name, the loss before the step; fetching it makes the step. */
     readonly loss: ReadonlyMap<string, Tensor>
     readonly outputs: readonly Tensor[]
+    /** What `outputs` alone need: no targets, no optimiser. */
+    readonly outputFeeds: readonly string[]
   }
   readonly calibrate: Tensor
   readonly outputs: readonly Tensor[]
@@ -107,12 +109,13 @@ export function writeSupernetGraph(graph: GraphWriter, parts: SupernetParts): Su
       }
     })
   const training = transfers.length > 0 ? trainingPass() : { loss: new Map<string, Tensor>(), outputs: [] }
+  const outputFeeds = feedNames('train', imageFeeds, network.tables)
 
   const feeds = { ...imageFeeds, ...scalarFeeds, ...targets }
   const names = (pass: Pass) => feedNames(pass, feeds, network.tables)
   return {
     feedNames: { train: names('train'), calibrate: names('calibrate'), evaluate: names('evaluate') },
-    training,
+    training: { ...training, outputFeeds },
     calibrate,
     outputs,
   }

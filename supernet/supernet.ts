@@ -156,6 +156,16 @@ export class Supernet {
   }
 
   /**
+   * What a subnet answers while it is trained (normalised by the batch's own statistics), without a step: a teacher.
+   * @throws RangeError when the supernet was opened without training
+   */
+  trainingOutputs(architecture: unknown, batch: ImageBatch): Outputs {
+    const { outputs, outputFeeds } = this.#graph.training
+    if (outputs.length === 0) throw new RangeError('trainingOutputs: this supernet was opened without training')
+    return this.#session.run(this.#feeds(architecture, batch), outputFeeds, outputs)
+  }
+
+  /**
    * Batch-norm recalibration: the running statistics become those of these batches, each weighted by its size, as
    * once-for-all's set_running_statistics makes them. Mandatory before a subnet is evaluated.
    */

@@ -8,7 +8,7 @@ import { findDocument, publishDocument } from '../../pipeline/store/documents.ts
 import { cosineLearningRate } from '../../supernet/training/schedule.ts'
 import { stepsPerEpoch } from '../../supernet/training/train.ts'
 import { transferNamed } from '../../supernet/transfer/index.ts'
-import { singlePath } from '../../supernet/transfer/steps/single-path.ts'
+import { stepRuleNamed } from '../../supernet/transfer/steps/index.ts'
 import { readDataset } from '../dataset/read-dataset.ts'
 import type { StageContext, StageReport } from '../job/context.ts'
 import { loadCheckpoint } from '../training/checkpoints.ts'
@@ -47,7 +47,7 @@ export async function run(context: StageContext): Promise<StageReport> {
     await trainAndPublish(context, generation, width, {
       supernet,
       images,
-      settings: { ...spec.adaptation, transfer, rule: singlePath },
+      settings: { ...spec.adaptation, transfer, rule: stepRuleNamed(spec.adaptation.steps, spec.adaptation) },
       plan: {
         seed: plan.seed,
         stream: 'adapt',

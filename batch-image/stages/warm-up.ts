@@ -12,7 +12,7 @@ import type { Supernet } from '../../supernet/supernet.ts'
 import { cosineLearningRate } from '../../supernet/training/schedule.ts'
 import { stepsPerEpoch, type TrainingPlan } from '../../supernet/training/train.ts'
 import { head as headAlone, transferNamed } from '../../supernet/transfer/index.ts'
-import { singlePath } from '../../supernet/transfer/steps/single-path.ts'
+import { onLabels, stepRuleNamed } from '../../supernet/transfer/steps/index.ts'
 import { readDataset } from '../dataset/read-dataset.ts'
 import type { StageContext, StageReport } from '../job/context.ts'
 import { loadCheckpoint, saveCheckpoint } from '../training/checkpoints.ts'
@@ -57,7 +57,7 @@ export async function run(context: StageContext): Promise<StageReport> {
       await trainAndPublish(context, beforeSearch.head, width, {
         supernet,
         images,
-        settings: { ...spec.adaptation, transfer: headAlone, rule: singlePath },
+        settings: { ...spec.adaptation, transfer: headAlone, rule: onLabels },
         plan: plan('warm-up', headEpochs, spec.warmUp.learningRate),
         note: `${widthName}, new head`,
       })
@@ -69,7 +69,7 @@ export async function run(context: StageContext): Promise<StageReport> {
       await trainAndPublish(context, beforeSearch.warmUp, width, {
         supernet,
         images,
-        settings: { ...spec.adaptation, transfer, rule: singlePath },
+        settings: { ...spec.adaptation, transfer, rule: stepRuleNamed(spec.adaptation.steps, spec.adaptation) },
         plan: plan('fine-tuning', fineTune.epochs, fineTune.learningRate),
         note: `${widthName}, fine-tuning`,
       })

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { spaceNames } from '../../nat/space/index.ts'
 import { choice, flag, integer, location, number, positive, section, text } from './spec-fields.ts'
-import { transferForm } from './transfer-forms.ts'
+import { stepRuleName, transferForm } from './transfer-forms.ts'
 
 const presets = [...spaceNames] as [string, ...string[]]
 
@@ -108,6 +108,16 @@ const adaptationSection = section({
   weightDecay: number({ min: 0, max: 1 }).default(4e-5),
   /** What training changes: all, head alone, last-<n>-stages and head, or norms (batch norms) and head. */
   trainable: transferForm().default('all'),
+  /** single-path: one subnet a mini-batch. sandwich: the largest on labels, the smallest and that one on its answers. */
+  steps: stepRuleName().default('single-path'),
+  distillation: section({
+    /** Weight of the largest subnet's answers in the targets; the labels have the rest. */
+    share: number({ min: 0, max: 1 }).default(0),
+    /** Its logits are divided by it. */
+    temperature: number({ min: 0.1, max: 100 }).default(1),
+  }).prefault({}),
+  /** Share of certainty that the targets spread over all classes. */
+  labelSmoothing: number({ min: 0, max: 0.9 }).default(0),
   augmentation: augmentationSection.prefault({}),
 })
 

@@ -107,7 +107,11 @@ export function estimateRun(
   const measurements = measured.reduce((sum, count) => sum + count, 0)
   const validation = Math.min(spec.evaluation.validationImages ?? dataset.validation, dataset.validation)
   const calibration = spec.evaluation.calibrationImages
-  const adaptationPasses = spec.adaptation.trainable === 'head' ? 1 : assume.trainingPasses
+  const { trainable, steps, distillation } = spec.adaptation
+  // The sandwich trains three subnets; a teacher that is not trained is the largest, about twice the mean.
+  const subnets = steps === 'sandwich' ? 3 : 1
+  const teacher = steps !== 'sandwich' && distillation.share > 0 ? 2 : 0
+  const adaptationPasses = subnets * (trainable === 'head' ? 1 : assume.trainingPasses) + teacher
   // Exported, or only tested: the final set cannot be larger than the archive; half of it is a usual front.
   const tested = Math.min(archive, initialDesign) / 2
 

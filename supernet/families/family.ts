@@ -47,6 +47,8 @@ export interface Network<A = unknown> {
   feed(architecture: A, batch: number): ReadonlyMap<string, FeedValue>
   /** Side length in pixels of the images that an architecture takes. */
   resolution(architecture: A): number
+  /** The largest and the smallest subnet that take images of the same size as this one. */
+  extremes(architecture: A): { readonly largest: A; readonly smallest: A }
   /**
    * From bytes to the network's input: value * scale + offset, for each of three channels.
    * @param statistics of the data set; a family that has its own does not look at them

@@ -25,10 +25,13 @@ export interface Task<T = unknown> {
   loss(e: Emitter, outputs: readonly Tensor[], targets: readonly Tensor[]): Tensor
   /** The target of an image of which a part is seen, perhaps mirrored. */
   crop(target: T, crop: Crop): T
-  /** What is fed for a batch: row-major [images, ...shape] for each of `targets`. */
-  encode(targets: readonly T[]): Targets
-  /** Targets that are `share` part what a teacher answers about the same images. */
-  distil(targets: Targets, teacher: Outputs, share: number): Targets
+  /**
+   * What is fed for a batch: row-major [images, ...shape] for each of `targets`.
+   * @param smoothing share of certainty that is spread over all answers (Szegedy et al., CVPR 2016); default 0
+   */
+  encode(targets: readonly T[], smoothing?: number): Targets
+  /** Targets that are `share` part what a teacher answers about the same images, its logits divided by `temperature`. */
+  distil(targets: Targets, teacher: Outputs, share: number, temperature: number): Targets
   /** All that is measured, in one pass over the images. */
   readonly metrics: readonly Metric<T>[]
 }

@@ -13,14 +13,14 @@ export function augmentedBatch(
   images: ImageSet<unknown>,
   indices: Uint32Array,
   resolution: number,
-  augmentation: Augmentation,
+  { augmentation, labelSmoothing }: { augmentation: Augmentation; labelSmoothing: number },
   generator: Generator,
 ): { batch: ImageBatch; targets: Targets } {
   const crops = Array.from(indices, () => randomCrop(augmentation, images.size, generator))
   const batch = imageBatch(images, indices, resolution, (position) => crops[position])
   cutOut(batch.images.data, images, augmentation, generator)
   const targets = Array.from(indices, (index, position) => task.crop(images.labels[index], crops[position]))
-  return { batch, targets: task.encode(targets) }
+  return { batch, targets: task.encode(targets, labelSmoothing) }
 }
 
 /** The order of a data set's images in an epoch. */

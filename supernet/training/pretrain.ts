@@ -5,15 +5,15 @@
  *
  * Every step's randomness is a function of the seed and the step, so a resumed run sees the same numbers.
  */
-import { createGenerator } from '../../nat/random/generator.ts'
+import { createGenerator, type Generator } from '../../nat/random/generator.ts'
 import type { SpaceDescription } from '../../nat/space/description.ts'
 import { decode } from '../../nat/space/encoding.ts'
 import { largest, randomGenotype, smallest } from '../../nat/space/sampling.ts'
 import type { ImageSet } from '../input/batches.ts'
 import type { Supernet } from '../supernet.ts'
 import { all as transfer } from '../transfer/index.ts'
-import { sandwich } from '../transfer/steps/sandwich.ts'
-import { singlePath } from '../transfer/steps/single-path.ts'
+import { onLabels } from '../transfer/steps/index.ts'
+import { teacherAndPupils } from '../transfer/steps/sandwich.ts'
 import type { Augmentation } from './augmentation.ts'
 import { augmentedBatch, shuffledImages } from './mini-batch.ts'
 import { warmedCosine } from './schedule.ts'
@@ -65,16 +65,13 @@ export async function pretrain(
   const totalSteps = stepsPerEpoch * (settings.largestEpochs + settings.sandwichEpochs)
   const largestSubnet = decode(space, largest(space))
   const smallestSubnet = decode(space, smallest(space))
-  const withOthers = sandwich({
-    distillation: settings.distillation,
-    others(first, generator) {
-      const random = Array.from({ length: settings.randomSubnets }, () =>
-        decode(space, randomGenotype(space, generator)),
-      )
-      const resolution = supernet.network.resolution(first)
-      return [smallestSubnet, ...random].map((architecture) => ({ ...architecture, resolution }))
-    },
-  })
+  const smallestAndRandom = (teacher: unknown, generator: Generator) => {
+    const random = Array.from({ length: settings.randomSubnets }, () => decode(space, randomGenotype(space, generator)))
+    const resolution = supernet.network.resolution(teacher)
+    return [smallestSubnet, ...random].map((architecture) => ({ ...architecture, resolution }))
+  }
+  const withOthers = teacherAndPupils(smallestAndRandom, { share: settings.distillation, temperature: 1 })
+  const look = { augmentation: settings.augmentation, labelSmoothing: 0 }
   let order = new Uint32Array()
   for (let step = from; step < totalSteps; step++) {
     const epoch = Math.floor(step / stepsPerEpoch)
@@ -86,11 +83,11 @@ export async function pretrain(
     const generator = createGenerator(settings.seed, 'pretrain', step)
     const resolution = space.resolutions[generator.integer(space.resolutions.length)]
     const indices = order.subarray(position * settings.batch, (position + 1) * settings.batch)
-    const seen = augmentedBatch(supernet.task, images, indices, resolution, settings.augmentation, generator)
+    const seen = augmentedBatch(supernet.task, images, indices, resolution, look, generator)
     const learningRate = warmedCosine(settings.learningRate, step, totalSteps, settings.warmUpSteps)
     const optimiser = { learningRate, momentum: settings.momentum, weightDecay: settings.weightDecay }
     const architecture = { ...largestSubnet, resolution }
-    const rule = epoch < settings.largestEpochs ? singlePath : withOthers
+    const rule = epoch < settings.largestEpochs ? onLabels : withOthers
     const loss = rule.train(supernet, { ...seen, architecture, optimiser, transfer, generator })
     if (!Number.isFinite(loss)) throw new Diverged(step, loss, architecture)
     await onStep({ step, totalSteps, epoch: step / stepsPerEpoch, loss, learningRate })

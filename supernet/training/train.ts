@@ -16,6 +16,7 @@ export interface TrainingSettings {
   /** What is done with a mini-batch. */
   readonly rule: StepRule
   readonly augmentation: Augmentation
+  readonly labelSmoothing: number
 }
 
 export interface TrainingPlan {
@@ -81,7 +82,7 @@ export async function train(
     const generator = createGenerator(plan.seed, plan.stream, 'step', position)
     const architecture = plan.architectureOf(generator)
     const resolution = supernet.network.resolution(architecture)
-    const seen = augmentedBatch(supernet.task, images, indices, resolution, settings.augmentation, generator)
+    const seen = augmentedBatch(supernet.task, images, indices, resolution, settings, generator)
     const learningRate = plan.learningRateOf(step)
     const { momentum, weightDecay, transfer, rule } = settings
     const optimiser = { learningRate, momentum, weightDecay }

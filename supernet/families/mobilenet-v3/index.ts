@@ -1,6 +1,8 @@
 /** MobileNetV3 with elastic depth, kernel size, expand ratio and input size: once-for-all's supernets. */
 import type { Architecture } from '../../../nat/space/architecture.ts'
 import type { SpaceDescription } from '../../../nat/space/description.ts'
+import { decode } from '../../../nat/space/encoding.ts'
+import { largest, smallest } from '../../../nat/space/sampling.ts'
 import { supernetShape } from '../../../nat/space/supernet-shape.ts'
 import { bottleneckRows, bottleneckTables, strided } from '../../blocks/inverted-bottleneck/index.ts'
 import { tableValues, writeFeedTable } from '../../graph/feeds.ts'
@@ -27,6 +29,10 @@ function network(space: SpaceDescription, supernet: number): Network<Architectur
     features: shape.featureMixChannels,
     tables: [sizes, kernels, outerTable],
     resolution: ({ resolution }) => resolution,
+    extremes: ({ resolution }) => ({
+      largest: { ...decode(space, largest(space)), resolution, width: supernet },
+      smallest: { ...decode(space, smallest(space)), resolution, width: supernet },
+    }),
     inputScaling,
     feed(architecture, batch) {
       const stemSide = strided(architecture.resolution, shape.stemStride)

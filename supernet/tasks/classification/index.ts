@@ -26,8 +26,10 @@ export function classification(classes: number): Task<number> {
     write: (e, [weight, bias], features) => [addBias(e, matMul(e, features, e.read(weight)), e.read(bias))],
     loss: (e, [logits], [probabilities]) => softmaxCrossEntropy(e, logits, probabilities),
     crop: (label) => label,
-    encode: (labels) => [oneHot(labels, classes)],
-    distil: ([labels], [logits], share) => [mixTargets(labels, softmax(logits, classes), share)],
+    encode: (labels, smoothing = 0) => [oneHot(labels, classes, smoothing)],
+    distil: ([labels], [logits], share, temperature) => [
+      mixTargets(labels, softmax(logits, classes, temperature), share),
+    ],
     metrics: [error, crossEntropy, topFiveError, calibrationError, worstClassError],
   }
 }

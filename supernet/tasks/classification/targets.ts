@@ -7,15 +7,15 @@ export function oneHot(labels: ArrayLike<number>, classes: number, smoothing = 0
   return targets
 }
 
-/** Row-wise softmax of logits [n, classes]. */
-export function softmax(logits: Float32Array, classes: number): Float32Array {
+/** Row-wise softmax of logits [n, classes] / temperature. */
+export function softmax(logits: Float32Array, classes: number, temperature = 1): Float32Array {
   const probabilities = new Float32Array(logits.length)
   for (let from = 0; from < logits.length; from += classes) {
     let highest = Number.NEGATIVE_INFINITY
     for (let i = from; i < from + classes; i++) highest = Math.max(highest, logits[i])
     let sum = 0
     for (let i = from; i < from + classes; i++) {
-      const value = Math.exp(logits[i] - highest)
+      const value = Math.exp((logits[i] - highest) / temperature)
       probabilities[i] = value
       sum += value
     }

@@ -1,6 +1,7 @@
 /**
- * A rule of steps says what is done with a mini-batch: which subnets are trained on it, and on which targets. Teachers
- * (the largest subnet's answers, those of another network) and losses that need them belong here.
+ * A rule of steps says what is done with a mini-batch: which subnets are trained on it, and on which targets.
+ *
+ * To add one: a file with a function from `StepSettings` to a `StepRule`, and one line in `steps/index.ts`.
  */
 import type { Generator } from '../../../nat/random/generator.ts'
 import type { ImageBatch } from '../../input/batches.ts'
@@ -21,6 +22,18 @@ export interface MiniBatch {
 
 export interface StepRule {
   readonly name: string
-  /** Trains on one mini-batch. @returns the loss of `architecture` before it */
+  /** Trains on one mini-batch. @returns the loss, before it, of the subnet that learns from the labels */
   train(supernet: Supernet, mini: MiniBatch): number
+}
+
+/** What a spec says about steps. */
+export interface StepSettings {
+  readonly distillation: Distillation
+}
+
+export interface Distillation {
+  /** Weight of a teacher's answers in the targets, 0 to 1; the labels have the rest. */
+  readonly share: number
+  /** The teacher's logits are divided by it: above 1, it says more about the answers that it holds for wrong. */
+  readonly temperature: number
 }

@@ -7,7 +7,7 @@ import type { Supernet } from '../../../supernet/supernet.ts'
 import { noAugmentation } from '../../../supernet/training/augmentation.ts'
 import { cosineLearningRate } from '../../../supernet/training/schedule.ts'
 import { all } from '../../../supernet/transfer/index.ts'
-import { singlePath } from '../../../supernet/transfer/steps/single-path.ts'
+import { onLabels } from '../../../supernet/transfer/steps/index.ts'
 import { imageSet } from '../../supernet/engine.ts'
 
 /** What a stage is given, and what it said. */
@@ -41,7 +41,8 @@ export function trainingStage(supernet: Supernet, learningRate = 0.02): Training
       momentum: 0.9,
       weightDecay: 4e-5,
       transfer: all,
-      rule: singlePath,
+      rule: onLabels,
+      labelSmoothing: 0,
       augmentation: { ...noAugmentation, flip: true, cropScale: [0.5, 1] },
     },
     plan: {

@@ -83,6 +83,10 @@ test('more of anything costs more; half the speed doubles the work, not the boot
   expect(usd({ search: { generations: 20 } })).toBeGreaterThan(estimate.usd)
   expect(usd({ adaptation: { epochs: 10 } })).toBeGreaterThan(estimate.usd)
   expect(usd({ adaptation: { trainable: 'head' } })).toBeLessThan(estimate.usd)
+  expect(usd({ adaptation: { distillation: { share: 0.5 } } })).toBeGreaterThan(estimate.usd)
+  expect(usd({ adaptation: { steps: 'sandwich' } })).toBeGreaterThan(
+    usd({ adaptation: { distillation: { share: 0.5 } } }),
+  )
   expect(usd({ evaluation: { validationImages: 100 } })).toBeLessThan(estimate.usd)
   const slow = estimateRun(spec, space, dataset, { macsPerSecond: 2e11 }).stages
   const seconds = (stages: typeof slow, name: string) => stages.find((each) => each.stage === name)?.machineSeconds ?? 0

@@ -13,7 +13,7 @@ import type { Metric, Task } from '../../../supernet/tasks/task.ts'
 import { noAugmentation } from '../../../supernet/training/augmentation.ts'
 import { train } from '../../../supernet/training/train.ts'
 import { registerTransferMode, transferModes, transferNamed } from '../../../supernet/transfer/index.ts'
-import { singlePath } from '../../../supernet/transfer/steps/single-path.ts'
+import { onLabels } from '../../../supernet/transfer/steps/index.ts'
 import { fixedMode } from '../../../supernet/transfer/transfer.ts'
 import { Declarations, he } from '../../../supernet/variables/declare.ts'
 import { dataOf } from '../engine.ts'
@@ -62,14 +62,16 @@ const twoQuestions: Task<number> = {
     return add(e, large, odd)
   },
   crop: (label) => label,
-  encode: (labels) =>
+  encode: (labels, smoothing = 0) =>
     [0, 1].map((head) =>
       oneHot(
         labels.map((label) => answers(label)[head]),
         2,
+        smoothing,
       ),
     ),
-  distil: (targets, teacher, share) => targets.map((each, i) => mixTargets(each, softmax(teacher[i], 2), share)),
+  distil: (targets, teacher, share, temperature) =>
+    targets.map((each, i) => mixTargets(each, softmax(teacher[i], 2, temperature), share)),
   metrics: [ofHead('largeError', 0), ofHead('oddError', 1)],
 }
 
@@ -109,7 +111,8 @@ const trained = (supernet: Supernet, transfer: string) =>
       momentum: 0.9,
       weightDecay: 0,
       transfer: transferNamed(transfer),
-      rule: singlePath,
+      rule: onLabels,
+      labelSmoothing: 0,
       augmentation: noAugmentation,
     },
     {

@@ -65,6 +65,7 @@ function network({ name, widths }: DenseSpace, supernet: number): Network<DenseA
     features: FEATURES,
     tables: [table],
     resolution: () => SIDE,
+    extremes: () => ({ largest: { neurons: most, second: true }, smallest: { neurons: 4, second: false } }),
     inputScaling: (_: ChannelStatistics) => ({ scale: [1 / 128, 1 / 128, 1 / 128], offset: [-1, -1, -1] }),
     feed: (architecture) =>
       new Map(

@@ -77,6 +77,18 @@ describe.each(spaceNames)('%s', (spaceName) => {
     }
   })
 
+  test("the extremes take images of the same size, and are each other's", () => {
+    const network = familyOf(space).network(space, 0)
+    for (const architecture of architectures) {
+      const { largest, smallest } = network.extremes(architecture)
+      expect(network.resolution(largest)).toBe(network.resolution(architecture))
+      expect(network.resolution(smallest)).toBe(network.resolution(architecture))
+      expect(network.extremes(largest)).toEqual({ largest, smallest })
+      expect(network.extremes(smallest)).toEqual({ largest, smallest })
+    }
+    expect(network.extremes(little).smallest).toEqual(little)
+  })
+
   test('bytes become numbers by three finite scales and offsets', () => {
     const { scale, offset } = familyOf(space)
       .network(space, 0)

@@ -46,8 +46,8 @@ describe.each(taskNames())('%s', (name) => {
   test('a teacher of no weight changes nothing', () => {
     const targets = task.encode(labels)
     const teacher = task.outputs.map(({ size }) => Float32Array.from({ length: 4 * size }, (_, i) => Math.sin(i)))
-    expect(task.distil(targets, teacher, 0)).toEqual(targets)
-    expect(task.distil(targets, teacher, 1)).not.toEqual(targets)
+    expect(task.distil(targets, teacher, 0, 1)).toEqual(targets)
+    expect(task.distil(targets, teacher, 1, 1)).not.toEqual(targets)
   })
 
   test('in the engine: outputs of the declared sizes; training the heads alone lowers the loss, and every metric is finite', () => {

@@ -14,6 +14,13 @@ test('O18: cross-entropy of a label, a smoothed label and a teacher', () => {
   expect(lossOf(teacher)).toBeCloseTo(0.6058212960971068, 6)
 })
 
+test('a teacher that is asked at a higher temperature is less certain, in the same order', () => {
+  const warm = softmax(Float32Array.of(0, 1, 3), 3, 2)
+  const [a, b, c] = [0, 0.5, 1.5].map(Math.exp)
+  expect(Array.from(warm)).toEqual([a, b, c].map((each) => expect.closeTo(each / (a + b + c), 6)))
+  expect(warm[2]).toBeLessThan(teacher[2])
+})
+
 test('O18: a mixture of targets has the weighted sum of both losses', () => {
   expect(lossOf(mixTargets(label, teacher, 0.25))).toBeCloseTo(0.75 * lossOf(label) + 0.25 * lossOf(teacher), 6)
   expect(mixTargets(label, teacher, 0)).toEqual(label)

@@ -35,7 +35,15 @@ async function minis({ plan, from = 0, lossAt = () => 1 }: Changes = {}): Promis
       return lossAt(from + seen.length - 1)
     },
   }
-  const settings = { batch: 4, momentum: 0.9, weightDecay: 1e-4, transfer: all, rule, augmentation: noAugmentation }
+  const settings = {
+    batch: 4,
+    momentum: 0.9,
+    weightDecay: 1e-4,
+    transfer: all,
+    rule,
+    augmentation: noAugmentation,
+    labelSmoothing: 0,
+  }
   const standard: TrainingPlan = {
     seed: 1,
     stream: 'test',
