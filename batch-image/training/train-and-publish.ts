@@ -1,15 +1,9 @@
 /** A training stage that can be killed at any instant: progress is saved now and then, the manifest is published once. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { z } from 'zod'
-import {
-  checkpointReferenceSchema,
-  curvePointSchema,
-  type TrainedManifest,
-  trainedManifestSchema,
-} from '../../pipeline/contract/documents.ts'
+import { type TrainedManifest, trainedManifestSchema } from '../../pipeline/contract/documents.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
-import { findDocument, publishDocument, replaceDocument } from '../../pipeline/store/documents.ts'
+import { publishDocument } from '../../pipeline/store/documents.ts'
 import type { ImageSet } from '../../supernet/input/batches.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import {
@@ -20,23 +14,15 @@ import {
   train,
 } from '../../supernet/training/train.ts'
 import type { StageContext } from '../job/context.ts'
-import { loadCheckpoint, saveCheckpoint } from './checkpoints.ts'
+import { saveCheckpoint } from './checkpoints.ts'
+import { noProgress, type Progress, restoreProgress, saveProgress } from './progress.ts'
 
 /** An interrupted stage repeats at most this much. */
 const SAVE_SECONDS = 120
 /** Points of the curve that is published. */
 const CURVE_POINTS = 50
-
-/** Overwritten as training goes on: the only object that is not write-once. */
-const progressSchema = z.strictObject({
-  schema: z.literal(1),
-  step: z.int().min(0),
-  checkpoint: checkpointReferenceSchema,
-  curve: z.array(curvePointSchema),
-  /** Losses since the last point of the curve: their sum and how many they are. */
-  sum: z.number().default(0),
-  summed: z.int().min(0).default(0),
-})
+/** Of the learning rates, after a training that diverged. */
+const SLOWER = 0.5
 
 export interface TrainingStage {
   readonly supernet: Supernet
@@ -46,65 +32,93 @@ export interface TrainingStage {
   readonly note: string
 }
 
-/** Trains, and publishes the manifest of generation `generation` (or `beforeSearch`) of this width. */
+/**
+ * Trains, and publishes the manifest of generation `generation` (or `beforeSearch`) of this width. A training that
+ * diverges is made once more, from the same weights with half the learning rate: what comes out does not depend on when
+ * progress was saved.
+ * @throws NatError `Nat.TrainingDiverged` when that diverges too
+ */
 export async function trainAndPublish(
   context: StageContext,
   generation: number,
   width: number,
-  { supernet, images, settings, plan, note }: TrainingStage,
+  stage: TrainingStage,
 ): Promise<TrainedManifest> {
-  const { store, runId, signal } = context
-  const progressKey = keys.trainingProgress(runId, generation, width)
-  const progress = await findDocument(store, progressKey, progressSchema)
-  let from = 0
-  let curve: TrainedManifest['curve'] = []
-  let sum = 0
-  let summed = 0
-  if (progress !== undefined && progress.step <= plan.steps) {
-    supernet.load(await loadCheckpoint(store, progress.checkpoint))
-    from = progress.step
-    curve = [...progress.curve]
-    sum = progress.sum
-    summed = progress.summed
-    context.log('training goes on from saved progress', { step: from, steps: plan.steps })
+  const { store, runId } = context
+  const { supernet, plan, note } = stage
+  const start = supernet.state({ momentum: true })
+  let progress = await restoreProgress(context, generation, width, supernet, plan.steps)
+  if (progress.step > 0) {
+    context.log('training goes on from saved progress', { step: progress.step, steps: plan.steps })
   }
-  const perEpoch = stepsPerEpoch(images.count, settings.batch)
-  const pointEvery = Math.max(1, Math.ceil(plan.steps / CURVE_POINTS))
-  const started = performance.now()
-  let lastSave = started
-  const save = async (step: number) => {
-    const checkpoint = await saveCheckpoint(store, runId, supernet.state({ momentum: true }))
-    await replaceDocument(store, progressKey, progressSchema, { schema: 1, step, checkpoint, curve, sum, summed })
-    lastSave = performance.now()
-  }
+  const save = () => saveProgress(context, generation, width, supernet, progress)
   try {
-    await train(supernet, images, settings, plan, from, async ({ step, loss, learningRate }) => {
-      const done = step + 1
-      sum += loss
-      summed++
-      if (done % pointEvery === 0 || done === plan.steps) {
-        curve.push({ step: done, epoch: (plan.firstStep + done) / perEpoch, loss: sum / summed, learningRate })
-        sum = 0
-        summed = 0
-      }
-      const seconds = (performance.now() - started) / 1000
-      const imagesPerSecond = ((done - from) * settings.batch) / seconds
-      context.progress({ done, total: plan.steps, unit: 'steps', imagesPerSecond, note })
-      await nextTurn()
-      if (signal.aborted) {
-        await save(done)
-        signal.throwIfAborted()
-      }
-      if (performance.now() - lastSave > SAVE_SECONDS * 1000) await save(done)
-    })
+    await trainFrom(progress, context, stage, save)
   } catch (error) {
     if (!(error instanceof Diverged)) throw error
-    throw new NatError(errorNames.trainingDiverged, `Training diverged in ${note}: ${error.message}.`, {
-      advice: 'Lower adaptation.learningRate in the spec (or warmUp.learningRate) and start a new run.',
-      cause: error,
-    })
+    if (progress.rate < 1) throw divergedTwice(error, note)
+    context.log('training diverged: once more with half the learning rate', { note, reason: error.message })
+    supernet.load(start)
+    progress = noProgress(SLOWER)
+    await save()
+    try {
+      await trainFrom(progress, context, stage, save)
+    } catch (again) {
+      throw again instanceof Diverged ? divergedTwice(again, note) : again
+    }
   }
+  const { curve } = progress
   const checkpoint = await saveCheckpoint(store, runId, supernet.state({ momentum: true }))
   const manifest: TrainedManifest = { schema: 1, runId, generation, width, steps: plan.steps, checkpoint, curve }
   return (await publishDocument(store, keys.trained(runId, generation, width), trainedManifestSchema, manifest)).value
 }
+
+/** Trains to the end, keeping `progress` up to date; saves it when time has passed, and before an abort. */
+async function trainFrom(
+  progress: Progress,
+  context: StageContext,
+  { supernet, images, settings, plan, note }: TrainingStage,
+  save: () => Promise<void>,
+): Promise<void> {
+  const { signal } = context
+  const perEpoch = stepsPerEpoch(images.count, settings.batch)
+  const pointEvery = Math.max(1, Math.ceil(plan.steps / CURVE_POINTS))
+  const from = progress.step
+  const started = performance.now()
+  let lastSave = started
+  const slowed = { ...plan, learningRateOf: (step: number) => progress.rate * plan.learningRateOf(step) }
+  await train(supernet, images, settings, slowed, from, async ({ step, loss, learningRate }) => {
+    const done = step + 1
+    progress.step = done
+    progress.sum += loss
+    progress.summed++
+    if (done % pointEvery === 0 || done === plan.steps) {
+      const epoch = (plan.firstStep + done) / perEpoch
+      progress.curve.push({ step: done, epoch, loss: progress.sum / progress.summed, learningRate })
+      progress.sum = 0
+      progress.summed = 0
+    }
+    const seconds = (performance.now() - started) / 1000
+    const imagesPerSecond = ((done - from) * settings.batch) / seconds
+    context.progress({ done, total: plan.steps, unit: 'steps', imagesPerSecond, note })
+    await nextTurn()
+    if (signal.aborted) {
+      await save()
+      signal.throwIfAborted()
+    }
+    if (performance.now() - lastSave > SAVE_SECONDS * 1000) {
+      await save()
+      lastSave = performance.now()
+    }
+  })
+}
+
+const divergedTwice = (error: Diverged, note: string) =>
+  new NatError(
+    errorNames.trainingDiverged,
+    `Training diverged in ${note}, at half the learning rate too: ${error.message}.`,
+    {
+      advice: 'Lower adaptation.learningRate in the spec (or warmUp.learningRate) and start a new run.',
+      cause: error,
+    },
+  )

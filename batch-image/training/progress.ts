@@ -1,0 +1,52 @@
+/** How far an unfinished training stage is: the only object of a run that is overwritten. */
+import { z } from 'zod'
+import { checkpointReferenceSchema, curvePointSchema } from '../../pipeline/contract/documents.ts'
+import { keys } from '../../pipeline/contract/keys.ts'
+import { findDocument, replaceDocument } from '../../pipeline/store/documents.ts'
+import type { Supernet } from '../../supernet/supernet.ts'
+import type { StageContext } from '../job/context.ts'
+import { loadCheckpoint, saveCheckpoint } from './checkpoints.ts'
+
+const progressSchema = z.strictObject({
+  schema: z.literal(1),
+  step: z.int().min(0),
+  checkpoint: checkpointReferenceSchema,
+  curve: z.array(curvePointSchema),
+  /** Losses since the last point of the curve: their sum and how many they are. */
+  sum: z.number().default(0),
+  summed: z.int().min(0).default(0),
+  /** Factor of every learning rate: below 1 after a training that diverged. */
+  rate: z.number().default(1),
+})
+
+/** Without the weights, which are in the supernet. */
+export type Progress = Omit<z.infer<typeof progressSchema>, 'schema' | 'checkpoint'>
+
+export const noProgress = (rate = 1): Progress => ({ step: 0, curve: [], sum: 0, summed: 0, rate })
+
+/** Loads the weights of the last save, if there is one of at most `steps` steps. */
+export async function restoreProgress(
+  { store, runId }: StageContext,
+  generation: number,
+  width: number,
+  supernet: Supernet,
+  steps: number,
+): Promise<Progress> {
+  const saved = await findDocument(store, keys.trainingProgress(runId, generation, width), progressSchema)
+  if (saved === undefined || saved.step > steps) return noProgress()
+  supernet.load(await loadCheckpoint(store, saved.checkpoint))
+  const { step, curve, sum, summed, rate } = saved
+  return { step, curve: [...curve], sum, summed, rate }
+}
+
+export async function saveProgress(
+  { store, runId }: StageContext,
+  generation: number,
+  width: number,
+  supernet: Supernet,
+  progress: Progress,
+): Promise<void> {
+  const checkpoint = await saveCheckpoint(store, runId, supernet.state({ momentum: true }))
+  const key = keys.trainingProgress(runId, generation, width)
+  await replaceDocument(store, key, progressSchema, { schema: 1, checkpoint, ...progress })
+}
