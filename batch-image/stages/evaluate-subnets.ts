@@ -1,8 +1,8 @@
 /** EvaluateSubnets: one shard of the plan's architectures, measured with the weights of this generation. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { cost } from '../../nat/space/cost.ts'
 import { type MeasuredShard, measuredShardSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
+import { recordedValues } from '../../pipeline/objectives/index.ts'
 import { findDocument, publishDocument } from '../../pipeline/store/documents.ts'
 import { readDataset } from '../dataset/read-dataset.ts'
 import type { StageContext, StageReport } from '../job/context.ts'
@@ -18,6 +18,7 @@ export async function run(context: StageContext): Promise<StageReport> {
   const inputs = await readRunInputs(store, runId)
   const { spec, space, dataset } = inputs
   const plan = await readPlan(store, runId, generation)
+  const facts = { space, classes: dataset.classes.length }
   const indices = plan.shards[shard] ?? []
   const entries: MeasuredShard['entries'] = []
   let images = 0
@@ -36,9 +37,9 @@ export async function run(context: StageContext): Promise<StageReport> {
         for (const index of ofWidth) {
           signal.throwIfAborted()
           const genotype = plan.measure[index] as readonly number[]
-          const { error, crossEntropy } = measure(supernet, genotype, measuring)
-          const objectives = { error, ...cost(space, genotype, dataset.classes.length) }
-          entries.push({ genotype, objectives, crossEntropy })
+          const measurement = measure(supernet, genotype, measuring)
+          const objectives = recordedValues(spec, facts, genotype, measurement)
+          entries.push({ genotype, objectives, crossEntropy: measurement.crossEntropy })
           images += measuring.imagesPerSubnet
           context.progress({
             done: entries.length,

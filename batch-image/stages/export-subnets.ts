@@ -1,7 +1,6 @@
 /** ExportSubnets: test-set numbers and latency of the final set and of the references, and the chosen networks as files. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Genotype } from '../../nat/space/architecture.ts'
-import { cost } from '../../nat/space/cost.ts'
 import { decode } from '../../nat/space/encoding.ts'
 import { largest, smallest } from '../../nat/space/sampling.ts'
 import {
@@ -13,6 +12,14 @@ import {
   selectedSchema,
 } from '../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
+import {
+  exactObjectives,
+  exactValues,
+  isObjectiveName,
+  leadingMeasured,
+  minimisedBy,
+  objectiveNamed,
+} from '../../pipeline/objectives/index.ts'
 import { documentText, findDocument, publishDocument, readDocument } from '../../pipeline/store/documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
@@ -22,16 +29,16 @@ import type { Supernet } from '../../supernet/supernet.ts'
 import { readDataset } from '../dataset/read-dataset.ts'
 import type { StageContext, StageReport } from '../job/context.ts'
 import { loadCheckpoint } from '../training/checkpoints.ts'
-import { type Measuring, measure, openMeasuring } from '../training/measuring.ts'
-import { openSupernet } from '../training/open-supernet.ts'
+import { type Measuring, measure, measureWithClasses, openMeasuring } from '../training/measuring.ts'
+import { inputNormalisation, openSupernet } from '../training/open-supernet.ts'
 import { type RunInputs, readRunInputs, readTrained } from '../training/run-inputs.ts'
 import { nameOfStart } from '../training/warm-start.ts'
 
-/** A network to report on. `validationError` is measured here where the archive does not know it. */
+/** A network to report on. `validation` is measured here where the archive does not know it. */
 interface Candidate {
   readonly id: string
   readonly genotype: Genotype
-  readonly validationError: number | undefined
+  readonly validation: Readonly<Record<string, number>> | undefined
   readonly chosenFor: readonly string[]
   /** Weights of which generation, or `beforeSearch`. */
   readonly generation: number
@@ -62,6 +69,7 @@ export async function run(context: StageContext): Promise<StageReport> {
     onValidation: openMeasuring(inputs, train, validation, spec.evaluation.validationImages),
   }
   const names = ['largest subnet', 'smallest subnet', await nameOfFirstSupernet(store, runId, inputs)]
+  const leading = leadingMeasured(minimisedBy(spec))
   const candidates = allCandidates(inputs, selected, names)
   const front: FrontMember[] = []
   const references: ExportManifest['references'] = []
@@ -89,7 +97,7 @@ export async function run(context: StageContext): Promise<StageReport> {
       supernet.close()
     }
   }
-  front.sort((a, b) => a.macs - b.macs || a.validationError - b.validationError)
+  front.sort((a, b) => a.costs.macs - b.costs.macs || a.validation[leading] - b.validation[leading])
   references.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
   await publishDocument(store, key, exportManifestSchema, { schema: 1, front, references })
   return { images, measurements: candidates.length }
@@ -106,7 +114,7 @@ function allCandidates({ space }: RunInputs, selected: Selected, referenceNames:
   const reference = (index: number, genotype: Genotype, generation: number): Candidate => ({
     id: `reference-${index}`,
     genotype,
-    validationError: undefined,
+    validation: undefined,
     chosenFor: [],
     generation,
     reference: referenceNames[index],
@@ -116,7 +124,7 @@ function allCandidates({ space }: RunInputs, selected: Selected, referenceNames:
       ({ id, genotype, objectives, chosenFor }): Candidate => ({
         id,
         genotype,
-        validationError: objectives.error,
+        validation: measuredOnly(objectives),
         chosenFor,
         generation,
         reference: undefined,
@@ -126,6 +134,13 @@ function allCandidates({ space }: RunInputs, selected: Selected, referenceNames:
     reference(1, smallest(space), generation),
     reference(2, largest(space), beforeSearch.head),
   ]
+}
+
+/** What the search measured; the rest is known without measuring. */
+function measuredOnly(values: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => isObjectiveName(name) && objectiveNamed(name).source === 'measured'),
+  )
 }
 
 async function report(
@@ -138,15 +153,19 @@ async function report(
   const { store, runId } = context
   const { id, genotype } = candidate
   const architecture = decode(space, genotype)
-  const validationError = candidate.validationError ?? measure(supernet, genotype, sets.onValidation).error
+  const validation = candidate.validation ?? measure(supernet, genotype, sets.onValidation)
   // Last, because it leaves the norms calibrated for this subnet.
-  const testError = measure(supernet, genotype, sets.onTest).error
+  const tested = measureWithClasses(supernet, genotype, sets.onTest)
   const latency = measureLatency(supernet, architecture, sets.test)
+  const values = {
+    validation: { ...validation },
+    test: { ...tested.metrics },
+    costs: exactValues(exactObjectives(), { space, classes: dataset.classes.length }, genotype),
+  }
   const files: string[] = []
   const active = (values: readonly number[]) => values.filter((value) => value > 0)
   const width = space.widths[architecture.width] as number
   const description = {
-    ...cost(space, genotype, dataset.classes.length),
     resolution: architecture.resolution,
     width,
     depths: [...architecture.depths],
@@ -159,11 +178,9 @@ async function report(
       space: space.name,
       genotype,
       ...description,
-      validationError,
-      testError,
+      ...values,
       classes: dataset.classes,
-      mean: dataset.mean,
-      deviation: dataset.deviation,
+      ...inputNormalisation(dataset),
     }
     const metadata = { network: JSON.stringify(facts) }
     const weights = keys.exportedSubnet(runId, id, 'safetensors')
@@ -176,8 +193,8 @@ async function report(
     id,
     genotype,
     ...description,
-    validationError,
-    testError,
+    ...values,
+    testErrorByClass: [...tested.byClass],
     latency,
     chosenFor: [...candidate.chosenFor],
     files,

@@ -4,7 +4,7 @@ import type { Genotype } from '../../nat/space/architecture.ts'
 import type { SpaceDescription } from '../../nat/space/description.ts'
 import { decode } from '../../nat/space/encoding.ts'
 import { BatchCache } from '../../supernet/evaluation/batch-cache.ts'
-import { type Measurement, measureSubnet } from '../../supernet/evaluation/evaluate.ts'
+import { type Measurement, measureByClass } from '../../supernet/evaluation/evaluate.ts'
 import type { ImageSet } from '../../supernet/input/batches.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import type { RunInputs } from './run-inputs.ts'
@@ -33,5 +33,14 @@ export function openMeasuring({ spec, space }: RunInputs, train: ImageSet, part:
 }
 
 export function measure(supernet: Supernet, genotype: Genotype, measuring: Measuring): Measurement {
-  return measureSubnet(supernet, decode(measuring.space, genotype), measuring.calibration, measuring.evaluated)
+  return measureWithClasses(supernet, genotype, measuring).metrics
+}
+
+/** The same, with the error of each class. */
+export function measureWithClasses(
+  supernet: Supernet,
+  genotype: Genotype,
+  { space, calibration, evaluated }: Measuring,
+): ReturnType<typeof measureByClass> {
+  return measureByClass(supernet, decode(space, genotype), calibration, evaluated)
 }

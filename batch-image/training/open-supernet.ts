@@ -30,13 +30,13 @@ export function openSupernet(
     transfers,
   })
   log('supernet opened', { width, kernels })
-  normalise(supernet, dataset)
+  supernet.normaliseBy(inputNormalisation(dataset))
   return supernet
 }
 
-/** The target's own statistics; a part without contrast is not blown up. */
-function normalise(supernet: Supernet, { mean, deviation }: DatasetManifest): void {
-  supernet.normaliseBy({ mean, deviation: deviation.map((each) => Math.max(each, 1 / 255)) })
+/** The target's own statistics; a channel without contrast is not blown up. What a network is exported with is the same. */
+export function inputNormalisation({ mean, deviation }: Pick<DatasetManifest, 'mean' | 'deviation'>) {
+  return { mean: [...mean], deviation: deviation.map((each) => Math.max(each, 1 / 255)) }
 }
 
 /**

@@ -1,5 +1,8 @@
 /** A finished run, as `nat show` and the end of a search tell it. */
 import type { Summary } from '../../pipeline/contract/documents.ts'
+import { chosenNetwork } from '../../pipeline/report/chosen-network.ts'
+import { worstClasses } from '../../pipeline/report/warnings.ts'
+import { wilsonInterval } from '../../pipeline/report/wilson-interval.ts'
 import { formatSeconds, formatUsd } from './format.ts'
 import { generationLine } from './generation-line.ts'
 import { frontTable } from './tables.ts'
@@ -17,16 +20,31 @@ export function summaryText(summary: Summary, where: string, options: { readonly
   const measurements = generations.reduce((sum, generation) => sum + generation.measurements, 0)
   return [
     `Run ${runId} ${endings[status]}.`,
-    `${dataset.classes} classes; ${dataset.train} training, ${dataset.validation} validation and ${dataset.test} test images; ${measurements} measurements.`,
+    `${dataset.classes.length} classes; ${dataset.train} training, ${dataset.validation} validation and ${dataset.test} test images; ${measurements} measurements.`,
     ...(options.generations === true
       ? ['', ...generations.map((entry) => generationLine(entry, last, entry.seconds))]
       : []),
     '',
-    'Networks that none of the others beats (accuracy; the test images were never used to search):',
+    'The best networks found: none is beaten in everything by another one. (Accuracy; the search never saw the test images.)',
     frontTable(summary),
+    ...chosenLines(summary),
+    ...summary.warnings.map((text) => `\nNote: ${text}`),
     '',
     `Machine time ${formatSeconds(cost.seconds)}, ${cost.gpuHours.toFixed(2)} GPU hours, ${formatUsd(cost.usd)} (${formatUsd(cost.usdPerNetwork)} per network).`,
     `Report:   ${where}/report.html`,
     `Networks: ${where}/export/`,
   ].join('\n')
+}
+
+/** The network that one would choose by the validation images, and how it does on the test images. */
+function chosenLines({ front, objectives, dataset }: Summary): string[] {
+  const chosen = chosenNetwork(front, objectives)
+  if (chosen === undefined || chosen.test.error === undefined) return []
+  const { error } = chosen.test
+  const { low, high } = wilsonInterval(error, dataset.test)
+  const worst = worstClasses(chosen, dataset.classes).slice(0, 3)
+  return [
+    `Best on the validation images: ${chosen.id}, with ${(100 - error).toFixed(2)} % on the test images (95 % interval ${(100 - high).toFixed(1)} to ${(100 - low).toFixed(1)} %).`,
+    `Its worst classes: ${worst.map(({ name, accuracy }) => `${name} ${accuracy.toFixed(1)} %`).join(', ')}.`,
+  ]
 }

@@ -2,6 +2,8 @@
 import Table from 'cli-table3'
 import type { FrontMember, Summary } from '../../pipeline/contract/documents.ts'
 import type { ReducedSetting } from '../../pipeline/contract/paper-defaults.ts'
+import { formatValue } from '../../pipeline/objectives/index.ts'
+import { reportedValue } from '../../pipeline/report/chosen-network.ts'
 import { formatCount } from './format.ts'
 
 /** Settings of a spec that are smaller than the paper's, beside the paper's values. */
@@ -11,35 +13,41 @@ export function settingsTable(reduced: readonly ReducedSetting[]): string {
   return table.toString()
 }
 
-/** The Pareto set, from the cheapest to the best, then the reference networks. */
-export function frontTable({ front, references }: Pick<Summary, 'front' | 'references'>): string {
+/** The Pareto set, from the cheapest to the best, then the reference networks. Measured values are those of the test images. */
+export function frontTable({
+  front,
+  references,
+  objectives,
+}: Pick<Summary, 'front' | 'references' | 'objectives'>): string {
+  const others = objectives.filter(({ name }) => !['error', 'balancedError', 'macs', 'params'].includes(name))
+  const numbers = ['px', 'width', 'validation', 'test', 'balanced', 'MACs', 'params']
+  const head = ['network', ...numbers, ...others.map(({ label }) => label), 'latency', 'picked as']
   const table = plainTable(
-    ['network', 'px', 'width', 'validation', 'test', 'MACs', 'params', 'latency', 'picked as'],
-    ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'right', 'left'],
+    head,
+    head.map((_, column) => (column === 0 || column === head.length - 1 ? 'left' : 'right')),
   )
-  for (const member of [...front].sort((a, b) => a.macs - b.macs)) table.push(row(member.id, member))
-  if (references.length > 0) table.push([{ colSpan: 9, content: 'for comparison' }])
+  const row = (name: string, member: FrontMember): string[] => [
+    name,
+    String(member.resolution),
+    member.width.toFixed(1),
+    accuracy(member.validation.error),
+    accuracy(member.test.error),
+    accuracy(member.test.balancedError),
+    formatCount(member.costs.macs),
+    formatCount(member.costs.params),
+    ...others.map((objective) => formatValue(reportedValue(member, objective), objective.unit)),
+    `${member.latency.toFixed(2)} ms`,
+    member.chosenFor.join(', '),
+  ]
+  for (const member of [...front].sort((a, b) => a.costs.macs - b.costs.macs)) table.push(row(member.id, member))
+  if (references.length > 0) table.push([{ colSpan: head.length, content: 'for comparison' }])
   for (const { name, member } of references) table.push(row(name, member))
   return table.toString()
 }
 
-function row(name: string, member: FrontMember): string[] {
-  return [
-    name,
-    String(member.resolution),
-    member.width.toFixed(1),
-    accuracy(member.validationError),
-    accuracy(member.testError),
-    formatCount(member.macs),
-    formatCount(member.params),
-    `${member.latency.toFixed(2)} ms`,
-    member.chosenFor.join(', '),
-  ]
-}
-
-/** Error in percent -> accuracy. */
-function accuracy(error: number): string {
-  return `${(100 - error).toFixed(2)} %`
+/** Error in percent -> accuracy; a run that did not measure it has none. */
+function accuracy(error: number | undefined): string {
+  return error === undefined ? '-' : `${(100 - error).toFixed(2)} %`
 }
 
 type Alignment = 'left' | 'right'

@@ -1,27 +1,31 @@
 /** NAT's own strategy: a surrogate-assisted NSGA-III around the archive. */
-import { objectiveMatrix, referenceDirections, selectByReferenceDirections } from '../archive/index.ts'
+import { referenceDirections } from '../archive/index.ts'
 import { nsga3, type Population } from '../evolution/index.ts'
 import type { Generator } from '../random/index.ts'
 import { closeGapsInPlace } from '../space/encoding.ts'
 import { type Genotype, genotypeKey, genotypeLength, lowerBounds, slotsPerStage, upperBounds } from '../space/index.ts'
-import { type FittedSurrogate, rbfEnsemble, toUnitBox } from '../surrogate/index.ts'
 import { bestEntries } from './best-entries.ts'
-import { constraintEvaluator } from './constraint-evaluator.ts'
 import { mostNewcomers } from './newcomers.ts'
-import { knownObjective } from './objectives.ts'
+import { evaluateAll } from './objectives.ts'
 import type { GenerationPlan, PlanRequest, Streams } from './plan-generation.ts'
+import { fitPredictors, type Predictors } from './predictors.ts'
+import { quantitiesOf, violationsOf } from './quantities.ts'
 
 /** Steps 1 to 5. The archive's entries are all finite. */
 export function planEvolution(request: PlanRequest, streams: Streams): GenerationPlan {
-  const { archive, objectives, settings } = request
-  const m = objectives.length
-  const surrogate = fitSurrogate(request, streams)
-  const final = innerSearch(request, surrogate, streams('inner search'))
+  const { archive, settings } = request
+  const quantities = quantitiesOf(request)
+  const predictors = fitPredictors(request, streams)
+  const final = innerSearch(request, predictors, streams('inner search'))
 
-  // 4. Pool: archive members with their measured objectives, newcomers with predicted ones.
+  // 4. Pool: archive members with their measured values, newcomers with predicted ones.
   const known = new Set(archive.map(({ genotype }) => genotypeKey(genotype)))
+  const values = evaluateAll(predictors.functions, final.X, final.n)
   const offspring = genotypesOf(final, genotypeLength(request.space))
-    .map((genotype, i) => ({ genotype, objectives: final.F.subarray(i * m, (i + 1) * m) }))
+    .map((genotype, i) => ({
+      genotype,
+      objectives: values.subarray(i * quantities.length, (i + 1) * quantities.length),
+    }))
     .filter(({ genotype }) => !known.has(genotypeKey(genotype)))
   const promising = bestEntries(request, offspring, mostNewcomers(settings), streams('newcomers'))
   const newcomers = promising.map((i) => offspring[i])
@@ -29,51 +33,36 @@ export function planEvolution(request: PlanRequest, streams: Streams): Generatio
 
   // 5. The pool's best by reference directions.
   const selected = bestEntries(request, pool, settings.archive, streams('selection'))
+  const predicted = quantities.flatMap(({ name, evaluate }, column) =>
+    evaluate !== undefined
+      ? []
+      : [[name, selected.map((i) => (i < archive.length ? null : pool[i].objectives[column]))] as const],
+  )
   return {
     genotypes: selected.map((i) => pool[i].genotype),
-    predicted: selected.map((i) => (i < archive.length ? null : pool[i].objectives[0])),
-    trainedOn: surrogate.trainedOn,
+    predicted: Object.fromEntries(predicted),
+    trainedOn: predictors.trainedOn,
   }
 }
 
-/** Steps 1 and 2: a spread-out part of the archive, and the predictor genotype -> error in percent fitted to it. */
-function fitSurrogate({ space, archive, objectives, settings }: PlanRequest, streams: Streams): FittedSurrogate {
+/** Step 3: NSGA-III from the whole archive, on the predicted and the exact objectives. */
+function innerSearch(request: PlanRequest, { functions }: Predictors, generator: Generator): Population {
+  const { space, archive, objectives, settings, constraints = {} } = request
   const m = objectives.length
-  const F = objectiveMatrix(archive, m)
-  const chosen = selectByReferenceDirections(F, m, settings.surrogateTrainingSet, streams('training set'))
-  const X = toUnitBox(
-    chosen.flatMap((i) => archive[i].genotype),
-    lowerBounds(space),
-    upperBounds(space),
-  )
-  const y = Float64Array.from(chosen, (i) => F[i * m])
-  return rbfEnsemble({ members: settings.ensembleMembers }, streams('surrogate')).fit(X, y)
-}
-
-/** Step 3: NSGA-III from the whole archive, on the predicted error and the exact other objectives. */
-function innerSearch(request: PlanRequest, surrogate: FittedSurrogate, generator: Generator): Population {
-  const { space, classes, archive, objectives, functions, settings } = request
-  const m = objectives.length
-  const lower = lowerBounds(space)
-  const upper = upperBounds(space)
-  const known = objectives.slice(1).map((name) => knownObjective(space, classes, name, functions))
   const slots = slotsPerStage(space)
   return nsga3(
     {
-      lower,
-      upper,
+      lower: lowerBounds(space),
+      upper: upperBounds(space),
       objectives: m,
       repair: (X, offset) => closeGapsInPlace(X, offset, space.stages.length, slots),
-      evaluate(X, n) {
-        const F = new Float64Array(n * m)
-        const errors = surrogate.predict(toUnitBox(X, lower, upper))
-        for (let i = 0; i < n; i++) F[i * m] = errors[i]
-        known.forEach((fill, k) => {
-          fill(F, X, n, k + 1, m)
-        })
-        return F
-      },
-      violations: constraintEvaluator(request),
+      evaluate: (X, n) => evaluateAll(functions.slice(0, m), X, n),
+      violations:
+        Object.keys(constraints).length === 0
+          ? undefined
+          : // Limits on the objectives alone need nothing but F.
+            (X, F, n) =>
+              violationsOf(request, functions.length === m ? F : evaluateAll(functions, X, n), n) as Float64Array,
     },
     Uint8Array.from(archive.flatMap(({ genotype }) => genotype)),
     {

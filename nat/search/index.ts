@@ -1,5 +1,4 @@
-export { type ConstraintEvaluator, constraintEvaluator } from './constraint-evaluator.ts'
 export { mostNewcomers } from './newcomers.ts'
-export { type GenotypeFunctions, type KnownObjective, knownObjective } from './objectives.ts'
+export { evaluateAll, type PopulationFunction, type SearchObjective } from './objectives.ts'
 export { type GenerationPlan, type PlanRequest, planGeneration } from './plan-generation.ts'
 export { paperSettings, type SearchSettings } from './settings.ts'

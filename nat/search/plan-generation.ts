@@ -6,21 +6,23 @@ import type { ArchiveEntry, Constraint } from '../archive/index.ts'
 import { createGenerator, type Generator } from '../random/index.ts'
 import { type Genotype, genotypeKey, initialDesign, type SpaceDescription } from '../space/index.ts'
 import { planEvolution } from './evolution-strategy.ts'
-import { type GenotypeFunctions, knownObjective } from './objectives.ts'
+import type { SearchObjective } from './objectives.ts'
+import { quantitiesOf, violationsOf } from './quantities.ts'
 import { planRandom } from './random-strategy.ts'
 import type { SearchSettings } from './settings.ts'
 
 export interface PlanRequest {
   readonly space: SpaceDescription
-  /** Classes of the data set: the classifier counts in MACs and parameters. */
-  readonly classes: number
-  /** The archive as last measured; empty: the initial design is planned. Entries without a finite error are dropped. */
+  /**
+   * The archive as last measured; empty: the initial design is planned. Its entries have the values of `objectives`, then of
+   * `limited`; an entry without finite values is dropped.
+   */
   readonly archive: readonly ArchiveEntry[]
-  /** Names in the order of the entries' objectives; `error` first, the others known before measuring. */
-  readonly objectives: readonly string[]
-  /** Values of genotypes that objectives or constraints name, besides `macs` and `params`. */
-  readonly functions?: GenotypeFunctions
-  /** Allowed ranges by name; a name need not be an objective. */
+  /** What is minimised, 1 or more; any of them may have to be measured, the others are exact. */
+  readonly objectives: readonly SearchObjective[]
+  /** What is constrained without being minimised. Default: nothing. */
+  readonly limited?: readonly SearchObjective[]
+  /** Allowed ranges by the name of an objective or of something limited. */
   readonly constraints?: Readonly<Record<string, Constraint>>
   readonly settings: SearchSettings
   readonly seed: number
@@ -30,8 +32,8 @@ export interface PlanRequest {
 export interface GenerationPlan {
   /** Canonical and distinct; at most `settings.archive`. */
   readonly genotypes: Genotype[]
-  /** Predicted error in percent; null for what the archive held, and where nothing predicts. */
-  readonly predicted: (number | null)[]
+  /** Of every measured quantity, what was predicted of each genotype; null for what the archive held. Empty: nothing predicts. */
+  readonly predicted: Readonly<Record<string, readonly (number | null)[]>>
   /** Architectures that the surrogate was fitted to; 0: none was. */
   readonly trainedOn: number
 }
@@ -40,39 +42,40 @@ export interface GenerationPlan {
 export type Streams = (label: string) => Generator
 
 /**
- * @throws RangeError for objectives that do not start with `error`, an unknown name, an archive without a finite error, or one
- * whose MACs or parameters are not those of its genotypes
+ * @throws RangeError for no objectives or one named twice, a constraint on something unknown, an archive without finite values,
+ *   or one whose exact values are not those of its genotypes
  */
 export function planGeneration(request: PlanRequest): GenerationPlan {
-  const { space, archive, objectives, settings, seed, generation } = request
-  if (objectives[0] !== 'error' || new Set(objectives).size !== objectives.length) {
-    throw new RangeError(`plan: objectives must be distinct and start with error, got ${objectives.join(', ')}`)
+  const { space, archive, settings, seed, generation } = request
+  const names = quantitiesOf(request).map(({ name }) => name)
+  if (request.objectives.length === 0 || new Set(names).size !== names.length) {
+    throw new RangeError(`plan: needs objectives, each named once, got ${names.join(', ') || 'none'}`)
   }
+  // Says at once where a constraint names something unknown.
+  violationsOf(request, new Float64Array(), 0)
   if (archive.length === 0) {
     const design = initialDesign(space, settings.initialDesign, createGenerator(seed, 'initial design'))
-    return { genotypes: design, predicted: design.map(() => null), trainedOn: 0 }
+    return { genotypes: design, predicted: {}, trainedOn: 0 }
   }
   const measured = archive.filter(({ objectives }) => Array.from(objectives).every(Number.isFinite))
   if (measured.length === 0) throw new RangeError('plan: no entry of the archive has finite objectives')
-  assertSameCosts(request, measured)
+  assertSameExactValues(request, measured)
   const plan = settings.strategy === 'random' ? planRandom : planEvolution
   return plan({ ...request, archive: measured }, (label) => createGenerator(seed, 'plan', generation, label))
 }
 
-/** MACs and parameters are exact, so an archive that says otherwise was made for another network or in other units. */
-function assertSameCosts({ space, classes, objectives }: PlanRequest, archive: readonly ArchiveEntry[]): void {
+/** An archive whose exact values are not those of its genotypes was made for another network or in other units. */
+function assertSameExactValues(request: PlanRequest, archive: readonly ArchiveEntry[]): void {
   const X = Uint8Array.from(archive.flatMap(({ genotype }) => genotype))
   const expected = new Float64Array(archive.length)
-  for (const name of ['macs', 'params']) {
-    const position = objectives.indexOf(name)
-    if (position < 0) continue
-    knownObjective(space, classes, name)(expected, X, archive.length, 0, 1)
+  quantitiesOf(request).forEach(({ name, evaluate }, column) => {
+    if (evaluate === undefined) return
+    evaluate(expected, X, archive.length, 0, 1)
     archive.forEach(({ genotype, objectives }, i) => {
-      if (Math.abs(objectives[position] - expected[i]) <= 1e-9 * expected[i]) return
+      if (Math.abs(objectives[column] - expected[i]) <= 1e-9 * Math.abs(expected[i])) return
       throw new RangeError(
-        `plan: the archive says ${objectives[position]} ${name} for genotype ${genotypeKey(genotype)}, ` +
-          `which has ${expected[i]} with ${classes} classes`,
+        `plan: the archive says ${objectives[column]} ${name} for genotype ${genotypeKey(genotype)}, which has ${expected[i]}`,
       )
     })
-  }
+  })
 }

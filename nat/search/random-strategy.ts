@@ -22,5 +22,5 @@ export function planRandom(request: PlanRequest, streams: Streams): GenerationPl
   const known = archive.map(({ genotype }) => genotype)
   const random = feasibleGenotypes(request, places - survivors.length, streams('newcomers'), known)
   const genotypes = [...survivors, ...random]
-  return { genotypes, predicted: genotypes.map(() => null), trainedOn: 0 }
+  return { genotypes, predicted: {}, trainedOn: 0 }
 }

@@ -1,3 +1,4 @@
+export { activationTables, maxActivations } from './activations.ts'
 export type { Architecture, Genotype } from './architecture.ts'
 export { type Cost, cost, macs, params } from './cost.ts'
 export { type CostTables, costTables, populationCosts, sumCosts } from './cost-tables.ts'

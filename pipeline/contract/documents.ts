@@ -8,14 +8,8 @@ import { z } from 'zod'
 /** 22 integers (nat-algorithm.md §1.5), canonical. */
 export const genotypeSchema = z.array(z.int().min(0).max(255)).min(1).readonly()
 
-/** One objective vector by name. `error` is the top-1 error in percent; `latency` in milliseconds. */
-export const objectivesSchema = z.strictObject({
-  error: z.number(),
-  macs: z.int(),
-  params: z.int(),
-  latency: z.number().optional(),
-})
-export type Objectives = z.infer<typeof objectivesSchema>
+/** Values by the name of an objective (pipeline/objectives/), each in its own unit. */
+export const valuesSchema = z.record(z.string(), z.number())
 
 /** Which part of a packed data set: images are uint8 [count, size, size, channels], labels uint16 little-endian. */
 export const partSchema = z.strictObject({
@@ -70,14 +64,20 @@ export const trainedManifestSchema = z.strictObject({
 })
 export type TrainedManifest = z.infer<typeof trainedManifestSchema>
 
-/** How well the surrogate predicted what was then measured. */
+/** How well the surrogates predicted what was then measured, by the name of the measured objective. */
 export const surrogateQualitySchema = z.strictObject({
   name: z.string(),
   trainedOn: z.int(),
-  rmse: z.number().nullable(),
-  spearman: z.number().nullable(),
-  kendall: z.number().nullable(),
+  predicted: z.record(
+    z.string(),
+    z.strictObject({
+      rmse: z.number().nullable(),
+      spearman: z.number().nullable(),
+      kendall: z.number().nullable(),
+    }),
+  ),
 })
+export type SurrogateQuality = z.infer<typeof surrogateQualitySchema>
 
 export const planSchema = z.strictObject({
   schema: z.literal(1),
@@ -101,15 +101,15 @@ export const planSchema = z.strictObject({
   measure: z.array(genotypeSchema),
   /** measure indices of every shard of EvaluateSubnets; at least 2 shards (the least that an array job takes). */
   shards: z.array(z.array(z.int())).min(2),
-  /** Predicted error of each genotype of `measure` (null: was in the archive, or generation 0). */
-  predicted: z.array(z.number().nullable()),
+  /** By measured objective, what was predicted of each genotype of `measure` (null: was in the archive). Generation 0: empty. */
+  predicted: z.record(z.string(), z.array(z.number().nullable())),
   surrogate: z.strictObject({ name: z.string(), trainedOn: z.int() }).nullable(),
 })
 export type Plan = z.infer<typeof planSchema>
 
 export const measuredEntrySchema = z.strictObject({
   genotype: genotypeSchema,
-  objectives: objectivesSchema,
+  objectives: valuesSchema,
   crossEntropy: z.number(),
 })
 
@@ -124,7 +124,7 @@ export type MeasuredShard = z.infer<typeof measuredShardSchema>
 
 export const archiveEntrySchema = z.strictObject({
   genotype: genotypeSchema,
-  objectives: objectivesSchema,
+  objectives: valuesSchema,
   /** The generation whose weights were measured (oracle O37). */
   measuredAt: z.int().min(0),
 })
@@ -145,10 +145,11 @@ export const indicatorsSchema = z.strictObject({
   generation: z.int().min(0),
   /**
    * Normalised to 0..1 by the reference point's product. The reference point is the same in all generations of a run:
-   * error 100 %, the cost of the space's largest network, the slowest latency of generation 0, each times 1.01.
+   * the worst value of each objective, times 1.01.
    */
   hypervolume: z.number(),
-  bestError: z.number(),
+  /** The least value of each objective in the archive. */
+  best: valuesSchema,
   /** Size of the archive's non-dominated set. */
   frontSize: z.int(),
   /** Networks measured in this generation. */
@@ -177,7 +178,7 @@ export const ledgerLineSchema = z.strictObject({
 })
 export type LedgerLine = z.infer<typeof ledgerLineSchema>
 
-/** One network of the final set. Errors in percent; latency in milliseconds per image (batch 1). */
+/** One network of the final set. Values by the name of the metric or objective. */
 export const frontMemberSchema = z.strictObject({
   id: z.string(),
   genotype: genotypeSchema,
@@ -186,10 +187,14 @@ export const frontMemberSchema = z.strictObject({
   depths: z.array(z.int()),
   kernelSizes: z.array(z.int()),
   expandRatios: z.array(z.int()),
-  validationError: z.number(),
-  testError: z.number(),
-  macs: z.int(),
-  params: z.int(),
+  /** All that the task measures, on the images that the search measured with, and on those that it never saw. */
+  validation: valuesSchema,
+  test: valuesSchema,
+  /** Error of each class on the test images in percent; null where the test part has none of it. */
+  testErrorByClass: z.array(z.number().nullable()),
+  /** All that is known without measuring. */
+  costs: valuesSchema,
+  /** Measured on the machine that exported it: milliseconds per image (batch 1). */
   latency: z.number(),
   /** Why it was picked for export, if it was. */
   chosenFor: z.array(z.string()),
@@ -243,16 +248,33 @@ export type RunRecord = z.infer<typeof runRecordSchema>
 /** `trace.json`: the X-Ray trace of the newest execution; overwritten. */
 export const traceSchema = z.strictObject({ schema: z.literal(1), traceId: z.string() })
 
+/** How an objective is shown (pipeline/objectives/objective.ts). */
+export const objectiveShownSchema = z.strictObject({
+  name: z.string(),
+  label: z.string(),
+  unit: z.string(),
+  source: z.enum(['measured', 'exact']),
+})
+
 /** `summary.json`, the published result of a run (`nat show RUN --json`). */
 export const summarySchema = z.strictObject({
   schema: z.literal(1),
   runId: z.string(),
   name: z.string(),
   status: z.enum(['succeeded', 'budget-stopped', 'converged']),
-  dataset: z.strictObject({ source: z.string(), classes: z.int(), train: z.int(), validation: z.int(), test: z.int() }),
+  dataset: z.strictObject({
+    source: z.string(),
+    /** Names of the classes, by class number. */
+    classes: z.array(z.string()),
+    train: z.int(),
+    validation: z.int(),
+    test: z.int(),
+  }),
   supernet: z.string(),
   seed: z.int(),
-  objectives: z.array(z.string()),
+  objectives: z.array(objectiveShownSchema),
+  /** What a reader of the numbers should know; one or two sentences each. */
+  warnings: z.array(z.string()),
   front: z.array(frontMemberSchema),
   references: z.array(z.strictObject({ name: z.string(), member: frontMemberSchema })),
   generations: z.array(

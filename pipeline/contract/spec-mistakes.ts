@@ -1,6 +1,7 @@
 /** Turns what is wrong with a deployment spec into sentences: path of the field, what was found, what is allowed. */
 import type { z } from 'zod'
-import { type DeploymentSpec, normalisedSpecSchema, objectiveNames } from './spec.ts'
+import { isObjectiveName, objectiveNamed, objectiveNames, objectiveNamesOf } from '../objectives/index.ts'
+import { type DeploymentSpec, normalisedSpecSchema } from './spec.ts'
 
 export interface SpecMistake {
   readonly path: readonly PropertyKey[]
@@ -33,21 +34,23 @@ export function contradictionsIn(spec: DeploymentSpec): SpecMistake[] {
   const mistake = (path: readonly PropertyKey[], sentence: string) => {
     mistakes.push({ path, sentence: `${pathText(path)}: ${sentence}` })
   }
-  const names = objectiveNames(spec)
-  if (!names.includes('error'))
-    mistake(['objectives'], `found ${names.join(', ')} without error, which is what the search measures: add error.`)
+  const names = objectiveNamesOf(spec)
+  if (!names.some((name) => !isObjectiveName(name) || objectiveNamed(name).source === 'measured')) {
+    const measured = objectiveNames().filter((name) => objectiveNamed(name).source === 'measured')
+    mistake(
+      ['objectives'],
+      `found ${names.join(', ')}, none of which says how good a network is: add one of ${measured.join(', ')}.`,
+    )
+  }
   names.forEach((name, index) => {
     if (names.indexOf(name) !== index)
       mistake(['objectives'], `found ${name} twice, allowed is once: remove one of them.`)
   })
   for (const [name, limit] of Object.entries(spec.constraints)) {
     if (limit === undefined) continue
-    if (!(names as string[]).includes(name))
-      mistake(
-        ['constraints', name],
-        `${name} is not among the objectives (${names.join(', ')}): add it there or remove the constraint.`,
-      )
-    if (limit.min === undefined && limit.max === undefined)
+    const known = [...new Set([...objectiveNames(), ...names])]
+    if (!known.includes(name)) mistakes.push(unknownField(['constraints', name], known))
+    else if (limit.min === undefined && limit.max === undefined)
       mistake(['constraints', name], 'found neither min nor max: give at least one of them.')
     else if (limit.min !== undefined && limit.max !== undefined && limit.min > limit.max)
       mistake(['constraints', name], `found min ${limit.min} above max ${limit.max}: no network can meet both.`)

@@ -4,7 +4,8 @@
  */
 import { z } from 'zod'
 import { spaceNames } from '../../nat/space/index.ts'
-import { choice, flag, integer, location, number, positive, section, text } from './spec-fields.ts'
+import { isObjectiveName, objectiveNames } from '../objectives/index.ts'
+import { alternatives, choice, flag, integer, location, number, positive, section, text } from './spec-fields.ts'
 import { stepRuleName, transferForm } from './transfer-forms.ts'
 
 const presets = [...spaceNames] as [string, ...string[]]
@@ -142,9 +143,22 @@ const budgetSection = section({
   maxGpuHours: positive('GPU hours').optional(),
 })
 
-const objective = z.union([choice(['error', 'macs', 'params']), section({ latency: location('a latency table') })], {
-  error: 'error, macs, params or { latency: FILE }',
-})
+const objectiveError = alternatives([...objectiveNames(), '{ latency: FILE }'])
+/** Any that is registered; the published schema offers those that ship. */
+const objective = z.union(
+  [
+    z
+      .string({ error: objectiveError })
+      .refine(isObjectiveName, { error: objectiveError })
+      .meta({ enum: objectiveNames() }),
+    section({
+      latency: location('a latency table'),
+      /** Tells several tables apart. */
+      name: text(/^[a-z][A-Za-z0-9]*$/, 'a name of letters and digits, the first one small').optional(),
+    }),
+  ],
+  { error: objectiveError },
+)
 
 const schedulePattern =
   /^(rate\((1 (minute|hour|day)|[1-9]\d* (minutes|hours|days))\)|cron\(\S+( \S+){5}\)|at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\))$/
@@ -162,12 +176,10 @@ export const specSchema = section({
     .min(1, { error: 'a list of 1 to 12 objectives' })
     .max(12, { error: 'a list of 1 to 12 objectives' })
     .default(['error', 'macs']),
-  constraints: section({
-    error: limits.optional(),
-    macs: limits.optional(),
-    params: limits.optional(),
-    latency: limits.optional(),
-  }).prefault({}),
+  /** Limits by the name of an objective, which need not be minimised. */
+  constraints: z
+    .record(z.string(), limits.optional(), { error: 'a section of limits, each by the name of an objective' })
+    .prefault({}),
   search: searchSection.prefault({}),
   warmUp: warmUpSection.prefault({}),
   adaptation: adaptationSection.prefault({}),
@@ -186,13 +198,3 @@ export const normalisedSpecSchema = specSchema.extend({ dataset: datasetSection,
 /** What a user may write. */
 export type SpecInput = z.input<typeof specSchema>
 export type DeploymentSpec = z.output<typeof normalisedSpecSchema>
-
-export type ObjectiveName = 'error' | 'macs' | 'params' | 'latency'
-
-/** Names of the objectives: error first, which is what is measured and predicted, then the others in the spec's order. */
-export function objectiveNames(spec: Pick<DeploymentSpec, 'objectives'>): ObjectiveName[] {
-  const names = spec.objectives.map(
-    (objective): ObjectiveName => (typeof objective === 'string' ? objective : 'latency'),
-  )
-  return [...names.filter((name) => name === 'error'), ...names.filter((name) => name !== 'error')]
-}

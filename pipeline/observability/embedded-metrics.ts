@@ -36,7 +36,8 @@ export function ledgerMetrics(runId: string, line: LedgerLine): MetricFields {
 /** How the search gets on. @param at milliseconds since 1970 */
 export function generationMetrics(runId: string, indicators: Indicators, at: number): MetricFields {
   const { generation, hypervolume, surrogate } = indicators
-  const kendall = surrogate?.kendall
+  // Of the first measured objective: one line on a dashboard.
+  const kendall = Object.values(surrogate?.predicted ?? {})[0]?.kendall
   return embedded(
     at,
     [[]],

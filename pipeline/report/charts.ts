@@ -1,7 +1,10 @@
 /** The report's charts as SVG text, drawn on a server without a browser. Colours are the page's CSS variables. */
 import * as Plot from '@observablehq/plot'
 import type { FrontMember, Summary } from '../contract/documents.ts'
+import { formatValue } from '../objectives/index.ts'
+import { chosenForCost, reportedValue } from './chosen-network.ts'
 import { placeLabels } from './labels.ts'
+import { leadingOf, type ObjectiveShown } from './shown-objectives.ts'
 import { SvgDocument } from './svg-document.ts'
 
 type PlotDocument = NonNullable<Plot.PlotOptions['document']>
@@ -11,33 +14,45 @@ const width = 760
 /** From this ratio of the largest to the smallest value on, equal distances on an axis stand for equal ratios. */
 const logarithmicFrom = 4
 
-/** @returns SVG */
-export function tradeOffChart(summary: Summary, cost: 'macs' | 'params' | 'latency'): string {
-  const front = [...summary.front].sort((a, b) => a[cost] - b[cost])
+/**
+ * The first measured objective on the test images over another objective.
+ * @returns SVG
+ */
+export function tradeOffChart(summary: Summary, cost: ObjectiveShown): string {
+  const { objectives } = summary
+  const leading = leadingOf(summary)
+  const x = (member: FrontMember) => reportedValue(member, cost)
+  const front = [...summary.front].sort((a, b) => x(a) - x(b))
   const references = summary.references.map(({ name, member }) => ({ ...member, name }))
-  const x = (member: FrontMember) => member[cost]
   // No error at all has no place on a logarithmic axis: it is drawn as half a mistake.
-  const least = 50 / summary.dataset.test
-  const y = (member: FrontMember) => Math.max(member.testError, least)
+  const least = leading.unit === '%' ? 50 / summary.dataset.test : Number.NEGATIVE_INFINITY
+  const y = (member: FrontMember) => Math.max(reportedValue(member, leading), least)
   const frame = { width, height: 420, marginLeft: 50, marginRight: 20, marginTop: 20, marginBottom: 40, inset: 14 }
   const xScale = scaleFor([...front, ...references].map(x))
   const yScale = scaleFor([...front, ...references].map(y))
+  const title = (member: FrontMember) => titleOf(member, leading)
   return draw({
     ...frame,
     grid: true,
-    x: { ...xScale, label: `${costLabels[cost]} →`, tickFormat: cost === 'latency' ? undefined : '~s', ticks: 8 },
-    y: { ...yScale, label: '↑ error on the test images, %', tickFormat: '~g', ticks: 6 },
+    x: { ...xScale, label: `${axisLabel(cost)} →`, tickFormat: cost.source === 'exact' ? '~s' : '~g', ticks: 8 },
+    y: { ...yScale, label: `↑ ${axisLabel(leading)}`, tickFormat: '~g', ticks: 6 },
     marks: [
-      Plot.line(attained(front), { x, y, stroke: 'var(--accent)', strokeOpacity: 0.35, curve: 'step-after' }),
+      Plot.line(chosenForCost(front, objectives, x), {
+        x,
+        y,
+        stroke: 'var(--accent)',
+        strokeOpacity: 0.35,
+        curve: 'step-after',
+      }),
       Plot.dot(front, {
         x,
         y,
         r: 4.5,
         fill: 'var(--accent)',
         fillOpacity: (member: FrontMember) => (member.chosenFor.length > 0 ? 1 : 0.45),
-        title: titleOf,
+        title,
       }),
-      Plot.dot(references, { x, y, r: 5, symbol: 'diamond', fill: 'var(--reference)', title: titleOf }),
+      Plot.dot(references, { x, y, r: 5, symbol: 'diamond', fill: 'var(--reference)', title }),
       ...labels(references, { x, y, frame, xScale, yScale }),
     ],
   })
@@ -99,16 +114,6 @@ function extent(values: readonly number[]): [number, number] {
   return [Math.min(...values), Math.max(...values)]
 }
 
-/** The networks that none of the cheaper ones beats on the test images. @param front by ascending cost */
-function attained(front: readonly FrontMember[]): FrontMember[] {
-  let best = Number.POSITIVE_INFINITY
-  return front.filter(({ testError }) => {
-    const isBetter = testError < best
-    if (isBetter) best = testError
-    return isBetter
-  })
-}
-
 /** @returns SVG of one indicator over the generations; generations without it are left out */
 export function progressChart(
   summary: Summary,
@@ -134,10 +139,13 @@ export function progressChart(
   })
 }
 
-const costLabels = { macs: 'multiply-accumulates', params: 'parameters', latency: 'latency, ms' }
+function axisLabel({ label, source, unit }: ObjectiveShown): string {
+  return `${label}${source === 'measured' ? ' on the test images' : ''}${unit === '' ? '' : `, ${unit}`}`
+}
 
-function titleOf(member: FrontMember): string {
-  return `${member.id}: ${member.testError.toFixed(2)} % error, ${member.resolution} px, width ${member.width}`
+function titleOf(member: FrontMember, leading: ObjectiveShown): string {
+  const value = formatValue(reportedValue(member, leading), leading.unit)
+  return `${member.id}: ${leading.label} ${value}, ${member.resolution} px, width ${member.width}`
 }
 
 function draw(options: Plot.PlotOptions): string {

@@ -1,13 +1,17 @@
 /** `report.html`: one file that shows a run, made of its summary alone. */
-import type { FrontMember, Summary } from '../contract/documents.ts'
+import type { Summary } from '../contract/documents.ts'
+import { formatValue } from '../objectives/index.ts'
 import { progressChart, tradeOffChart } from './charts.ts'
+import { chosenNetwork, reportedValue } from './chosen-network.ts'
 import { Html, html } from './html.ts'
+import { classesSection, networksSection } from './network-tables.ts'
+import { leadingOf, tradedAgainst } from './shown-objectives.ts'
 import { style } from './style.ts'
+import { wilsonInterval } from './wilson-interval.ts'
 
 /** @returns a self-contained page: inline SVG and CSS, no script, nothing loaded from elsewhere */
 export function renderReport(summary: Summary): string {
-  const { name, runId, dataset, front, generations, cost } = summary
-  const best = Math.min(...front.map(({ testError }) => testError))
+  const { name, runId, dataset, front, generations, cost, warnings } = summary
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -18,30 +22,28 @@ export function renderReport(summary: Summary): string {
 </head>
 <body>
 <h1>${name}</h1>
-<p>Run ${runId} transferred ${summary.supernet} to ${dataset.source}: ${dataset.classes} classes, ${dataset.train} images to train on, ${dataset.validation} to search with and ${dataset.test} to test on. ${statusSentence(summary)}</p>
+<p>Run ${runId} transferred ${summary.supernet} to ${dataset.source}: ${dataset.classes.length} classes, ${dataset.train} images to train on, ${dataset.validation} to search with and ${dataset.test} to test on. ${statusSentence(summary)}</p>
 <div class="facts">
 <div><b>${front.length}</b>networks on the curve</div>
-<div><b>${(100 - best).toFixed(1)} %</b>best test accuracy</div>
+${chosenFact(summary)}
 <div><b>${generations.reduce((sum, { measurements }) => sum + measurements, 0)}</b>measurements</div>
 <div><b>${duration(cost.seconds)}</b>of computing</div>
 <div><b>$${cost.usd.toFixed(2)}</b>for machines</div>
 </div>
+${warnings.map((text) => html`<p class="warning">${text}</p>`)}
 <h2>Trade-off</h2>
 ${tradeOffFigures(summary)}
 <h2>Search</h2>
 <div class="side">
 <figure>${new Html(progressChart(summary, 'hypervolume', ({ hypervolume }) => hypervolume))}</figure>
-<figure>${new Html(progressChart(summary, 'Kendall’s τ of the surrogate', ({ surrogate }) => surrogate?.kendall ?? null))}</figure>
+<figure>${new Html(progressChart(summary, 'Kendall’s τ of the surrogate', (generation) => qualityOf(generation, summary)?.kendall ?? null))}</figure>
 </div>
-<h2>Networks</h2>
-<div class="scroll"><table>
-<thead><tr><th>Network</th><th>Test error</th><th>Validation error</th><th>MACs</th><th>Parameters</th><th>Latency</th><th>Pixels</th><th>Width</th><th>Depths</th><th>Chosen for</th></tr></thead>
-<tbody>${front.map((member) => memberRow(member.id, member))}${summary.references.map(({ name, member }) => memberRow(name, member, 'reference'))}</tbody>
-</table></div>
+${networksSection(summary)}
+${classesSection(summary)}
 <h2>Generations</h2>
 <div class="scroll"><table>
-<thead><tr><th>Generation</th><th>Hypervolume</th><th>Best error</th><th>On the curve</th><th>Measured</th><th>Kendall’s τ</th><th>Spearman’s ρ</th><th>RMSE</th><th>Seconds</th><th>US dollars</th></tr></thead>
-<tbody>${generations.map(generationRow)}</tbody>
+<thead><tr><th>Generation</th><th>Hypervolume</th><th>Least ${leadingOf(summary).label}</th><th>On the curve</th><th>Measured</th><th>Kendall’s τ</th><th>Spearman’s ρ</th><th>RMSE</th><th>Seconds</th><th>US dollars</th></tr></thead>
+<tbody>${generations.map((generation) => generationRow(generation, summary))}</tbody>
 </table></div>
 <h2>Cost</h2>
 <div class="scroll"><table>
@@ -65,24 +67,40 @@ function statusSentence({ status, seed }: Summary): string {
   return `${ends[status]} Seed ${seed}.`
 }
 
+function chosenFact(summary: Summary): Html[] {
+  const chosen = chosenNetwork(summary.front, summary.objectives)
+  if (chosen === undefined) return []
+  const leading = leadingOf(summary)
+  const whose = html`of ${chosen.id}, which the validation images chose`
+  if (leading.name !== 'error')
+    return [
+      html`<div><b>${formatValue(reportedValue(chosen, leading), leading.unit)}</b>${leading.label} on the test images ${whose}</div>`,
+    ]
+  const { error } = chosen.test
+  const { low, high } = wilsonInterval(error, summary.dataset.test)
+  return [
+    html`<div><b>${(100 - error).toFixed(1)} %</b>test accuracy (95 % interval ${(100 - high).toFixed(1)} to ${(100 - low).toFixed(1)} %) ${whose}</div>`,
+  ]
+}
+
 function tradeOffFigures(summary: Summary): Html[] {
-  const costs = (['macs', 'params', 'latency'] as const).filter(
-    (cost) => summary.objectives.includes(cost) || (cost === 'macs' && summary.objectives.length === 1),
-  )
-  return costs.map(
+  return tradedAgainst(summary).map(
     (cost) =>
-      html`<figure>${new Html(tradeOffChart(summary, cost))}<figcaption>Dots: networks found (solid: exported). Line: least error up to that cost. Diamonds: for comparison.</figcaption></figure>`,
+      html`<figure>${new Html(tradeOffChart(summary, cost))}<figcaption>Dots: networks found (solid: exported). Line: those that the validation images would choose for that much. Diamonds: for comparison.</figcaption></figure>`,
   )
 }
 
-function memberRow(label: string, member: FrontMember, kind = ''): Html {
-  return html`<tr class="${kind}"><td>${label}</td><td>${member.testError.toFixed(2)} %</td><td>${member.validationError.toFixed(2)} %</td><td>${count(member.macs)}</td><td>${count(member.params)}</td><td>${member.latency.toFixed(2)} ms</td><td>${member.resolution}</td><td>${member.width}</td><td>${member.depths.join(' ')}</td><td>${member.chosenFor.join(', ')}</td></tr>`
+function generationRow(generation: Summary['generations'][number], summary: Summary): Html {
+  const { best, seconds } = generation
+  const { name, unit } = leadingOf(summary)
+  const quality = qualityOf(generation, summary)
+  const total = Object.values(seconds).reduce((sum, value) => sum + value, 0)
+  return html`<tr><td>${generation.generation}</td><td>${generation.hypervolume.toFixed(4)}</td><td>${name in best ? formatValue(best[name], unit) : '–'}</td><td>${generation.frontSize}</td><td>${generation.measurements}</td><td>${decimals(quality?.kendall)}</td><td>${decimals(quality?.spearman)}</td><td>${decimals(quality?.rmse)}</td><td>${total.toFixed(1)}</td><td>${generation.usd.toFixed(4)}</td></tr>`
 }
 
-function generationRow(generation: Summary['generations'][number]): Html {
-  const { surrogate, seconds } = generation
-  const total = Object.values(seconds).reduce((sum, value) => sum + value, 0)
-  return html`<tr><td>${generation.generation}</td><td>${generation.hypervolume.toFixed(4)}</td><td>${generation.bestError.toFixed(2)} %</td><td>${generation.frontSize}</td><td>${generation.measurements}</td><td>${decimals(surrogate?.kendall)}</td><td>${decimals(surrogate?.spearman)}</td><td>${decimals(surrogate?.rmse)}</td><td>${total.toFixed(1)}</td><td>${generation.usd.toFixed(4)}</td></tr>`
+/** How well the first measured objective was predicted. */
+function qualityOf({ surrogate }: Summary['generations'][number], summary: Summary) {
+  return surrogate?.predicted[leadingOf(summary).name]
 }
 
 function reducedSection({ reduced }: Summary): Html {
@@ -96,10 +114,6 @@ function reducedSection({ reduced }: Summary): Html {
 
 function decimals(value: number | null | undefined): string {
   return value === null || value === undefined ? '–' : value.toFixed(3)
-}
-
-function count(value: number): string {
-  return value >= 1e6 ? `${(value / 1e6).toFixed(2)} M` : `${(value / 1e3).toFixed(0)} k`
 }
 
 function duration(seconds: number): string {

@@ -19,4 +19,5 @@ table { border-collapse: collapse; width: 100%; font-size: .875rem; font-variant
 th, td { padding: .35rem .6rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th { font-weight: 600; color: var(--muted); } th:first-child, td:first-child, td:last-child, th:last-child { text-align: left; }
 tr.reference td { color: var(--reference); }
+.warning { color: var(--text); border-left: 4px solid var(--reference); padding-left: .75rem; }
 `

@@ -14,16 +14,22 @@ import {
 } from '../contract/documents.ts'
 import { errorNames, NatError } from '../contract/errors.ts'
 import { keys } from '../contract/keys.ts'
-import { type DeploymentSpec, objectiveNames } from '../contract/spec.ts'
+import type { DeploymentSpec } from '../contract/spec.ts'
+import { minimisedBy, objectiveNamesOf, rangeOf } from '../objectives/index.ts'
 import { generationMetrics, metricsMessage } from '../observability/embedded-metrics.ts'
 import { findDocument, publishDocument, readDocument } from '../store/documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { StageContext } from './context.ts'
 import { type Decision, decide } from './decision.ts'
-import { objectiveMatrix } from './objective-matrix.ts'
-import { referencePoint } from './reference-point.ts'
-import { readArchive, readDataset, readSpec, spaceOf } from './run-inputs.ts'
+import { readDataset, readSpec, spaceOf } from './run-inputs.ts'
 import { surrogateQuality } from './surrogate-quality.ts'
+import { valueMatrix } from './value-matrix.ts'
+
+/**
+ * The hypervolume's reference point is a little beyond the worst of every objective, so that the extremes count too, and the
+ * same in all generations of a run, or they could not be compared.
+ */
+const referenceMargin = 1.01
 
 /**
  * The archive is what was measured with this generation's weights, nothing older (nat-algorithm.md §2.3, step 7): every
@@ -46,8 +52,8 @@ export async function commitGeneration(
       runId,
       generation,
       space: spec.supernet.preset,
-      objectives: objectiveNames(spec),
-      entries: [...measured].sort(byErrorThenGenotype),
+      objectives: objectiveNamesOf(spec),
+      entries: [...measured].sort(byObjectiveThenGenotype(objectiveNamesOf(spec)[0])),
     }
     const { created } = await publishDocument(store, keys.archive(runId, generation), archiveSchema, archive)
     if (created) {
@@ -92,15 +98,18 @@ async function computeIndicators(
   measured: readonly ArchiveEntry[],
 ): Promise<Indicators> {
   const { runId, generation } = plan
-  const names = objectiveNames(spec)
+  const names = objectiveNamesOf(spec)
   const { classes } = await readDataset(store, runId)
-  const initial = generation === 0 ? measured : (await readArchive(store, runId, 0)).entries
-  const F = objectiveMatrix(measured, names)
+  const facts = { space: spaceOf(spec), classes: classes.length }
+  const reference = minimisedBy(spec).map((objective) => rangeOf(objective, facts).most * referenceMargin)
+  const F = valueMatrix(measured, names)
   return {
     schema: 1,
     generation,
-    hypervolume: normalisedHypervolume(F, referencePoint(spaceOf(spec), classes.length, names, initial)),
-    bestError: Math.min(...measured.map(({ objectives }) => objectives.error)),
+    hypervolume: normalisedHypervolume(F, reference),
+    best: Object.fromEntries(
+      names.map((name) => [name, Math.min(...measured.map(({ objectives }) => objectives[name]))]),
+    ),
     frontSize: nonDominated(F, names.length).length,
     measurements: measured.length,
     surrogate: surrogateQuality(plan, measured),
@@ -108,10 +117,12 @@ async function computeIndicators(
 }
 
 /** A total order that depends on nothing but the entries. */
-function byErrorThenGenotype(a: ArchiveEntry, b: ArchiveEntry): number {
-  if (a.objectives.error !== b.objectives.error) return a.objectives.error - b.objectives.error
-  const gene = a.genotype.findIndex((value, index) => value !== b.genotype[index])
-  return gene < 0 ? 0 : a.genotype[gene] - b.genotype[gene]
+function byObjectiveThenGenotype(name: string): (a: ArchiveEntry, b: ArchiveEntry) => number {
+  return (a, b) => {
+    if (a.objectives[name] !== b.objectives[name]) return a.objectives[name] - b.objectives[name]
+    const gene = a.genotype.findIndex((value, index) => value !== b.genotype[index])
+    return gene < 0 ? 0 : a.genotype[gene] - b.genotype[gene]
+  }
 }
 
 function notAsPlanned(key: string, { location }: ObjectStore, what: string): NatError {

@@ -1,17 +1,26 @@
 /** PlanGeneration: which networks the next generation trains on and measures. */
 import { geneMarginals, resolutionCounts, widthShares } from '../../nat/archive/index.ts'
 import { createGenerator } from '../../nat/random/index.ts'
-import { type GenerationPlan, planGeneration as searchNext } from '../../nat/search/index.ts'
+import { type GenerationPlan, type SearchObjective, planGeneration as searchNext } from '../../nat/search/index.ts'
 import type { Genotype, SpaceDescription } from '../../nat/space/index.ts'
 import { type Plan, planSchema, runRecordSchema, type WorkflowState } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
-import { type DeploymentSpec, objectiveNames } from '../contract/spec.ts'
+import type { DeploymentSpec } from '../contract/spec.ts'
+import {
+  limitedBy,
+  limitsOf,
+  minimisedBy,
+  type Objective,
+  objectiveNamesOf,
+  quantitiesOf,
+  type RunFacts,
+} from '../objectives/index.ts'
 import { findDocument, publishDocument, readDocument } from '../store/documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { StageContext } from './context.ts'
-import { archiveRows } from './objective-matrix.ts'
 import { readArchive, readDataset, readSpec, spaceOf } from './run-inputs.ts'
 import { balancedShards } from './shards.ts'
+import { listedValues } from './value-matrix.ts'
 import { warmStartDesign } from './warm-start-design.ts'
 
 /**
@@ -27,19 +36,20 @@ export async function planGeneration(state: WorkflowState, { store, logger }: St
   const [spec, dataset] = await Promise.all([readSpec(store, runId), readDataset(store, runId)])
   const classes = dataset.classes.length
   const space = spaceOf(spec)
-  const names = objectiveNames(spec)
+  const facts = { space, classes }
+  const names = quantitiesOf(spec).map(({ name }) => name)
   const archive = generation === 0 ? [] : (await readArchive(store, runId, generation - 1)).entries
-  const searched = searchNext({
+  const found = searchNext({
     space,
-    classes,
-    archive: archiveRows(archive, names),
-    objectives: names,
-    constraints: definedConstraints(spec),
+    archive: listedValues(archive, names),
+    objectives: minimisedBy(spec).map((objective) => searched(objective, facts)),
+    limited: limitedBy(spec).map((objective) => searched(objective, facts)),
+    constraints: limitsOf(spec) as Record<string, { min?: number; max?: number }>,
     settings: spec.search,
     seed: spec.seed,
     generation,
   })
-  const next = generation === 0 ? await withWarmStart(searched, runId, spec, store) : searched
+  const next = generation === 0 ? await withWarmStart(found, runId, spec, store) : found
   const plan: Plan = {
     schema: 1,
     runId,
@@ -49,11 +59,11 @@ export async function planGeneration(state: WorkflowState, { store, logger }: St
     training: trainingPlan(spec, space, next.genotypes, generation),
     measure: next.genotypes.map((genotype) => [...genotype]),
     shards: balancedShards(space, next.genotypes, classes, evaluationShards),
-    predicted: [...next.predicted],
+    predicted: Object.fromEntries(Object.entries(next.predicted).map(([name, values]) => [name, [...values]])),
     surrogate: next.trainedOn === 0 ? null : { name: spec.search.surrogate, trainedOn: next.trainedOn },
   }
   await publishDocument(store, key, planSchema, plan)
-  const newcomers = next.predicted.filter((error) => error !== null).length
+  const newcomers = newcomersOf(plan)
   logger.info('generation planned', { measure: plan.measure.length, newcomers, trainedOn: next.trainedOn })
   return output
 }
@@ -68,11 +78,11 @@ async function withWarmStart(
   const { warmStart } = await readDocument(store, keys.run(runId), runRecordSchema)
   if (warmStart === null) return fresh
   const { entries } = await readArchive(store, warmStart.runId, warmStart.generation)
-  const genotypes = warmStartDesign(entries, objectiveNames(spec), fresh.genotypes, {
+  const genotypes = warmStartDesign(entries, objectiveNamesOf(spec), fresh.genotypes, {
     count: spec.search.initialDesign,
     generator: createGenerator(spec.seed, 'warm start'),
   })
-  return { ...fresh, genotypes, predicted: genotypes.map(() => null) }
+  return { ...fresh, genotypes, predicted: {} }
 }
 
 /** The archive as a distribution to sample from (nat-algorithm.md §2.5), and the place on the run's one cosine. */
@@ -94,6 +104,14 @@ function trainingPlan(
   }
 }
 
-function definedConstraints({ constraints }: DeploymentSpec): Record<string, { min?: number; max?: number }> {
-  return Object.fromEntries(Object.entries(constraints).filter(([, range]) => range !== undefined))
+/** As the search sees an objective. */
+function searched(objective: Objective, facts: RunFacts): SearchObjective {
+  const { name } = objective
+  return objective.source === 'exact' ? { name, evaluate: objective.evaluator(facts) } : { name }
+}
+
+/** How many networks are measured because something was predicted of them. */
+function newcomersOf({ predicted }: Plan): number {
+  const [first = []] = Object.values(predicted)
+  return first.filter((value) => value !== null).length
 }

@@ -11,10 +11,12 @@ import {
 } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
 import { reducedSettings } from '../contract/paper-defaults.ts'
-import { type DeploymentSpec, objectiveNames } from '../contract/spec.ts'
+import type { DeploymentSpec } from '../contract/spec.ts'
 import { costOf, secondsByStage, usdOfGeneration } from '../ledger/cost.ts'
 import { readLedger } from '../ledger/ledger.ts'
+import { minimisedBy } from '../objectives/index.ts'
 import { renderReport } from '../report/report.ts'
+import { warningsAbout } from '../report/warnings.ts'
 import { findDocument, publishDocument, readDocument, replaceDocument } from '../store/documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { StageContext } from './context.ts'
@@ -49,6 +51,7 @@ async function summarise(
     readLedger(store, runId),
   ])
   const cost = costOf(lines)
+  const objectives = minimisedBy(spec).map(({ name, label, unit, source }) => ({ name, label, unit, source }))
   const generations: Summary['generations'] = []
   for (let generation = 0; generation <= selected.generation; generation++) {
     const key = keys.indicators(runId, generation)
@@ -66,14 +69,15 @@ async function summarise(
     status: await statusOf(store, runId, spec, selected.generation),
     dataset: {
       source: dataset.source,
-      classes: dataset.classes.length,
+      classes: [...dataset.classes],
       train: dataset.parts.train.count,
       validation: dataset.parts.validation.count,
       test: dataset.parts.test.count,
     },
     supernet: spec.supernet.preset,
     seed: spec.seed,
-    objectives: objectiveNames(spec),
+    objectives,
+    warnings: warningsAbout(exported.front, objectives, dataset.classes),
     front: [...exported.front],
     references: exported.references,
     generations,

@@ -1,16 +1,17 @@
 /** SelectSubnets: what the run delivers, and which of it is exported as files. */
-import { pickSubset, violation } from '../../nat/archive/index.ts'
+import { type Constraint, pickSubset, violation } from '../../nat/archive/index.ts'
 import { nonDominated } from '../../nat/evolution/index.ts'
 import { type ArchiveEntry, type Selected, selectedSchema, type WorkflowState } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
-import { type DeploymentSpec, type ObjectiveName, objectiveNames } from '../contract/spec.ts'
+import type { DeploymentSpec } from '../contract/spec.ts'
+import { leadingMeasured, limitsOf, minimisedBy, objectiveNamesOf } from '../objectives/index.ts'
 import { findDocument, publishDocument } from '../store/documents.ts'
 import type { StageContext } from './context.ts'
-import { objectiveMatrix } from './objective-matrix.ts'
 import { readArchive, readSpec } from './run-inputs.ts'
+import { valueMatrix } from './value-matrix.ts'
 
 /**
- * The non-dominated networks of the last archive that meet the constraints, by ascending error. Where none meets them, the
+ * The non-dominated networks of the last archive that meet the constraints, by the first measured objective, ascending. Where none meets them, the
  * one that comes closest, and it says so.
  * @param state its generation is the one that would be next
  */
@@ -33,15 +34,16 @@ export async function selectSubnets(
 }
 
 function choose(entries: readonly ArchiveEntry[], spec: DeploymentSpec): Selected['entries'] {
-  const names = objectiveNames(spec)
-  const F = objectiveMatrix(entries, names)
+  const names = objectiveNamesOf(spec)
+  const leading = leadingMeasured(minimisedBy(spec))
+  const F = valueMatrix(entries, names)
   const violations = violationsOf(entries, spec)
   const front = nonDominated(F, names.length, violations)
     .map((index) => entries[index])
-    .sort((a, b) => a.objectives.error - b.objectives.error || a.objectives.macs - b.objectives.macs)
+    .sort((a, b) => a.objectives[leading] - b.objectives[leading] || a.objectives.macs - b.objectives.macs)
   const meetConstraints = violations.some((value) => value === 0)
   const reasons = meetConstraints
-    ? reasonsToExport(front, names, spec.export.networks)
+    ? reasonsToExport(front, names, leading, spec.export.networks)
     : new Map([[0, ['closest to the constraints']]])
   const digits = Math.max(2, String(front.length).length)
   return front.map((entry, index) => ({
@@ -51,15 +53,16 @@ function choose(entries: readonly ArchiveEntry[], spec: DeploymentSpec): Selecte
   }))
 }
 
-/** The best in each objective and the knees; when that is too many, the lowest error goes first and knees go last. */
+/** The best in each objective and the knees; when that is too many, the least of the first measured one goes first and knees go last. */
 function reasonsToExport(
   front: readonly ArchiveEntry[],
-  names: readonly ObjectiveName[],
+  names: readonly string[],
+  leading: string,
   networks: number,
 ): Map<number, string[]> {
-  const picks = pickSubset(objectiveMatrix(front, names), names, Math.max(0, networks - names.length))
+  const picks = pickSubset(valueMatrix(front, names), names, Math.max(0, networks - names.length))
   const priority = (reasons: readonly string[]) =>
-    reasons.includes('lowest error') ? 0 : reasons.includes('knee') ? 2 : 1
+    reasons.includes(`lowest ${leading}`) ? 0 : reasons.includes('knee') ? 2 : 1
   return new Map(
     [...picks]
       .sort((a, b) => priority(a.reasons) - priority(b.reasons) || a.index - b.index)
@@ -69,11 +72,11 @@ function reasonsToExport(
 }
 
 /** Total violation of each entry, as a share of the limits; 0: meets them all. */
-function violationsOf(entries: readonly ArchiveEntry[], { constraints }: DeploymentSpec): Float64Array {
-  return Float64Array.from(entries, ({ objectives }) =>
-    Object.entries(constraints).reduce((sum, [name, range]) => {
-      const value = objectives[name as ObjectiveName]
-      return range === undefined || value === undefined ? sum : sum + violation(value, range)
-    }, 0),
+function violationsOf(entries: readonly ArchiveEntry[], spec: DeploymentSpec): Float64Array {
+  const limits = Object.entries(limitsOf(spec))
+  const names = limits.map(([name]) => name)
+  const values = valueMatrix(entries, names)
+  return Float64Array.from(entries, (_, i) =>
+    limits.reduce((sum, [, range], k) => sum + violation(values[i * names.length + k], range as Constraint), 0),
   )
 }

@@ -1,8 +1,7 @@
-/** How well the surrogate predicted what was then measured, on the networks that it had not seen. */
-
-import type { z } from 'zod'
+/** How well the surrogates predicted what was then measured, on the networks that they had not seen. */
 import { kendall, rootMeanSquaredError, spearman } from '../../nat/surrogate/index.ts'
-import type { ArchiveEntry, Plan, surrogateQualitySchema } from '../contract/documents.ts'
+import type { ArchiveEntry, Plan, SurrogateQuality } from '../contract/documents.ts'
+import { listedValues } from './value-matrix.ts'
 
 /**
  * NOTE: differs from the paper's reproduction, which takes archive and candidates together: the archive's own members
@@ -14,21 +13,23 @@ import type { ArchiveEntry, Plan, surrogateQualitySchema } from '../contract/doc
 export function surrogateQuality(
   plan: Pick<Plan, 'predicted' | 'surrogate'>,
   entries: readonly Pick<ArchiveEntry, 'objectives'>[],
-): z.infer<typeof surrogateQualitySchema> | null {
+): SurrogateQuality | null {
   if (plan.surrogate === null) return null
-  const predicted: number[] = []
-  const measured: number[] = []
-  plan.predicted.forEach((value, index) => {
-    if (value === null) return
-    predicted.push(value)
-    measured.push(entries[index].objectives.error)
+  const qualities = Object.entries(plan.predicted).map(([name, values]) => {
+    const newcomers = [...values.keys()].filter((index) => values[index] !== null)
+    const predicted = newcomers.map((index) => values[index] as number)
+    const measured = listedValues(
+      newcomers.map((index) => entries[index]),
+      [name],
+    ).map(({ objectives }) => objectives[0])
+    const quality = {
+      rmse: defined(rootMeanSquaredError(predicted, measured)),
+      spearman: defined(spearman(predicted, measured)),
+      kendall: defined(kendall(predicted, measured)),
+    }
+    return [name, quality] as const
   })
-  return {
-    ...plan.surrogate,
-    rmse: defined(rootMeanSquaredError(predicted, measured)),
-    spearman: defined(spearman(predicted, measured)),
-    kendall: defined(kendall(predicted, measured)),
-  }
+  return { ...plan.surrogate, predicted: Object.fromEntries(qualities) }
 }
 
 function defined(value: number): number | null {

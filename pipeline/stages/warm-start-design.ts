@@ -4,8 +4,7 @@ import { nonDominatedSort } from '../../nat/evolution/index.ts'
 import type { Generator } from '../../nat/random/index.ts'
 import { type Genotype, genotypeKey } from '../../nat/space/index.ts'
 import type { ArchiveEntry } from '../contract/documents.ts'
-import type { ObjectiveName } from '../contract/spec.ts'
-import { objectiveMatrix } from './objective-matrix.ts'
+import { valueMatrix } from './value-matrix.ts'
 
 /**
  * The archive's non-dominated networks first, then its others front by front, then new ones. Of an archive with more than
@@ -16,11 +15,11 @@ import { objectiveMatrix } from './objective-matrix.ts'
  */
 export function warmStartDesign(
   archive: readonly ArchiveEntry[],
-  names: readonly ObjectiveName[],
+  names: readonly string[],
   fresh: readonly Genotype[],
   { count, generator }: { count: number; generator: Generator },
 ): Genotype[] {
-  const F = objectiveMatrix(archive, names)
+  const F = valueMatrix(archive, names)
   const kept = new Set(selectByReferenceDirections(F, names.length, count, generator))
   const known = nonDominatedSort(F, names.length)
     .flat()

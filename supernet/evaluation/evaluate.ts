@@ -17,7 +17,18 @@ export function measureSubnet(
   calibration: BatchCache,
   validation: BatchCache,
 ): Measurement {
+  return measureByClass(supernet, architecture, calibration, validation).metrics
+}
+
+/** The same, with the error of each class (none for a task without classes). */
+export function measureByClass(
+  supernet: Supernet,
+  architecture: unknown,
+  calibration: BatchCache,
+  validation: BatchCache,
+): { readonly metrics: Measurement; readonly byClass: readonly (number | null)[] } {
   const { task } = supernet
+  const byClass = task.byClass?.()
   const resolution = supernet.network.resolution(architecture)
   supernet.calibrate(architecture, calibration.at(resolution))
   const tallies = task.metrics.map((metric) => ({ name: metric.name, tally: metric.begin() }))
@@ -27,9 +38,13 @@ export function measureSubnet(
     for (const outputs of rowsOf(supernet, architecture, batch)) {
       const target = targets[position++]
       for (const { tally } of tallies) tally.add(outputs, target)
+      byClass?.add(outputs, target)
     }
   }
-  return Object.fromEntries(tallies.map(({ name, tally }) => [name, tally.value()]))
+  return {
+    metrics: Object.fromEntries(tallies.map(({ name, tally }) => [name, tally.value()])),
+    byClass: byClass?.value() ?? [],
+  }
 }
 
 /** The outputs of each image of a batch. */

@@ -34,6 +34,8 @@ export interface Task<T = unknown> {
   distil(targets: Targets, teacher: Outputs, share: number, temperature: number): Targets
   /** All that is measured, in one pass over the images. */
   readonly metrics: readonly Metric<T>[]
+  /** Where targets are classes: the error of each, in percent of its images; null for a class without images. */
+  byClass?(): { add: Tally<T>['add']; value(): (number | null)[] }
 }
 
 /** Values of a batch, one array for each of a task's targets or outputs. */

@@ -27,8 +27,19 @@ test('counts, seconds and dollars as people read them', () => {
   expect([0, 0.0012, 1.5].map(formatUsd)).toEqual(['$0.00', '$0.0012', '$1.50'])
 })
 
-const surrogate = { name: 'rbf-ensemble', trainedOn: 40, rmse: 0.5, spearman: 0.8, kendall: 0.714 }
-const indicators = { generation: 3, hypervolume: 0.87654, bestError: 3.2, frontSize: 12, measurements: 90, surrogate }
+const surrogate = {
+  name: 'rbf-ensemble',
+  trainedOn: 40,
+  predicted: { error: { rmse: 0.5, spearman: 0.8, kendall: 0.714 } },
+}
+const indicators = {
+  generation: 3,
+  hypervolume: 0.87654,
+  best: { error: 3.2, macs: 2e6 },
+  frontSize: 12,
+  measurements: 90,
+  surrogate,
+}
 
 test('one line per generation: hypervolume, best error, tau, seconds per stage', () => {
   const seconds = { PlanGeneration: 1.2, AdaptSupernet: 8, EvaluateSubnets: 65, CommitGeneration: 0.1, WarmUp: 3 }
@@ -87,10 +98,10 @@ const member: FrontMember = {
   depths: [2],
   kernelSizes: [3],
   expandRatios: [3],
-  validationError: 3.333,
-  testError: 4.5,
-  macs: 1_234_567,
-  params: 204_000,
+  validation: { error: 3.333 },
+  test: { error: 4.5, balancedError: 7.25, calibrationError: 1.5 },
+  testErrorByClass: [],
+  costs: { macs: 1_234_567, params: 204_000, activations: 65_536 },
   latency: 0.756,
   chosenFor: ['knee'],
   files: [],
@@ -98,12 +109,29 @@ const member: FrontMember = {
 
 test('the table of the Pareto set: accuracies, costs, latency, cheapest first, references below', () => {
   const text = frontTable({
-    front: [{ ...member, id: 'dear', macs: 9e6 }, member],
+    objectives: [
+      { name: 'error', label: 'error', unit: '%', source: 'measured' },
+      { name: 'calibrationError', label: 'calibration error', unit: '%', source: 'measured' },
+      { name: 'activations', label: 'peak memory', unit: 'bytes', source: 'exact' },
+    ],
+    front: [{ ...member, id: 'dear', costs: { ...member.costs, macs: 9e6 } }, member],
     references: [{ name: 'largest subnet', member: { ...member, chosenFor: [] } }],
   })
   const lines = text.split('\n')
   const row = lines.find((line) => line.includes('a1b2')) ?? ''
-  for (const cell of ['24', '1.2', '96.67 %', '95.50 %', '1.23 M', '204 k', '0.76 ms', 'knee'])
+  for (const cell of [
+    '24',
+    '1.2',
+    '96.67 %',
+    '95.50 %',
+    '92.75 %',
+    '1.23 M',
+    '204 k',
+    '1.50 %',
+    '64.0 KiB',
+    '0.76 ms',
+    'knee',
+  ])
     expect(row).toContain(` ${cell} `)
   const position = (word: string) => lines.findIndex((line) => line.includes(word))
   expect(position('a1b2')).toBeLessThan(position('dear'))

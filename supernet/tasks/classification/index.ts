@@ -3,7 +3,15 @@ import { addBias, matMul } from '../../ops/arithmetic.ts'
 import { softmaxCrossEntropy } from '../../ops/loss.ts'
 import { Declarations } from '../../variables/declare.ts'
 import type { Task } from '../task.ts'
-import { calibrationError, crossEntropy, error, topFiveError, worstClassError } from './metrics.ts'
+import {
+  balancedError,
+  calibrationError,
+  crossEntropy,
+  error,
+  errorByClass,
+  topFiveError,
+  worstClassError,
+} from './metrics.ts'
 import { mixTargets, oneHot, softmax } from './targets.ts'
 
 /** The targets are class numbers; what is fed are probabilities, so that they may be soft. */
@@ -30,6 +38,10 @@ export function classification(classes: number): Task<number> {
     distil: ([labels], [logits], share, temperature) => [
       mixTargets(labels, softmax(logits, classes, temperature), share),
     ],
-    metrics: [error, crossEntropy, topFiveError, calibrationError, worstClassError],
+    metrics: [error, crossEntropy, topFiveError, calibrationError, worstClassError, balancedError],
+    byClass() {
+      const { add, value } = errorByClass()
+      return { add, value: () => Array.from({ length: classes }, (_, label) => value().get(label) ?? null) }
+    },
   }
 }

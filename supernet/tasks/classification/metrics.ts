@@ -1,5 +1,5 @@
 /** What is measured of a classifier. A row of logits that are not all numbers is a wrong answer, given with certainty. */
-import type { Metric } from '../task.ts'
+import type { Metric, Tally } from '../task.ts'
 
 /** In nats: the probability of the right class is taken to be at least the least positive number. */
 const LARGEST_CROSS_ENTROPY = Math.log(Number.MAX_VALUE)
@@ -98,20 +98,34 @@ export const calibrationError: Metric<number> = {
   },
 }
 
-/** Error of the class that is recognised worst, in percent of its images. */
-export const worstClassError: Metric<number> = {
-  name: 'worstClassError',
+/** Errors of the classes that have images, in percent of these, by class. */
+export function errorByClass(): { add: Tally<number>['add']; value: () => Map<number, number> } {
+  const classes = new Map<number, { count: number; wrong: number }>()
+  return {
+    add([logits], label) {
+      const { count, wrong } = classes.get(label) ?? { count: 0, wrong: 0 }
+      classes.set(label, { count: count + 1, wrong: wrong + (bestOf(logits) === label ? 0 : 1) })
+    },
+    value: () => new Map(Array.from(classes, ([label, { count, wrong }]) => [label, (100 * wrong) / count])),
+  }
+}
+
+/** A metric in percent of what the errors of the classes come to. */
+const ofClasses = (name: string, summary: (errors: readonly number[]) => number): Metric<number> => ({
+  name,
   unit: '%',
   worst: 100,
   begin() {
-    const classes = new Map<number, { count: number; wrong: number }>()
-    return {
-      add([logits], label) {
-        const { count, wrong } = classes.get(label) ?? { count: 0, wrong: 0 }
-        const isWrong = bestOf(logits) !== label
-        classes.set(label, { count: count + 1, wrong: wrong + (isWrong ? 1 : 0) })
-      },
-      value: () => Math.max(...Array.from(classes.values(), ({ count, wrong }) => (100 * wrong) / count)),
-    }
+    const { add, value } = errorByClass()
+    return { add, value: () => summary([...value().values()]) }
   },
-}
+})
+
+/** Error of the class that is recognised worst. */
+export const worstClassError = ofClasses('worstClassError', (errors) => Math.max(...errors))
+
+/** Mean of the errors of the classes: whoever answers the most frequent class every time gains nothing. */
+export const balancedError = ofClasses(
+  'balancedError',
+  (errors) => errors.reduce((sum, error) => sum + error, 0) / errors.length,
+)

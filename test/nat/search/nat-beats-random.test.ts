@@ -5,6 +5,7 @@ import { createGenerator } from '../../../nat/random/index.ts'
 import { paperSettings, planGeneration, type SearchSettings } from '../../../nat/search/index.ts'
 import { distinctGenotypes, type Genotype, macs, ofaMbv3 } from '../../../nat/space/index.ts'
 import { referencePoint, syntheticError } from '../synthetic-error.ts'
+import { exactCosts } from './exact-costs.ts'
 
 const generations = 5
 const settings: SearchSettings = {
@@ -30,9 +31,8 @@ function search(strategy: SearchSettings['strategy'], seed: number): { hypervolu
   for (let generation = 0; generation <= generations; generation++) {
     const { genotypes } = planGeneration({
       space: ofaMbv3,
-      classes: 1000,
       archive,
-      objectives: ['error', 'macs'],
+      objectives: [{ name: 'error' }, exactCosts(ofaMbv3, 1000).macs],
       settings: { ...settings, strategy },
       seed,
       generation,

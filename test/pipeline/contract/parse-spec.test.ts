@@ -111,7 +111,7 @@ const mistakes: [string, Record<string, unknown>, string][] = [
   [
     'an unknown objective',
     { objectives: ['error', 'speed'] },
-    'objectives.1: found "speed", allowed is error, macs, params or { latency: FILE }: change it.',
+    'objectives.1: found "speed", allowed is error, topFiveError, balancedError, worstClassError, calibrationError, macs, params, activations or { latency: FILE }: change it.',
   ],
   [
     'an objective twice',
@@ -119,9 +119,9 @@ const mistakes: [string, Record<string, unknown>, string][] = [
     'objectives: found macs twice, allowed is once: remove one of them.',
   ],
   [
-    'no error among the objectives',
+    'nothing measured among the objectives',
     { objectives: ['macs', 'params'] },
-    'objectives: found macs, params without error, which is what the search measures: add error.',
+    'objectives: found macs, params, none of which says how good a network is: add one of error, topFiveError, balancedError, worstClassError, calibrationError.',
   ],
   [
     'a latency table that is no file name',
@@ -129,9 +129,9 @@ const mistakes: [string, Record<string, unknown>, string][] = [
     'objectives.1.latency: found 3, allowed is a latency table: a path or s3://bucket/key: change it.',
   ],
   [
-    'a constraint on what is no objective',
-    { constraints: { latency: { max: 40 } } },
-    'constraints.latency: latency is not among the objectives (error, macs): add it there or remove the constraint.',
+    'a constraint on something unknown',
+    { constraints: { mac: { max: 40 } } },
+    'constraints.mac is not a field of the spec, allowed there are error, topFiveError, balancedError, worstClassError, calibrationError, macs, params, activations: write macs.',
   ],
   [
     'an empty constraint',
@@ -253,7 +253,7 @@ describe('a bad spec is answered with one sentence:', () => {
       'run.yaml has 5 mistakes.',
       '- dataset.validatoin is not a field of the spec, allowed there are location, validation, test, onBadFile, storedSize: write validation.',
       '- supernet is missing: give the preset nano or ofa-mbv3, or a section with preset.',
-      '- objectives.2: found "speed", allowed is error, macs, params or { latency: FILE }: change it.',
+      '- objectives.2: found "speed", allowed is error, topFiveError, balancedError, worstClassError, calibrationError, macs, params, activations or { latency: FILE }: change it.',
       '- search.generations: found 0, allowed is a whole number from 1 to 1000: change it, or leave it out for 30.',
       '- constraints.macs: found min 2 above max 1: no network can meet both.',
     ])

@@ -52,21 +52,25 @@ const indicators: Indicators = {
   schema: 1,
   generation: 3,
   hypervolume: 0.75,
-  bestError: 4,
+  best: { error: 4 },
   frontSize: 9,
   measurements: 200,
   surrogate: null,
 }
 
 test('a generation: hypervolume, and the surrogate’s tau where there is one', () => {
-  const surrogate = { name: 'rbf-ensemble', trainedOn: 100, rmse: 1, spearman: 0.9, kendall: 0.8 }
-  expect(generationMetrics('mine', { ...indicators, surrogate }, 0)).toMatchObject({
+  const surrogateWith = (kendall: number | null) => ({
+    name: 'rbf-ensemble',
+    trainedOn: 100,
+    predicted: { error: { rmse: 1, spearman: 0.9, kendall } },
+  })
+  expect(generationMetrics('mine', { ...indicators, surrogate: surrogateWith(0.8) }, 0)).toMatchObject({
     Hypervolume: 0.75,
     SurrogateKendallTau: 0.8,
     runId: 'mine',
     generation: 3,
   })
-  for (const without of [null, { ...surrogate, kendall: null }])
+  for (const without of [null, surrogateWith(null)])
     expect(generationMetrics('mine', { ...indicators, surrogate: without }, 0)).not.toHaveProperty(
       'SurrogateKendallTau',
     )

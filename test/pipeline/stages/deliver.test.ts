@@ -36,9 +36,10 @@ function exportOf({ entries }: Selected): ExportManifest {
       depths: [...depths],
       kernelSizes: kernelSizes.filter((size) => size > 0),
       expandRatios: expandRatios.filter((ratio) => ratio > 0),
-      validationError: objectives.error,
-      testError: objectives.error + 1,
-      ...cost(nano, genotype, classes),
+      validation: { error: objectives.error },
+      test: { error: objectives.error + 1, balancedError: objectives.error + 2 },
+      testErrorByClass: Array.from({ length: classes }, (_, label) => (label === 9 ? null : objectives.error + label)),
+      costs: { ...cost(nano, genotype, classes), activations: 4096 },
       latency: 2,
       chosenFor,
       files: [],
@@ -115,10 +116,19 @@ describe('PublishReport', async () => {
       runId: 'run',
       name: 'digits',
       status: 'succeeded',
-      dataset: { classes: 10, train: 600, validation: 200, test: 200 },
+      dataset: {
+        classes: Array.from({ length: 10 }, (_, label) => String(label)),
+        train: 600,
+        validation: 200,
+        test: 200,
+      },
       supernet: 'nano',
       seed: 1,
-      objectives: ['error', 'macs'],
+      objectives: [
+        { name: 'error', label: 'error', unit: '%', source: 'measured' },
+        { name: 'macs', label: 'MACs', unit: '', source: 'exact' },
+      ],
+      warnings: [],
     })
     expect(summary.front).toHaveLength(selected.entries.length)
     expect(summary.generations.map(({ generation }) => generation)).toEqual([0, 1, 2, 3])

@@ -12,6 +12,8 @@ import {
   type WorkflowState,
 } from '../../../pipeline/contract/documents.ts'
 import { keys } from '../../../pipeline/contract/keys.ts'
+import { normalisedSpecSchema } from '../../../pipeline/contract/spec.ts'
+import { recordedValues } from '../../../pipeline/objectives/index.ts'
 import { commitGeneration } from '../../../pipeline/stages/commit-generation.ts'
 import type { StageContext } from '../../../pipeline/stages/context.ts'
 import { planGeneration } from '../../../pipeline/stages/plan-generation.ts'
@@ -65,13 +67,33 @@ export function syntheticError(genotype: Genotype, generation: number): number {
   return 60 - 8e-3 * Math.sqrt(macs) - detail / 20 - generation
 }
 
+/** What a classification measures, more or less. */
+function syntheticMetrics(genotype: Genotype, generation: number): Record<string, number> {
+  const error = syntheticError(genotype, generation)
+  const calibrationError = 2 + (genotype[0] + genotype[5]) / 4
+  const topFiveError = error / 4 + genotype[12] / 10
+  return {
+    error,
+    topFiveError,
+    calibrationError,
+    balancedError: error + 1,
+    worstClassError: error + genotype[2] + genotype[9],
+  }
+}
+
 export async function measure(store: ObjectStore, plan: Plan): Promise<void> {
   const { runId, generation } = plan
+  const spec = await readDocument(store, keys.spec(runId), normalisedSpecSchema)
   for (const [shard, indices] of plan.shards.entries()) {
     const entries = indices.map((index) => {
       const genotype = plan.measure[index]
-      const { macs, params } = cost(nano, genotype, classes)
-      return { genotype, objectives: { error: syntheticError(genotype, generation), macs, params }, crossEntropy: 1 }
+      const objectives = recordedValues(
+        spec,
+        { space: nano, classes },
+        genotype,
+        syntheticMetrics(genotype, generation),
+      )
+      return { genotype, objectives, crossEntropy: 1 }
     })
     const document = { schema: 1 as const, runId, generation, shard, entries }
     await publishDocument(store, keys.measured(runId, generation, shard), measuredShardSchema, document)

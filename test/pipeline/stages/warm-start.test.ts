@@ -40,10 +40,11 @@ async function withFinishedRun(fields: { supernet?: string } = {}) {
     runId: 'last',
     name: 'digits',
     status: 'succeeded',
-    dataset: { source: 'images', classes: 10, train: 600, validation: 200, test: 200 },
+    dataset: { source: 'images', classes: ['a', 'b'], train: 600, validation: 200, test: 200 },
     supernet: 'nano',
     seed: 1,
-    objectives: names,
+    objectives: names.map((name) => ({ name, label: name, unit: '', source: 'exact' as const })),
+    warnings: [],
     front: [],
     references: [],
     generations: [],
@@ -165,7 +166,7 @@ describe('PlanGeneration', () => {
     const { measure, predicted } = await firstPlan(context, 'next')
     expect(measure).toHaveLength(initial)
     expect(new Set(genes(measure)).size).toBe(initial)
-    expect(predicted).toEqual(measure.map(() => null))
+    expect(predicted).toEqual({})
     const F = Float64Array.from(entries.flatMap(({ objectives }) => [objectives.error, objectives.macs]))
     const front = nonDominated(F, 2).map((index) => entries[index].genotype)
     expect(genes(measure.slice(0, front.length))).toEqual(genes(front))

@@ -1,0 +1,45 @@
+/** Steps 1 and 2 of NAT's iteration: surrogates that predict what has to be measured. */
+import { selectByReferenceDirections } from '../archive/index.ts'
+import { lowerBounds, upperBounds } from '../space/index.ts'
+import { rbfEnsemble, toUnitBox } from '../surrogate/index.ts'
+import type { PopulationFunction } from './objectives.ts'
+import type { PlanRequest, Streams } from './plan-generation.ts'
+import { minimised, quantitiesOf } from './quantities.ts'
+
+export interface Predictors {
+  /** Of every quantity of the request, in its order: predicted where it is measured, else exact. */
+  readonly functions: readonly PopulationFunction[]
+  /** Architectures that the surrogates were fitted to. */
+  readonly trainedOn: number
+}
+
+/** Fits one surrogate per measured quantity, all of them to the same spread-out part of the archive. */
+export function fitPredictors(request: PlanRequest, streams: Streams): Predictors {
+  const { space, archive, objectives, settings } = request
+  const lower = lowerBounds(space)
+  const upper = upperBounds(space)
+  const F = minimised(request, archive)
+  const chosen = selectByReferenceDirections(
+    F,
+    objectives.length,
+    settings.surrogateTrainingSet,
+    streams('training set'),
+  )
+  const X = toUnitBox(
+    chosen.flatMap((i) => archive[i].genotype),
+    lower,
+    upper,
+  )
+  const functions = quantitiesOf(request).map(({ name, evaluate }, column): PopulationFunction => {
+    if (evaluate !== undefined) return evaluate
+    const y = Float64Array.from(chosen, (i) => archive[i].objectives[column])
+    const stream = streams(name === 'error' ? 'surrogate' : `surrogate of ${name}`)
+    const surrogate = rbfEnsemble({ members: settings.ensembleMembers }, stream).fit(X, y)
+    return (target, population, n, offset, stride) => {
+      const predicted = surrogate.predict(toUnitBox(population, lower, upper))
+      for (let i = 0; i < n; i++) target[offset + i * stride] = predicted[i]
+    }
+  })
+  const isPredicted = quantitiesOf(request).some(({ evaluate }) => evaluate === undefined)
+  return { functions, trainedOn: isPredicted ? chosen.length : 0 }
+}

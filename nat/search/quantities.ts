@@ -1,0 +1,43 @@
+/** What a request says of each network: its objectives, then what is only held within limits. */
+import { type ArchiveEntry, totalViolations } from '../archive/index.ts'
+import type { SearchObjective } from './objectives.ts'
+import type { PlanRequest } from './plan-generation.ts'
+
+type Quantities = Pick<PlanRequest, 'objectives' | 'limited' | 'constraints'>
+
+/** In the order of the entries' values. */
+export function quantitiesOf({ objectives, limited = [] }: Quantities): readonly SearchObjective[] {
+  return [...objectives, ...limited]
+}
+
+/** The objectives of the entries without what is only limited. @returns F, flat [n, objectives] */
+export function minimised({ objectives }: Quantities, entries: readonly ArchiveEntry[]): Float64Array {
+  const m = objectives.length
+  const F = new Float64Array(entries.length * m)
+  entries.forEach((entry, i) => {
+    for (let k = 0; k < m; k++) F[i * m + k] = entry.objectives[k]
+  })
+  return F
+}
+
+/**
+ * Total violation of each row of values.
+ * @param values flat [n, quantities]
+ * @returns [n], 0 where every limit is kept; undefined without constraints
+ * @throws RangeError for a constraint on something that is no quantity of the request
+ */
+export function violationsOf(request: Quantities, values: Float64Array, n: number): Float64Array | undefined {
+  const constraints = Object.entries(request.constraints ?? {})
+  if (constraints.length === 0) return undefined
+  const quantities = quantitiesOf(request)
+  const names = quantities.map(({ name }) => name)
+  return totalViolations(
+    n,
+    constraints.map(([name, constraint]) => {
+      const offset = names.indexOf(name)
+      if (offset < 0)
+        throw new RangeError(`plan: the constraint on "${name}" limits none of what is known: ${names.join(', ')}`)
+      return { constraint, values, offset, stride: quantities.length }
+    }),
+  )
+}

@@ -1,0 +1,102 @@
+/**
+ * Peak memory of one inference: the most bytes of activations that live at once, in float32, batch 1.
+ *
+ * The layers run one after the other, and a tensor lives until its last reader has run (a greedy schedule, which is the best
+ * one for a chain with shortcuts). Activations, the scaling of squeeze-and-excitation and the addition of a shortcut work in
+ * place, as runtimes do; normalisation is folded into its convolution. Weights and a runtime's own buffers are not counted.
+ */
+
+import { blockInputSides } from './cost.ts'
+import type { CostTables } from './cost-tables.ts'
+import { blockCount, type SpaceDescription } from './description.ts'
+import { headGenes } from './encoding.ts'
+import { type BlockShape, middleChannels, squeezeChannels, supernetShape } from './supernet-shape.ts'
+
+const bytesPerValue = 4
+
+/**
+ * The peak of every block with every gene, and in `fixed` that of the parts that all networks have. The peak of a network is
+ * the largest of its parts', because no tensor but a part's result outlives it.
+ */
+export function activationTables(space: SpaceDescription, classes: number): CostTables {
+  const widths = space.widths.length
+  const slots = blockCount(space)
+  const kernels = space.kernelSizes.length
+  const codes = 1 + kernels * space.expandRatios.length
+  const fixed = new Float64Array(space.resolutions.length * widths)
+  const blocks = new Float64Array(fixed.length * slots * codes)
+  space.resolutions.forEach((resolution, r) => {
+    for (let width = 0; width < widths; width++) {
+      const group = r * widths + width
+      const shape = supernetShape(space, width)
+      const sides = blockInputSides(space, shape, resolution)
+      fixed[group] = fixedPeak(space, width, resolution, classes)
+      for (const block of shape.blocks)
+        for (let code = 1; code < codes; code++) {
+          const expandRatio = space.expandRatios[Math.floor((code - 1) / kernels)]
+          blocks[(group * slots + block.index) * codes + code] = blockPeak(block, expandRatio, sides[block.index])
+        }
+    }
+  })
+  return { widths, slots, codes, fixed, blocks }
+}
+
+/** Of one active elastic block, its input included. In bytes. */
+export function blockPeak(block: BlockShape, expandRatio: number, inputSide: number): number {
+  const middle = middleChannels(block.inputChannels, expandRatio)
+  const outputSide = Math.ceil(inputSide / block.stride)
+  const input = inputSide ** 2 * block.inputChannels
+  const expanded = inputSide ** 2 * middle
+  const filtered = outputSide ** 2 * middle
+  const output = outputSide ** 2 * block.outputChannels
+  // A shortcut keeps the input until the end; else it is gone once it is expanded.
+  const kept = block.shortcut ? input : 0
+  const gates = block.squeezeExcite ? middle + squeezeChannels(middle) : 0
+  const most = Math.max(input + expanded, kept + expanded + filtered, kept + filtered + gates, kept + filtered + output)
+  return bytesPerValue * most
+}
+
+function fixedPeak(space: SpaceDescription, width: number, resolution: number, classes: number): number {
+  const shape = supernetShape(space, width)
+  const side = Math.ceil(resolution / shape.stemStride)
+  const stem = side ** 2 * shape.stemChannels
+  const peaks = [resolution ** 2 * 3 + stem]
+  if (shape.firstBlock !== null) {
+    const { channels, shortcut } = shape.firstBlock
+    const kept = shortcut ? stem : 0
+    // Without expansion: depthwise at the stem's channels, then projected.
+    peaks.push(stem + stem, kept + stem + side ** 2 * channels)
+  }
+  const last = shape.blocks[shape.blocks.length - 1]
+  const area = space.stages.reduce((length, { stride }) => Math.ceil(length / stride), side) ** 2
+  const { finalExpandChannels: expand, featureMixChannels: mix } = shape
+  peaks.push(area * (last.outputChannels + expand), area * expand + expand, expand + mix, mix + classes)
+  return bytesPerValue * Math.max(...peaks)
+}
+
+/**
+ * The largest entry per network, without allocating.
+ * @param X canonical genotypes, flat [n, genes]
+ * @param target where value i goes: target[offset + i * stride]
+ */
+export function maxActivations(
+  target: Float64Array,
+  { widths, slots, codes, fixed, blocks }: CostTables,
+  X: ArrayLike<number>,
+  n: number,
+  offset = 0,
+  stride = 1,
+): void {
+  const length = headGenes + slots
+  for (let i = 0; i < n; i++) {
+    const row = i * length
+    const group = X[row] * widths + X[row + 1]
+    let peak = fixed[group]
+    let entry = group * slots * codes
+    for (let slot = 0; slot < slots; slot++) {
+      peak = Math.max(peak, blocks[entry + X[row + headGenes + slot]])
+      entry += codes
+    }
+    target[offset + i * stride] = peak
+  }
+}
