@@ -4,11 +4,12 @@ import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
+import { invalidData } from '../../data/errors.ts'
+import { mapInOrder } from '../../data/files/map-in-order.ts'
+import type { DatasetLimits } from '../../data/limits.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { getObject } from '../../pipeline/store/s3-client.ts'
 import { statusOf, unavailable } from '../../pipeline/store/s3-errors.ts'
-import { type DatasetLimits, invalidData } from './limits.ts'
-import { mapInOrder } from './map-in-order.ts'
 
 interface RemoteObject {
   readonly key: string
@@ -60,7 +61,7 @@ async function listObjects(
  * @param location `s3://bucket/prefix`
  * @param folder an empty folder
  * @returns the number of objects copied
- * @throws NatError invalidData when there is nothing, too much, or a dangerous name; `Nat.StorageUnavailable` when S3 refuses,
+ * @throws InvalidData when there is nothing, too much, or a dangerous name; `Nat.StorageUnavailable` when S3 refuses,
  *   `Nat.Transient` when it does not answer.
  */
 export async function fetchObjects(

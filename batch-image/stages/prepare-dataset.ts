@@ -2,6 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defaultLimits } from '../../data/limits.ts'
+import { openDataset } from '../../data/open-dataset.ts'
+import { defaultPackOptions, packDataset } from '../../data/shards/pack.ts'
 import { spaceByName } from '../../nat/space/index.ts'
 import { datasetManifestSchema, preparedSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
@@ -9,9 +12,7 @@ import { normalisedSpecSchema } from '../../pipeline/contract/spec.ts'
 import { findDocument, publishDocument, readDocument } from '../../pipeline/store/documents.ts'
 import { createS3Client } from '../../pipeline/store/s3-client.ts'
 import { fetchObjects } from '../dataset/fetch-objects.ts'
-import { defaultLimits } from '../dataset/limits.ts'
-import { openDataset } from '../dataset/open-dataset.ts'
-import { defaultPackOptions, packDataset } from '../dataset/pack.ts'
+import { shardStoreOf } from '../dataset/shard-store.ts'
 import type { StageContext, StageReport } from '../job/context.ts'
 
 type Context = Pick<StageContext, 'store' | 'runId' | 'log' | 'progress'> & Partial<Pick<StageContext, 'signal'>>
@@ -43,7 +44,7 @@ export async function prepareDataset(context: Context): Promise<StageReport> {
     if (scratch !== undefined)
       await fetchObjects(createS3Client(), dataset.location, scratch, defaultLimits, report('files'))
     const source = await openDataset(scratch ?? dataset.location)
-    const { manifest, reused, images } = await packDataset(store, source, options, {
+    const { manifest, reused, images } = await packDataset(shardStoreOf(store), source, options, {
       origin: dataset.location,
       progress: report('images'),
       log,

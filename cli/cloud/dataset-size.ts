@@ -1,10 +1,10 @@
 /** How many images a data set has, without decoding any. */
-import { openDataset } from '../../batch-image/dataset/open-dataset.ts'
-import { isBad } from '../../batch-image/dataset/source.ts'
+import { openDataset } from '../../data/open-dataset.ts'
+import { isBad } from '../../data/source.ts'
 import type { DeploymentSpec } from '../../pipeline/contract/spec.ts'
 import type { DatasetSize } from '../../pipeline/ledger/estimate.ts'
 
-/** Divides images as PrepareDataset does (batch-image/dataset/split.ts), up to the rounding within classes. */
+/** Divides images as PrepareDataset does (data/split.ts), up to the rounding within classes. */
 export function divide(
   counts: { readonly train: number; readonly validation: number; readonly test: number },
   classes: number,

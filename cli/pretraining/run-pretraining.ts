@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { loadCifar10 } from '../../batch-image/dataset/fetch-cifar10.ts'
 import { createGenerator } from '../../nat/random/generator.ts'
 import type { SpaceDescription } from '../../nat/space/description.ts'
 import { decode } from '../../nat/space/encoding.ts'
@@ -17,6 +16,7 @@ import { Supernet } from '../../supernet/supernet.ts'
 import { taskNamed } from '../../supernet/tasks/index.ts'
 import { type PretrainSettings, pretrain } from '../../supernet/training/pretrain.ts'
 import { all } from '../../supernet/transfer/index.ts'
+import { loadCifar10 } from './fetch-cifar10.ts'
 
 export interface PretrainingOptions {
   readonly space: string

@@ -13,6 +13,11 @@ const forbidden = [
   ['nat', "export { a } from '../supernet/session.ts'", 'nat/ imports nothing of ours.'],
   ['nat', "export { readFileSync } from 'node:fs'", 'nat/ is pure: no I/O'],
   ['nat', "export { readFile } from 'node:fs/promises'", 'nat/ is pure: no I/O'],
+  ['nat/space', "export { a } from '../../data/split.ts'", 'nat/ imports nothing of ours.'],
+  ['data/shards', "export { a } from '../../pipeline/contract/errors.ts'", 'data/ may import nat/random/'],
+  ['data', "export { a } from '../nat/space/index.ts'", 'data/ may import nat/random/'],
+  ['data/formats', "export { S3Client } from '@aws-sdk/client-s3'", 'neither AWS nor TensorFlow'],
+  ['pipeline/stages', "export { a } from '../../data/split.ts'", 'pipeline/ may import nat/'],
   ['pipeline/store', "export { a } from '../../supernet/session.ts'", 'pipeline/ may import nat/'],
   ['pipeline', "import type { A } from '../lambdas/shared/a.ts'\nexport type B = A", 'pipeline/ may import nat/'],
   ['pipeline', "export const a = await import('../batch-image/entry.ts')", 'pipeline/ may import nat/'],
@@ -30,6 +35,9 @@ const forbidden = [
 
 const allowed = [
   ['nat/space', "export { a } from '../random/generator.ts'"],
+  ['data', "export { a } from '../nat/random/index.ts'"],
+  ['data/formats', "export { readFile } from 'node:fs/promises'"],
+  ['supernet/input', "export { a } from '../../data/example-source.ts'"],
   ['pipeline/store', "export { a } from '../../nat/space/index.ts'"],
   ['supernet/ops', "export { a } from '../../nat/space/index.ts'"],
   ['batch-image/job', "export { a } from '../../supernet/session.ts'"],

@@ -8,13 +8,13 @@ import { join } from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { fetchObjects } from '../../../batch-image/dataset/fetch-objects.ts'
-import { defaultLimits } from '../../../batch-image/dataset/limits.ts'
 import { prepareDataset } from '../../../batch-image/stages/prepare-dataset.ts'
+import { defaultLimits } from '../../../data/limits.ts'
 import { datasetManifestSchema, preparedSchema } from '../../../pipeline/contract/documents.ts'
 import { keys } from '../../../pipeline/contract/keys.ts'
 import { parseSpec } from '../../../pipeline/contract/parse-spec.ts'
 import { documentText, readDocument } from '../../../pipeline/store/documents.ts'
-import { classFolders, messageOf, temporaryFolder, temporaryStore } from './support.ts'
+import { classFolders, messageOf, temporaryFolder, temporaryStore } from '../../data/support.ts'
 
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 const pageSize = 2

@@ -9,7 +9,7 @@ import { keys } from '../../../pipeline/contract/keys.ts'
 import { parseSpec } from '../../../pipeline/contract/parse-spec.ts'
 import { documentText, readDocument } from '../../../pipeline/store/documents.ts'
 import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
-import { classFolders, folderOf, messageOf, temporaryStore } from '../dataset/support.ts'
+import { classFolders, folderOf, messageOf, temporaryStore } from '../../data/support.ts'
 
 const examples = join(import.meta.dirname, '../../../examples')
 
