@@ -2,18 +2,17 @@
 import type { Network } from './families/family.ts'
 import { attribute, FLOAT, ofFloat } from './graph/attributes.ts'
 import { Emitter, everything, type Selection, type VariableHandle } from './graph/emitter.ts'
-import { type Feeds, feedNames, float32, type Pass, writeFeeds } from './graph/feeds.ts'
+import { type Feeds, feedNames, float32, type Pass, writeFeeds, writeFeedTable } from './graph/feeds.ts'
 import { controlOf, type GraphWriter, type Tensor } from './graph/graph-writer.ts'
 import type { Kernels } from './native/kernels.ts'
 import { imageFeeds, networkInput } from './ops/images.ts'
+import { optimiserFeeds, rateRow, rateTable } from './optimiser.ts'
 import type { Task } from './tasks/task.ts'
 import type { Transfer } from './transfer/transfer.ts'
-import { isTrainable, type Variable } from './variables/variable.ts'
+import { isTrainable, type Place, type Variable } from './variables/variable.ts'
 
 const scalarFeeds = {
-  learningRate: float32([], ['train']),
-  momentum: float32([], ['train']),
-  weightDecay: float32([], ['train']),
+  ...optimiserFeeds,
   /** 1 / images of the batch. */
   reciprocalBatch: float32([], ['train']),
   /** Weight of the batch in the running average of a calibration. */
@@ -62,7 +61,12 @@ export function writeSupernetGraph(graph: GraphWriter, parts: SupernetParts): Su
   )
   const targets = targetFeeds(task)
   const images = writeFeeds(graph, imageFeeds)
-  const scalars = writeFeeds(graph, scalarFeeds)
+  const rates = rateTable(network)
+  const fedRates = writeFeedTable(graph, rates)
+  const scalars = {
+    ...writeFeeds(graph, scalarFeeds),
+    learningRateAt: (place: Place) => fedRates[rateRow(network, place)].learningRate,
+  }
   const fedTargets = writeFeeds(graph, targets)
   const writeFeatures = network.write(graph)
 
@@ -112,7 +116,7 @@ export function writeSupernetGraph(graph: GraphWriter, parts: SupernetParts): Su
   const outputFeeds = feedNames('train', imageFeeds, network.tables)
 
   const feeds = { ...imageFeeds, ...scalarFeeds, ...targets }
-  const names = (pass: Pass) => feedNames(pass, feeds, network.tables)
+  const names = (pass: Pass) => feedNames(pass, feeds, [...network.tables, rates])
   return {
     feedNames: { train: names('train'), calibrate: names('calibrate'), evaluate: names('evaluate') },
     training: { ...training, outputFeeds },

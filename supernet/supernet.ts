@@ -10,6 +10,7 @@ import type { ImageBatch } from './input/batches.ts'
 import { availableKernels, type Kernels } from './native/kernels.ts'
 import { Session } from './native/session.ts'
 import { imageFeeds } from './ops/images.ts'
+import { type OptimiserSettings, optimiserValues } from './optimiser.ts'
 import {
   assignedName,
   inputName,
@@ -34,12 +35,6 @@ export interface SupernetOptions {
   readonly kernels?: Kernels
   /** How it will be trained. Without any, the graph is a third of the size and there sooner. */
   readonly transfers: readonly Transfer[]
-}
-
-export interface OptimiserSettings {
-  readonly learningRate: number
-  readonly momentum: number
-  readonly weightDecay: number
 }
 
 /** Architectures whose sizes are kept: random subnets would fill the memory. */
@@ -146,9 +141,7 @@ export class Supernet {
     this.task.targets.forEach(({ name, shape }, index) => {
       feeds.set(targetFeed(name), { type: FLOAT, shape: [batch.count, ...shape], data: targets[index] })
     })
-    feeds.set('learningRate', scalarFeed(optimiser.learningRate))
-    feeds.set('momentum', scalarFeed(optimiser.momentum))
-    feeds.set('weightDecay', scalarFeed(optimiser.weightDecay))
+    for (const [name, value] of optimiserValues(this.network, optimiser)) feeds.set(name, value)
     feeds.set('reciprocalBatch', scalarFeed(1 / batch.count))
     const fetches = withOutputs ? [loss, ...this.#graph.training.outputs] : [loss]
     const [[value], ...outputs] = this.#session.run(feeds, this.#graph.feedNames.train, fetches)

@@ -117,6 +117,12 @@ const adaptationSection = section({
     /** Its logits are divided by it. */
     temperature: number({ min: 0.1, max: 100 }).default(1),
   }).prefault({}),
+  /** Learning rate of the classifier, as a multiple. */
+  headRate: number({ min: 0, max: 1000 }).default(1),
+  /** From one stage to the one before it, the learning rate falls by this factor. */
+  stageDecay: number({ min: 0, max: 1 }).default(1),
+  /** all: an epoch shows every training image once. balanced: every class as often, rare images repeated. */
+  sampling: choice(['all', 'balanced']).default('all'),
   /** Share of certainty that the targets spread over all classes. */
   labelSmoothing: number({ min: 0, max: 0.9 }).default(0),
   augmentation: augmentationSection.prefault({}),

@@ -3,7 +3,7 @@
  * Ops are functions `op(emitter, inputs...) -> Tensor`, one file each under `ops/`.
  */
 import type { Kernels } from '../native/kernels.ts'
-import type { Variable } from '../variables/variable.ts'
+import type { Place, Variable } from '../variables/variable.ts'
 import { attribute, BOOL, FLOAT, ofFloat } from './attributes.ts'
 import type { Pass } from './feeds.ts'
 import { controlOf, type GraphWriter, output, type Tensor } from './graph-writer.ts'
@@ -17,7 +17,8 @@ export interface VariableHandle {
 
 /** Scalars that are fed: the optimiser's with every training step, the weight of a batch with every calibration. */
 export interface ScalarFeeds {
-  readonly learningRate: Tensor
+  /** Of the variables of a place. */
+  learningRateAt(place: Place): Tensor
   readonly momentum: Tensor
   readonly weightDecay: Tensor
   readonly reciprocalBatch: Tensor
@@ -113,7 +114,8 @@ export class Emitter {
     if (momentum === undefined) throw new Error(`Emitter: a gradient reaches ${variable.name}, which has no momentum`)
     const decay = graph.node('Mul', [value, scalars.weightDecay], ofFloat)
     const step = graph.node('AddV2', [gradient, decay], ofFloat)
-    return graph.node('ResourceApplyMomentum', [handle, momentum, scalars.learningRate, step, scalars.momentum], {
+    const rate = scalars.learningRateAt(variable.place)
+    return graph.node('ResourceApplyMomentum', [handle, momentum, rate, step, scalars.momentum], {
       ...ofFloat,
       use_nesterov: attribute.boolean(true),
     })

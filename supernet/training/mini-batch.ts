@@ -22,8 +22,3 @@ export function augmentedBatch(
   const targets = Array.from(indices, (index, position) => task.crop(images.labels[index], crops[position]))
   return { batch, targets: task.encode(targets, labelSmoothing) }
 }
-
-/** The order of a data set's images in an epoch. */
-export function shuffledImages(count: number, generator: Generator): Uint32Array<ArrayBuffer> {
-  return generator.shuffle(Uint32Array.from({ length: count }, (_, i) => i))
-}

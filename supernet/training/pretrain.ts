@@ -15,7 +15,8 @@ import { all as transfer } from '../transfer/index.ts'
 import { onLabels } from '../transfer/steps/index.ts'
 import { teacherAndPupils } from '../transfer/steps/sandwich.ts'
 import type { Augmentation } from './augmentation.ts'
-import { augmentedBatch, shuffledImages } from './mini-batch.ts'
+import { epochOrder } from './epoch-order.ts'
+import { augmentedBatch } from './mini-batch.ts'
 import { warmedCosine } from './schedule.ts'
 import { Diverged } from './train.ts'
 
@@ -78,7 +79,7 @@ export async function pretrain(
     if (step > 0 && step === settings.largestEpochs * stepsPerEpoch) sortChannels(supernet, settings)
     const position = step % stepsPerEpoch
     if (order.length === 0 || position === 0) {
-      order = shuffledImages(images.count, createGenerator(settings.seed, 'epoch', epoch))
+      order = epochOrder(images, 'all', createGenerator(settings.seed, 'epoch', epoch))
     }
     const generator = createGenerator(settings.seed, 'pretrain', step)
     const resolution = space.resolutions[generator.integer(space.resolutions.length)]

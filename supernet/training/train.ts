@@ -5,18 +5,23 @@ import type { Supernet } from '../supernet.ts'
 import type { StepRule } from '../transfer/steps/step.ts'
 import type { Transfer } from '../transfer/transfer.ts'
 import type { Augmentation } from './augmentation.ts'
-import { augmentedBatch, shuffledImages } from './mini-batch.ts'
+import { epochOrder, type Sampling } from './epoch-order.ts'
+import { augmentedBatch } from './mini-batch.ts'
 
 export interface TrainingSettings {
   readonly batch: number
   readonly momentum: number
   readonly weightDecay: number
+  /** See OptimiserSettings. */
+  readonly headRate: number
+  readonly stageDecay: number
   /** Which part of the network moves. */
   readonly transfer: Transfer
   /** What is done with a mini-batch. */
   readonly rule: StepRule
   readonly augmentation: Augmentation
   readonly labelSmoothing: number
+  readonly sampling: Sampling
 }
 
 export interface TrainingPlan {
@@ -74,7 +79,7 @@ export async function train(
     const position = plan.firstStep + step
     const epoch = Math.floor(position / perEpoch)
     if (epoch !== epochOfOrder) {
-      order = shuffledImages(images.count, createGenerator(plan.seed, plan.stream, 'order', epoch))
+      order = epochOrder(images, settings.sampling, createGenerator(plan.seed, plan.stream, 'order', epoch))
       epochOfOrder = epoch
     }
     const inEpoch = position % perEpoch
@@ -84,8 +89,8 @@ export async function train(
     const resolution = supernet.network.resolution(architecture)
     const seen = augmentedBatch(supernet.task, images, indices, resolution, settings, generator)
     const learningRate = plan.learningRateOf(step)
-    const { momentum, weightDecay, transfer, rule } = settings
-    const optimiser = { learningRate, momentum, weightDecay }
+    const { momentum, weightDecay, headRate, stageDecay, transfer, rule } = settings
+    const optimiser = { learningRate, momentum, weightDecay, headRate, stageDecay }
     const loss = rule.train(supernet, { ...seen, architecture, optimiser, transfer, generator })
     if (!Number.isFinite(loss)) throw new Diverged(step, loss, architecture)
     await onStep({ step, loss, learningRate })

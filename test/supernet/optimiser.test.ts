@@ -18,6 +18,7 @@ import {
   filledState,
   filledSupernet,
   imageSet,
+  largestOf,
   nanoShape,
   openNetwork,
   referenceTensors,
@@ -160,4 +161,32 @@ test('a state that lacks a tensor is refused by name', () => {
     Array.from(filledState()).filter(([name]) => name !== 'blocks.3.conv.depth_conv.conv.7to5_matrix'),
   )
   expect(() => one.load(state)).toThrow('the checkpoint has no tensor blocks.3.conv.depth_conv.conv.7to5_matrix')
+})
+
+test('rates: the heads move by a multiple, each stage by a factor less than the one after it', () => {
+  const supernet = filledSupernet()
+  const initial = filledState()
+  const { batch } = bothBatches(images, [0, 1, 2, 3], 16)
+  const targets = [oneHot([3, 7, 0, 9], CLASSES)]
+  const rates = { learningRate: 0.5, headRate: 10, stageDecay: 0.5, momentum: 0, weightDecay: 0 }
+  supernet.trainStep(mixedSubnet(16), batch, targets, rates, { transfer: all })
+  const after = supernet.state({ momentum: true })
+  /** Change by gradient: without momentum, its slot holds the gradient. */
+  const rateOf = (name: string) => {
+    const gradient = dataOf(after, `momentum.${name}`)
+    const largest = largestOf(gradient)
+    const at = gradient.findIndex((each) => Math.abs(each) === largest)
+    return (dataOf(initial, name)[at] - dataOf(after, name)[at]) / gradient[at]
+  }
+  supernet.close()
+  const expected: [string, number][] = [
+    ['classifier.linear.weight', 5],
+    ['feature_mix_layer.conv.weight', 0.5],
+    ['final_expand_layer.conv.weight', 0.5],
+    ['blocks.17.conv.point_linear.conv.conv.weight', 0.25],
+    ['blocks.9.conv.point_linear.conv.conv.weight', 0.5 ** 4],
+    ['blocks.1.conv.point_linear.conv.conv.weight', 0.5 ** 6],
+    ['first_conv.conv.weight', 0.5 ** 7],
+  ]
+  for (const [name, rate] of expected) expect(rateOf(name) / rate, name).toBeCloseTo(1, 3)
 })

@@ -5,7 +5,8 @@
  */
 import type { Generator } from '../../../nat/random/generator.ts'
 import type { ImageBatch } from '../../input/batches.ts'
-import type { OptimiserSettings, Supernet } from '../../supernet.ts'
+import type { OptimiserSettings } from '../../optimiser.ts'
+import type { Supernet } from '../../supernet.ts'
 import type { Targets } from '../../tasks/task.ts'
 import type { Transfer } from '../transfer.ts'
 

@@ -43,6 +43,9 @@ export function trainingStage(supernet: Supernet, learningRate = 0.02): Training
       transfer: all,
       rule: onLabels,
       labelSmoothing: 0,
+      headRate: 1,
+      stageDecay: 1,
+      sampling: 'all',
       augmentation: { ...noAugmentation, flip: true, cropScale: [0.5, 1] },
     },
     plan: {

@@ -196,7 +196,7 @@ const mistakes: [string, Record<string, unknown>, string][] = [
   [
     'a value where a section belongs',
     { adaptation: 5 },
-    'adaptation: found 5, allowed is a section with the fields epochs, batch, learningRate, momentum, weightDecay, trainable, steps, distillation, labelSmoothing, augmentation: change it.',
+    'adaptation: found 5, allowed is a section with the fields epochs, batch, learningRate, momentum, weightDecay, trainable, steps, distillation, headRate, stageDecay, sampling, labelSmoothing, augmentation: change it.',
   ],
   [
     'an unknown part to train',

@@ -113,6 +113,9 @@ const trained = (supernet: Supernet, transfer: string) =>
       transfer: transferNamed(transfer),
       rule: onLabels,
       labelSmoothing: 0,
+      headRate: 1,
+      stageDecay: 1,
+      sampling: 'all',
       augmentation: noAugmentation,
     },
     {

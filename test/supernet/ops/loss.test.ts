@@ -9,18 +9,18 @@ import { Session } from '../../../supernet/native/session.ts'
 import { softmaxCrossEntropy } from '../../../supernet/ops/loss.ts'
 import { oneHot, softmax } from '../../../supernet/tasks/classification/targets.ts'
 
-const scalarNames = ['learningRate', 'momentum', 'weightDecay', 'reciprocalBatch', 'calibrationRate'] as const
+const scalarNames = ['momentum', 'weightDecay', 'reciprocalBatch', 'calibrationRate'] as const
 
 /** The loss of logits [n, 3] and its gradient by them. */
 function lossOf(logits: readonly number[], probabilities: Float32Array): { loss: number; gradient: number[] } {
   const graph = new GraphWriter()
-  const scalars = writeFeeds(graph, {
-    learningRate: float32([]),
+  const fedScalars = writeFeeds(graph, {
     momentum: float32([]),
     weightDecay: float32([]),
     reciprocalBatch: float32([]),
     calibrationRate: float32([]),
   })
+  const scalars = { ...fedScalars, learningRateAt: () => fedScalars.reciprocalBatch }
   const fed = writeFeeds(graph, { logits: float32([-1, 3]), probabilities: float32([-1, 3]) })
   const e = new Emitter(graph, { pass: 'train', kernels: plainKernels, handles: new Map(), scalars, selections: [] })
   let gradient = ''

@@ -43,6 +43,9 @@ async function minis({ plan, from = 0, lossAt = () => 1 }: Changes = {}): Promis
     rule,
     augmentation: noAugmentation,
     labelSmoothing: 0,
+    headRate: 1,
+    stageDecay: 1,
+    sampling: 'all' as const,
   }
   const standard: TrainingPlan = {
     seed: 1,
