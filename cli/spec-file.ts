@@ -1,6 +1,7 @@
 /** Reading a spec from a file: parsed, and its relative paths made absolute, so that a run means the same from anywhere. */
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, isAbsolute, resolve } from 'node:path'
+import { homedir } from 'node:os'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { errorNames, NatError } from '../pipeline/contract/errors.ts'
 import { parseSpec } from '../pipeline/contract/parse-spec.ts'
 import type { DeploymentSpec } from '../pipeline/contract/spec.ts'
@@ -43,9 +44,8 @@ function withAbsolutePaths(spec: DeploymentSpec, file: string, bases: readonly s
 /** A relative path counts from the working directory, or else from the spec's own folder. */
 function absolute(field: string, location: string, file: string, bases: readonly string[]): string {
   if (location.startsWith('s3://')) return location
-  const candidates = isAbsolute(location)
-    ? [location]
-    : ['.', dirname(file), ...bases].map((base) => resolve(base, location))
+  const path = expandHome(location)
+  const candidates = isAbsolute(path) ? [path] : ['.', dirname(file), ...bases].map((base) => resolve(base, path))
   // `{width}` in the name of weights stands for one file per width.
   const found = candidates.find((candidate) => existsSync(candidate.includes('{') ? dirname(candidate) : candidate))
   if (found !== undefined) return found
@@ -54,6 +54,11 @@ function absolute(field: string, location: string, file: string, bases: readonly
     `${field} of ${file} is ${JSON.stringify(location)}, but there is no ${[...new Set(candidates)].join(' and no ')}.`,
     { advice: 'Paths count from the working directory or from the folder of the spec; s3://bucket/key works too.' },
   )
+}
+
+/** A shell writes `~` out, a YAML file does not. */
+function expandHome(path: string): string {
+  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path
 }
 
 function reasonOf(error: unknown): string {

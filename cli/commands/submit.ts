@@ -9,6 +9,7 @@ import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { parseSpec } from '../../pipeline/contract/parse-spec.ts'
 import type { DeploymentSpec } from '../../pipeline/contract/spec.ts'
+import { locationsIn } from '../../pipeline/contract/spec-locations.ts'
 import { PreconditionFailed } from '../../pipeline/store/object-store.ts'
 import { checkedRunId } from '../arguments.ts'
 import { type Deployment, deploymentOption, findDeployment } from '../cloud/deployment.ts'
@@ -64,13 +65,7 @@ function readSpecText(file: string): string {
 
 /** A machine on AWS has no access to this computer's disk. */
 function requireReachable(spec: DeploymentSpec, file: string): void {
-  const { weights } = spec.supernet
-  const paths: Record<string, string> = { 'dataset.location': spec.dataset.location }
-  if (weights !== 'pre-trained' && weights !== 'random') paths['supernet.weights'] = weights
-  spec.objectives.forEach((objective, index) => {
-    if (typeof objective !== 'string') paths[`objectives.${index}.latency`] = objective.latency
-  })
-  const local = Object.entries(paths).filter(([, location]) => !location.startsWith('s3://'))
+  const local = Object.entries(locationsIn(spec)).filter(([, location]) => !location.startsWith('s3://'))
   if (local.length === 0) return
   throw new NatError(
     errorNames.invalidSpec,

@@ -1,6 +1,7 @@
 /** Turns what is wrong with a deployment spec into sentences: path of the field, what was found, what is allowed. */
 import type { z } from 'zod'
 import { isObjectiveName, objectiveNamed, objectiveNames, objectiveNamesOf } from '../objectives/index.ts'
+import { unreachableLimits } from './reachable-limits.ts'
 import { type DeploymentSpec, normalisedSpecSchema } from './spec.ts'
 
 export interface SpecMistake {
@@ -55,6 +56,7 @@ export function contradictionsIn(spec: DeploymentSpec): SpecMistake[] {
     else if (limit.min !== undefined && limit.max !== undefined && limit.min > limit.max)
       mistake(['constraints', name], `found min ${limit.min} above max ${limit.max}: no network can meet both.`)
   }
+  for (const { name, sentence } of unreachableLimits(spec)) mistake(['constraints', name], sentence)
   const { search, adaptation } = spec
   if (search.surrogateTrainingSet > search.initialDesign)
     mistake(

@@ -10,12 +10,12 @@ import { stepRuleName, transferForm } from './transfer-forms.ts'
 
 const presets = [...spaceNames] as [string, ...string[]]
 
-/** Below 1: a share of the images. From 1: a number of images. */
-const shareError = 'a share above 0 and below 1, or a whole number of images'
+/** Below 1: a share of the images. From 2: a number of images. A 1 could be either. */
+const shareError = 'a share above 0 and below 1, or a whole number of images from 2 on'
 const share = z
   .number({ error: shareError })
   .gt(0, { error: shareError })
-  .refine((value) => value < 1 || Number.isInteger(value), { error: shareError })
+  .refine((value) => value < 1 || (Number.isInteger(value) && value > 1), { error: shareError })
 
 const datasetSection = section({
   location: location('the data set'),

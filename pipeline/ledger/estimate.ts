@@ -142,8 +142,14 @@ export function estimateRun(
       usd: gpuUsd(assume.machines * assume.bootSeconds),
     },
     jobs('PrepareDataset', 1, 1, images / assume.preparedImagesPerSecond),
-    // Only the classifier moves: no backward pass through the network. Both supernets see every image.
-    jobs('WarmUp', 1, supernetChildren, supernetChildren * passSeconds(spec.warmUp.epochs * dataset.train)),
+    // While only the classifier moves, there is no backward pass through the network. Both supernets see every image.
+    jobs(
+      'WarmUp',
+      1,
+      supernetChildren,
+      supernetChildren *
+        passSeconds((spec.warmUp.epochs + assume.trainingPasses * spec.warmUp.fineTune.epochs) * dataset.train),
+    ),
     // The supernets share the epoch's steps between them.
     jobs(
       'AdaptSupernet',

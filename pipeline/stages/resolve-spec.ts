@@ -10,6 +10,7 @@ import { NotFound } from '../store/object-store.ts'
 import type { StageContext } from './context.ts'
 import { decide } from './decision.ts'
 import { resolveWarmStart } from './warm-start.ts'
+import { refuseUnworkable } from './workable-spec.ts'
 
 const runIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,79}$/)
 
@@ -44,7 +45,7 @@ export async function resolveSpec(
   const { runId, compute, warmStartFrom, onUnusableStart, ...source } = parseInput(input)
   const { store } = context
   const given = await readSource(source, context)
-  if (given !== undefined) refuseLatencyTables(given)
+  if (given !== undefined) refuseUnworkable(given)
   const frozen = await findDocument(store, keys.spec(runId), normalisedSpecSchema)
   // Before anything is written: a run that cannot begin leaves nothing behind.
   const warmStart = await resolveWarmStart({ runId, warmStartFrom, onUnusableStart }, given ?? frozen, context)
@@ -75,16 +76,6 @@ function parseInput(input: unknown): z.output<typeof resolveSpecInputSchema> {
     errorNames.invalidSpec,
     `The run cannot start: ${issue.path.join('.') || 'the input'} is wrong (${issue.message}). Run ids are 1 to 80 letters, digits and inner hyphens; evaluationShards is a whole number from 2 to 1000.`,
     { cause: parsed.error },
-  )
-}
-
-/** Said before anything is started, rather than ignored. */
-function refuseLatencyTables({ objectives }: DeploymentSpec): void {
-  const index = objectives.findIndex((objective) => typeof objective !== 'string')
-  if (index < 0) return
-  throw new NatError(
-    errorNames.invalidSpec,
-    `objectives.${index}: found a latency table, which this version cannot search with yet; allowed are error, macs and params: remove it.`,
   )
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { readSpecFile } from '../../cli/spec-file.ts'
 
 function specIn(folder: string, text: string): string {
@@ -31,6 +31,19 @@ test('paths from the working directory come first; other folders can be given', 
   mkdirSync(join(base, 'pictures'))
   const other = specIn(newFolder(), 'name: x\ndataset: pictures\nsupernet: nano\n')
   expect(readSpecFile(other, [base]).dataset.location).toBe(join(base, 'pictures'))
+})
+
+test('~ is the home folder, as in a shell', () => {
+  const home = newFolder()
+  mkdirSync(join(home, 'pictures', 'flowers'), { recursive: true })
+  vi.stubEnv('HOME', home)
+  const locationOf = (dataset: string) =>
+    readSpecFile(specIn(newFolder(), `name: x\ndataset: ${dataset}\nsupernet: nano\n`)).dataset.location
+  expect(locationOf('~/pictures/flowers')).toBe(join(home, 'pictures/flowers'))
+  expect(locationOf('"~"')).toBe(home)
+  // A name that begins with a tilde is none.
+  expect(() => locationOf('~pictures')).toThrow('there is no')
+  vi.unstubAllEnvs()
 })
 
 test('addresses in S3 stay as they are', () => {

@@ -90,7 +90,7 @@ const mistakes: [string, Record<string, unknown>, string][] = [
   [
     'a broken share',
     { dataset: { location: 'x', validation: 1.5 } },
-    'dataset.validation: found 1.5, allowed is a share above 0 and below 1, or a whole number of images: change it, or leave it out for 0.2.',
+    'dataset.validation: found 1.5, allowed is a share above 0 and below 1, or a whole number of images from 2 on: change it, or leave it out for 0.2.',
   ],
   [
     'an unknown way to treat bad files',
@@ -132,6 +132,21 @@ const mistakes: [string, Record<string, unknown>, string][] = [
     'a constraint on something unknown',
     { constraints: { mac: { max: 40 } } },
     'constraints.mac is not a field of the spec, allowed there are error, topFiveError, balancedError, worstClassError, calibrationError, macs, params, activations: write macs.',
+  ],
+  [
+    'a limit that no network can keep',
+    { constraints: { macs: { max: 1000 } } },
+    'constraints.macs: found max 1000, but no network of nano has less than 1063040 (1.06 M): allow at least that.',
+  ],
+  [
+    'a limit that no network can reach',
+    { constraints: { error: { min: 101 } } },
+    'constraints.error: found min 101, but no network of nano has more than 100 (100.00 %): ask for less.',
+  ],
+  [
+    'a number of images that could be a share',
+    { dataset: { location: 'images/', validation: 1 } },
+    'dataset.validation: found 1, allowed is a share above 0 and below 1, or a whole number of images from 2 on: change it, or leave it out for 0.2.',
   ],
   [
     'an empty constraint',

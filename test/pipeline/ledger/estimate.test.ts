@@ -77,6 +77,16 @@ test('a ledger of just these seconds costs what was estimated', () => {
   for (const each of jobs) expect(cost.byStage[each.stage]?.usd).toBeCloseTo(each.usd, 10)
 })
 
+test('fine-tuning before the search is counted: three passes for each image, by each of two supernets', () => {
+  const fineTuned = estimateRun(
+    { ...spec, warmUp: { ...spec.warmUp, fineTune: { epochs: 150, learningRate: 0.01 } } },
+    space,
+    dataset,
+  )
+  const seconds = fineTuned.stages.find((each) => each.stage === 'WarmUp')?.machineSeconds ?? 0
+  expect(seconds - 63.92).toBeCloseTo(2 * 3 * 150 * 8000 * 49.04572e-6, 1)
+})
+
 test('more of anything costs more; half the speed doubles the work, not the boot', () => {
   const usd = (more: object) => estimateRun(validateSpec({ ...input, ...more }), space, dataset).usd
   const input = { name: 'by-hand', dataset: 's3://bucket/datasets/ten', supernet: 'nano', search: { generations: 10 } }

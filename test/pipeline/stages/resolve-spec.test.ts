@@ -1,6 +1,9 @@
+import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { spaceByName, spaceNames } from '../../../nat/space/index.ts'
 import { keys } from '../../../pipeline/contract/keys.ts'
 import { parseSpec } from '../../../pipeline/contract/parse-spec.ts'
+import { presetsWithWeights } from '../../../pipeline/contract/shipped-weights.ts'
 import { resolveSpec } from '../../../pipeline/stages/resolve-spec.ts'
 import { documentText } from '../../../pipeline/store/documents.ts'
 import { keysOf, smallSpec, stageContext, textOf } from '../helpers.ts'
@@ -80,6 +83,39 @@ describe('ResolveSpec', () => {
       name: 'Nat.InvalidSpec',
     })
     expect(await keysOf(context.store)).toEqual([])
+  })
+
+  test.each([
+    [
+      'a preset without weights',
+      { supernet: 'ofa-mbv3' },
+      'supernet: ofa-mbv3 comes without pre-trained weights, and none are given: write supernet: { preset: ofa-mbv3, weights: FILE } with safetensors files of this preset ({width} in FILE stands for 1.0 and 1.2), or weights: random.',
+    ],
+    [
+      'one file of weights for two supernets',
+      { supernet: { preset: 'ofa-mbv3', weights: 'w.safetensors' } },
+      'supernet.weights: "w.safetensors" is one file, but ofa-mbv3 has 2 supernets with weights of their own: put {width} into the name, which stands for 1.0 and 1.2.',
+    ],
+    [
+      'a latency table',
+      { objectives: ['error', { latency: 'phone.json' }] },
+      'objectives.1: found a latency table, which this version cannot search with yet: remove it.',
+    ],
+  ])('%s: what a later stage cannot do is refused before anything is written', async (_, fields, message) => {
+    const context = stageContext()
+    await expect(resolveSpec({ runId: 'run', spec: { ...smallSpec, ...fields } }, context)).rejects.toMatchObject({
+      name: 'Nat.InvalidSpec',
+      message: expect.stringContaining(message),
+    })
+    expect(await keysOf(context.store)).toEqual([])
+  })
+
+  test('the presets that are said to ship with weights are those that do', () => {
+    const files = readdirSync('supernet/pretrained').filter((file) => file.endsWith('.safetensors'))
+    const shipped = spaceNames.filter((name) =>
+      spaceByName(name).widths.every((width) => files.includes(`${name}-w${width.toFixed(1)}.safetensors`)),
+    )
+    expect(presetsWithWeights).toEqual(shipped)
   })
 
   test.each([

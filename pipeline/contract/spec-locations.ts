@@ -1,0 +1,17 @@
+/** The places that a spec points at. */
+import type { DeploymentSpec } from './spec.ts'
+
+/** Field -> path or `s3://` address; weights only where the spec names a file. */
+export function locationsIn({ dataset, supernet, objectives }: DeploymentSpec): Record<string, string> {
+  const locations: Record<string, string> = { 'dataset.location': dataset.location }
+  if (namesFile(supernet.weights)) locations['supernet.weights'] = supernet.weights
+  objectives.forEach((objective, index) => {
+    if (typeof objective !== 'string') locations[`objectives.${index}.latency`] = objective.latency
+  })
+  return locations
+}
+
+/** Whether the weights are a file of the user's. */
+export function namesFile(weights: string): boolean {
+  return weights !== 'pre-trained' && weights !== 'random'
+}

@@ -1,0 +1,38 @@
+/** What a later stage could not do is refused by the first one: before images are packed and machines are paid for. */
+import { spaceByName } from '../../nat/space/index.ts'
+import { errorNames, NatError } from '../contract/errors.ts'
+import { presetsWithWeights } from '../contract/shipped-weights.ts'
+import type { DeploymentSpec } from '../contract/spec.ts'
+import { namesFile } from '../contract/spec-locations.ts'
+
+/** @throws NatError `Nat.InvalidSpec` with a line for each thing that cannot be done */
+export function refuseUnworkable(spec: DeploymentSpec): void {
+  const sentences = [...weightsSentences(spec), ...latencySentences(spec)]
+  if (sentences.length === 0) return
+  throw new NatError(errorNames.invalidSpec, sentences.join('\n'), {
+    advice: 'Correct the spec and start again. Nothing was started yet.',
+  })
+}
+
+function weightsSentences({ supernet: { preset, weights } }: DeploymentSpec): string[] {
+  const { widths } = spaceByName(preset)
+  if (weights === 'pre-trained' && !presetsWithWeights.includes(preset))
+    return [
+      `supernet: ${preset} comes without pre-trained weights, and none are given: write supernet: { preset: ${preset}, weights: FILE } with safetensors files of this preset ({width} in FILE stands for ${widths.map((width) => width.toFixed(1)).join(' and ')}), or weights: random.`,
+    ]
+  if (namesFile(weights) && widths.length > 1 && !weights.includes('{width}'))
+    return [
+      `supernet.weights: ${JSON.stringify(weights)} is one file, but ${preset} has ${widths.length} supernets with weights of their own: put {width} into the name, which stands for ${widths.map((width) => width.toFixed(1)).join(' and ')}.`,
+    ]
+  return []
+}
+
+function latencySentences({ objectives }: DeploymentSpec): string[] {
+  return objectives.flatMap((objective, index) =>
+    typeof objective === 'string'
+      ? []
+      : [
+          `objectives.${index}: found a latency table, which this version cannot search with yet: remove it. MACs and activations say something of what a network costs on a device.`,
+        ],
+  )
+}
