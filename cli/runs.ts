@@ -1,16 +1,10 @@
 /** What the store knows about runs. */
-import {
-  type Indicators,
-  indicatorsSchema,
-  runRecordSchema,
-  type Summary,
-  summarySchema,
-  type WarmStart,
-} from '../pipeline/contract/documents.ts'
+import { type Indicators, indicatorsSchema, runRecordSchema, type WarmStart } from '../pipeline/contract/documents.ts'
 import { errorNames, NatError } from '../pipeline/contract/errors.ts'
 import { keys } from '../pipeline/contract/keys.ts'
+import { type Summary, summarySchema } from '../pipeline/contract/results.ts'
 import { type DeploymentSpec, normalisedSpecSchema } from '../pipeline/contract/spec.ts'
-import { findDocument } from '../pipeline/store/documents.ts'
+import { findDocument } from '../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../pipeline/store/object-store.ts'
 
 export interface KnownRun {

@@ -1,5 +1,5 @@
 import { keepTrace, traceHeaderVariable, traceIdOf } from '../pipeline/observability/trace.ts'
-import type { StageContext } from '../pipeline/stages/context.ts'
+import type { FunctionContext } from '../pipeline/stages/function-context.ts'
 import { resolveSpec } from '../pipeline/stages/resolve-spec.ts'
 import { stageHandler } from './shared/stage-handler.ts'
 
@@ -10,7 +10,7 @@ export const handler = stageHandler('ResolveSpec', async (input: unknown, contex
 })
 
 /** For the jobs of this execution. */
-async function leaveTrace(runId: string, { store, logger }: StageContext): Promise<void> {
+async function leaveTrace(runId: string, { store, logger }: FunctionContext): Promise<void> {
   const traceId = traceIdOf(process.env[traceHeaderVariable])
   if (traceId === undefined) return
   try {

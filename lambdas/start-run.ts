@@ -5,7 +5,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn'
 import middy from '@middy/core'
 import { createS3Client } from '../pipeline/store/s3-client.ts'
-import { createStageLog } from './shared/log.ts'
+import { createStageLog } from './shared/function-log.ts'
 import { requiredEnvironment } from './triggers/environment.ts'
 import { type ObjectEvent, parseEvent, type ScheduleEvent, startEventSchema } from './triggers/events.ts'
 import { lastFinishedRun } from './triggers/last-run.ts'

@@ -2,7 +2,7 @@
 import type { ShardStore } from '../../data/shards/shard-store.ts'
 import { datasetManifestSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
-import { findDocument, publishDocument } from '../../pipeline/store/documents.ts'
+import { findDocument, publishDocument } from '../../pipeline/store/json-documents.ts'
 import { NotFound, type ObjectStore, PreconditionFailed } from '../../pipeline/store/object-store.ts'
 
 export function shardStoreOf(store: ObjectStore): ShardStore {

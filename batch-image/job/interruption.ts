@@ -1,6 +1,7 @@
 /** What may cut a job short: SIGTERM (timeout, cancellation), Ctrl-C on a laptop, a Spot notice two minutes ahead. */
-import type { Log } from './context.ts'
+
 import type { InstanceMetadata } from './instance-metadata.ts'
+import type { Log } from './job-context.ts'
 
 /** The reason of the aborted signal: progress is saved, another attempt goes on from there. */
 export class Interrupted extends Error {

@@ -1,7 +1,7 @@
 /** How a job reports its progress: live to a parent that reads a pipe, else now and then to the log. */
 import { writeSync } from 'node:fs'
-import type { Log, ProgressUpdate } from './context.ts'
 import type { JobEnvironment } from './environment.ts'
+import type { Log, ProgressUpdate } from './job-context.ts'
 
 /** What travels on the pipe, as newline-delimited JSON. */
 export type JobMessage =

@@ -4,19 +4,19 @@ import { sampleFromMarginals } from '../../nat/archive/marginals.ts'
 import { decode } from '../../nat/space/encoding.ts'
 import { type Plan, trainedManifestSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
-import { findDocument, publishDocument } from '../../pipeline/store/documents.ts'
+import { findDocument, publishDocument } from '../../pipeline/store/json-documents.ts'
 import { cosineLearningRate } from '../../supernet/training/schedule.ts'
 import { stepsPerEpoch } from '../../supernet/training/train.ts'
 import { transferNamed } from '../../supernet/transfer/index.ts'
 import { stepRuleNamed } from '../../supernet/transfer/steps/index.ts'
 import { readDataset } from '../dataset/read-dataset.ts'
-import type { StageContext, StageReport } from '../job/context.ts'
+import type { JobContext, StageReport } from '../job/job-context.ts'
 import { loadCheckpoint } from '../training/checkpoints.ts'
 import { openSupernet } from '../training/open-supernet.ts'
 import { readPlan, readRunInputs, readTrained } from '../training/run-inputs.ts'
 import { trainAndPublish } from '../training/train-and-publish.ts'
 
-export async function run(context: StageContext): Promise<StageReport> {
+export async function run(context: JobContext): Promise<StageReport> {
   const { store, runId, generation, child: width } = context
   const key = keys.trained(runId, generation, width)
   const done = await findDocument(store, key, trainedManifestSchema)

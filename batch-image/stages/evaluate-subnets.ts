@@ -3,15 +3,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type MeasuredShard, measuredShardSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { recordedValues } from '../../pipeline/objectives/index.ts'
-import { findDocument, publishDocument } from '../../pipeline/store/documents.ts'
+import { findDocument, publishDocument } from '../../pipeline/store/json-documents.ts'
 import { readDataset } from '../dataset/read-dataset.ts'
-import type { StageContext, StageReport } from '../job/context.ts'
+import type { JobContext, StageReport } from '../job/job-context.ts'
 import { loadCheckpoint } from '../training/checkpoints.ts'
 import { measure, openMeasuring } from '../training/measuring.ts'
 import { openSupernet } from '../training/open-supernet.ts'
 import { readPlan, readRunInputs, readTrained } from '../training/run-inputs.ts'
 
-export async function run(context: StageContext): Promise<StageReport> {
+export async function run(context: JobContext): Promise<StageReport> {
   const { store, runId, generation, child: shard, signal } = context
   const key = keys.measured(runId, generation, shard)
   if ((await findDocument(store, key, measuredShardSchema)) !== undefined) return { images: 0, measurements: 0 }

@@ -3,15 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Genotype } from '../../nat/space/architecture.ts'
 import { decode } from '../../nat/space/encoding.ts'
 import { largest, smallest } from '../../nat/space/sampling.ts'
-import {
-  type ExportManifest,
-  exportManifestSchema,
-  type FrontMember,
-  runRecordSchema,
-  type Selected,
-  selectedSchema,
-} from '../../pipeline/contract/documents.ts'
+import { runRecordSchema, type Selected, selectedSchema } from '../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
+import { type ExportManifest, exportManifestSchema, type FrontMember } from '../../pipeline/contract/results.ts'
 import {
   exactObjectives,
   exactValues,
@@ -20,19 +14,19 @@ import {
   minimisedBy,
   objectiveNamed,
 } from '../../pipeline/objectives/index.ts'
-import { documentText, findDocument, publishDocument, readDocument } from '../../pipeline/store/documents.ts'
+import { documentText, findDocument, publishDocument, readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import { measureLatency } from '../../supernet/evaluation/latency.ts'
 import type { ImageSet } from '../../supernet/input/batches.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import { readDataset } from '../dataset/read-dataset.ts'
-import type { StageContext, StageReport } from '../job/context.ts'
+import type { JobContext, StageReport } from '../job/job-context.ts'
 import { loadCheckpoint } from '../training/checkpoints.ts'
 import { type Measuring, measure, measureWithClasses, openMeasuring } from '../training/measuring.ts'
 import { inputNormalisation, openSupernet } from '../training/open-supernet.ts'
 import { type RunInputs, readRunInputs, readTrained } from '../training/run-inputs.ts'
-import { nameOfStart } from '../training/warm-start.ts'
+import { nameOfStart } from '../training/starting-weights.ts'
 
 /** A network to report on. `validation` is measured here where the archive does not know it. */
 interface Candidate {
@@ -51,7 +45,7 @@ interface Sets {
   readonly onValidation: Measuring
 }
 
-export async function run(context: StageContext): Promise<StageReport> {
+export async function run(context: JobContext): Promise<StageReport> {
   const { store, runId, signal } = context
   const key = keys.exported(runId)
   if ((await findDocument(store, key, exportManifestSchema)) !== undefined) return { images: 0, measurements: 0 }
@@ -144,7 +138,7 @@ function measuredOnly(values: Readonly<Record<string, number>>): Record<string, 
 }
 
 async function report(
-  context: StageContext,
+  context: JobContext,
   { space, dataset }: RunInputs,
   supernet: Supernet,
   candidate: Candidate,

@@ -9,13 +9,13 @@ import { spaceByName } from '../../nat/space/index.ts'
 import { datasetManifestSchema, preparedSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { normalisedSpecSchema } from '../../pipeline/contract/spec.ts'
-import { findDocument, publishDocument, readDocument } from '../../pipeline/store/documents.ts'
+import { findDocument, publishDocument, readDocument } from '../../pipeline/store/json-documents.ts'
 import { createS3Client } from '../../pipeline/store/s3-client.ts'
 import { fetchObjects } from '../dataset/fetch-objects.ts'
 import { shardStoreOf } from '../dataset/shard-store.ts'
-import type { StageContext, StageReport } from '../job/context.ts'
+import type { JobContext, StageReport } from '../job/job-context.ts'
 
-type Context = Pick<StageContext, 'store' | 'runId' | 'log' | 'progress'> & Partial<Pick<StageContext, 'signal'>>
+type Context = Pick<JobContext, 'store' | 'runId' | 'log' | 'progress'> & Partial<Pick<JobContext, 'signal'>>
 
 /**
  * Publishes `prepared.json`; does nothing where it is there already.

@@ -6,7 +6,7 @@ import { decode } from '../../nat/space/encoding.ts'
 import { randomGenotype } from '../../nat/space/sampling.ts'
 import { type TrainedManifest, trainedManifestSchema } from '../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
-import { findDocument, publishDocument } from '../../pipeline/store/documents.ts'
+import { findDocument, publishDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import { cosineLearningRate } from '../../supernet/training/schedule.ts'
@@ -14,14 +14,14 @@ import { stepsPerEpoch, type TrainingPlan } from '../../supernet/training/train.
 import { head as headAlone, transferNamed } from '../../supernet/transfer/index.ts'
 import { onLabels, stepRuleNamed } from '../../supernet/transfer/steps/index.ts'
 import { readDataset } from '../dataset/read-dataset.ts'
-import type { StageContext, StageReport } from '../job/context.ts'
+import type { JobContext, StageReport } from '../job/job-context.ts'
 import { loadCheckpoint, saveCheckpoint } from '../training/checkpoints.ts'
 import { loadStart, loadWithNewHead, openSupernet } from '../training/open-supernet.ts'
 import { type RunInputs, readRunInputs, readTrained } from '../training/run-inputs.ts'
+import { readWarmStart, type StartingWeights, withoutMomentum } from '../training/starting-weights.ts'
 import { trainAndPublish } from '../training/train-and-publish.ts'
-import { readWarmStart, type StartingWeights, withoutMomentum } from '../training/warm-start.ts'
 
-export async function run(context: StageContext): Promise<StageReport> {
+export async function run(context: JobContext): Promise<StageReport> {
   const { store, runId, child: width } = context
   const done = await findDocument(store, keys.trained(runId, beforeSearch.warmUp, width), trainedManifestSchema)
   if (done !== undefined) return { images: 0, measurements: 0 }
@@ -84,14 +84,14 @@ async function loadNewHead(
   supernet: Supernet,
   inputs: RunInputs,
   start: StartingWeights | undefined,
-  { store, child: width }: StageContext,
+  { store, child: width }: JobContext,
 ): Promise<void> {
   if (start === undefined) await loadStart(supernet, inputs, width)
   else loadWithNewHead(supernet, await loadCheckpoint(store, start.checkpoint), inputs.spec.seed)
 }
 
 /** The weights of an earlier run are this one's, its head included. */
-async function publishKeptHead({ store, runId, child: width, log }: StageContext, start: StartingWeights) {
+async function publishKeptHead({ store, runId, child: width, log }: JobContext, start: StartingWeights) {
   const state = withoutMomentum(await loadCheckpoint(store, start.checkpoint))
   const checkpoint = await saveCheckpoint(store, runId, state)
   await publish(store, { runId, generation: beforeSearch.head, width, checkpoint })
@@ -99,7 +99,7 @@ async function publishKeptHead({ store, runId, child: width, log }: StageContext
 }
 
 /** Nothing but the head has moved when the search begins. */
-async function publishUntouched({ store, runId, child: width }: StageContext) {
+async function publishUntouched({ store, runId, child: width }: JobContext) {
   const { checkpoint } = await readTrained(store, runId, beforeSearch.head, width)
   await publish(store, { runId, generation: beforeSearch.warmUp, width, checkpoint })
 }

@@ -12,13 +12,13 @@ import { Supernet } from '../../supernet/supernet.ts'
 import { taskNamed } from '../../supernet/tasks/index.ts'
 import type { Transfer } from '../../supernet/transfer/index.ts'
 import type { State } from '../../supernet/variables/state.ts'
-import type { StageContext } from '../job/context.ts'
+import type { JobContext } from '../job/job-context.ts'
 import type { RunInputs } from './run-inputs.ts'
 
 export function openSupernet(
   { space, dataset }: RunInputs,
   width: number,
-  { threads, log }: Pick<StageContext, 'threads' | 'log'>,
+  { threads, log }: Pick<JobContext, 'threads' | 'log'>,
   { transfers }: { transfers: readonly Transfer[] },
 ): Supernet {
   const kernels = kernelsFor(deviceOf(process.env))

@@ -2,9 +2,9 @@
 import { z } from 'zod'
 import { checkpointReferenceSchema, curvePointSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
-import { findDocument, replaceDocument } from '../../pipeline/store/documents.ts'
+import { findDocument, replaceDocument } from '../../pipeline/store/json-documents.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
-import type { StageContext } from '../job/context.ts'
+import type { JobContext } from '../job/job-context.ts'
 import { loadCheckpoint, saveCheckpoint } from './checkpoints.ts'
 
 const progressSchema = z.strictObject({
@@ -26,7 +26,7 @@ export const noProgress = (rate = 1): Progress => ({ step: 0, curve: [], sum: 0,
 
 /** Loads the weights of the last save, if there is one of at most `steps` steps. */
 export async function restoreProgress(
-  { store, runId }: StageContext,
+  { store, runId }: JobContext,
   generation: number,
   width: number,
   supernet: Supernet,
@@ -40,7 +40,7 @@ export async function restoreProgress(
 }
 
 export async function saveProgress(
-  { store, runId }: StageContext,
+  { store, runId }: JobContext,
   generation: number,
   width: number,
   supernet: Supernet,

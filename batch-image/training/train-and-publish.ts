@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type TrainedManifest, trainedManifestSchema } from '../../pipeline/contract/documents.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
-import { publishDocument } from '../../pipeline/store/documents.ts'
+import { publishDocument } from '../../pipeline/store/json-documents.ts'
 import type { ImageSet } from '../../supernet/input/batches.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import {
@@ -13,7 +13,7 @@ import {
   type TrainingSettings,
   train,
 } from '../../supernet/training/train.ts'
-import type { StageContext } from '../job/context.ts'
+import type { JobContext } from '../job/job-context.ts'
 import { saveCheckpoint } from './checkpoints.ts'
 import { noProgress, type Progress, restoreProgress, saveProgress } from './progress.ts'
 
@@ -39,7 +39,7 @@ export interface TrainingStage {
  * @throws NatError `Nat.TrainingDiverged` when that diverges too
  */
 export async function trainAndPublish(
-  context: StageContext,
+  context: JobContext,
   generation: number,
   width: number,
   stage: TrainingStage,
@@ -76,7 +76,7 @@ export async function trainAndPublish(
 /** Trains to the end, keeping `progress` up to date; saves it when time has passed, and before an abort. */
 async function trainFrom(
   progress: Progress,
-  context: StageContext,
+  context: JobContext,
   { supernet, images, settings, plan, note }: TrainingStage,
   save: () => Promise<void>,
 ): Promise<void> {

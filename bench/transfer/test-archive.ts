@@ -11,7 +11,7 @@ import { openSupernet } from '../../batch-image/training/open-supernet.ts'
 import { readRunInputs, readTrained } from '../../batch-image/training/run-inputs.ts'
 import { archiveSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
-import { readDocument } from '../../pipeline/store/documents.ts'
+import { readDocument } from '../../pipeline/store/json-documents.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 
 const [location, runId] = process.argv.slice(2) as [string, string]

@@ -1,5 +1,5 @@
 /** A finished run, as `nat show` and the end of a search tell it. */
-import type { Summary } from '../../pipeline/contract/documents.ts'
+import type { Summary } from '../../pipeline/contract/results.ts'
 import { chosenNetwork } from '../../pipeline/report/chosen-network.ts'
 import { worstClasses } from '../../pipeline/report/warnings.ts'
 import { wilsonInterval } from '../../pipeline/report/wilson-interval.ts'

@@ -1,7 +1,7 @@
 /** The tables at the start and at the end of a search. */
 import Table from 'cli-table3'
-import type { FrontMember, Summary } from '../../pipeline/contract/documents.ts'
 import type { ReducedSetting } from '../../pipeline/contract/paper-defaults.ts'
+import type { FrontMember, Summary } from '../../pipeline/contract/results.ts'
 import { formatValue } from '../../pipeline/objectives/index.ts'
 import { reportedValue } from '../../pipeline/report/chosen-network.ts'
 import { formatCount } from './format.ts'

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { runRecordSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { supernetChildren } from '../../pipeline/contract/stages.ts'
-import { readDocument } from '../../pipeline/store/documents.ts'
+import { readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { oneDnnIsWanted } from '../../supernet/native/one-dnn.ts'
 

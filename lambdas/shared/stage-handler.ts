@@ -7,10 +7,10 @@ import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { containerEnvironment, type LambdaStage } from '../../pipeline/contract/stages.ts'
 import { appendLedgerLine } from '../../pipeline/ledger/ledger.ts'
 import { ledgerMetrics, metricsMessage } from '../../pipeline/observability/embedded-metrics.ts'
-import type { StageContext } from '../../pipeline/stages/context.ts'
+import type { FunctionContext } from '../../pipeline/stages/function-context.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
-import { createStageLog, type StageLog } from './log.ts'
+import { createStageLog, type StageLog } from './function-log.ts'
 
 /** So long before Lambda's own limit a stage gives up: its error has a name then, and its ledger line is written. */
 const giveUpMilliseconds = 2000
@@ -23,7 +23,7 @@ const lastWordsMilliseconds = 1000
  */
 export function stageHandler<Input, Output>(
   stage: LambdaStage,
-  run: (input: Input, context: StageContext) => Promise<Output>,
+  run: (input: Input, context: FunctionContext) => Promise<Output>,
 ) {
   // The handler ends itself on the signal: Middy's own answer would leave the ledger no time.
   const early = { timeoutEarlyInMillis: giveUpMilliseconds, timeoutEarlyResponse: () => new Promise(() => undefined) }

@@ -1,11 +1,9 @@
 /**
  * The published JSON Schemas, for editors and for readers of `summary.json`. Written to files by
- * `node pipeline/contract/json-schema.ts`; a test fails when a file is out of date.
+ * `node pipeline/contract/write-json-schemas.ts`; a test fails when a file is out of date.
  */
-import { writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { summarySchema } from './documents.ts'
+import { summarySchema } from './results.ts'
 import { specSchema } from './spec.ts'
 
 /** JSON Schema (2020-12) of what a user may write. */
@@ -25,7 +23,3 @@ export function summaryJsonSchema(): object {
 }
 
 export const publishedSchemas = { 'spec.schema.json': specJsonSchema, 'summary.schema.json': summaryJsonSchema }
-
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const [file, schema] of Object.entries(publishedSchemas))
-    await writeFile(new URL(file, import.meta.url), `${JSON.stringify(schema(), null, 2)}\n`)

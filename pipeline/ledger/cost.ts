@@ -1,5 +1,6 @@
 /** What ledger lines cost: every attempt counts, failed ones too. */
-import type { LedgerLine, Summary } from '../contract/documents.ts'
+import type { LedgerLine } from '../contract/documents.ts'
+import type { Summary } from '../contract/results.ts'
 import { type PriceTable, prices } from './prices.ts'
 
 /** Memory of a function whose line does not say it (`lambda` instead of `lambda-1769`), in MB. */

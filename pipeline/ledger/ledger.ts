@@ -1,7 +1,7 @@
 /** The ledger of a run: one small object per stage, child and attempt, so that writers never meet. */
 import { type LedgerLine, ledgerLineSchema } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
-import { readDocument, replaceDocument } from '../store/documents.ts'
+import { readDocument, replaceDocument } from '../store/json-documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 
 /** @param id tells attempts with the same number apart, e.g. after a resume: letters, digits and hyphens */

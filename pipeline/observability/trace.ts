@@ -4,7 +4,7 @@
  */
 import { traceSchema } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
-import { findDocument, replaceDocument } from '../store/documents.ts'
+import { findDocument, replaceDocument } from '../store/json-documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 
 /** Where Lambda's runtime keeps the header of the invocation. */

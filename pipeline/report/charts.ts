@@ -1,6 +1,6 @@
 /** The report's charts as SVG text, drawn on a server without a browser. Colours are the page's CSS variables. */
 import * as Plot from '@observablehq/plot'
-import type { FrontMember, Summary } from '../contract/documents.ts'
+import type { FrontMember, Summary } from '../contract/results.ts'
 import { formatValue } from '../objectives/index.ts'
 import { chosenForCost, reportedValue } from './chosen-network.ts'
 import { placeLabels } from './labels.ts'

@@ -2,7 +2,7 @@
  * What a reader may expect of the networks found. The best of many test errors is a lucky one: whoever takes it has chosen
  * by the test images. So the choice is made by what the search measured, and the test error of the chosen one is told.
  */
-import type { FrontMember, Summary } from '../contract/documents.ts'
+import type { FrontMember, Summary } from '../contract/results.ts'
 import { leadingMeasured } from '../objectives/index.ts'
 
 type Objectives = Summary['objectives']

@@ -1,5 +1,5 @@
 /** The report's tables of networks and of classes. */
-import type { FrontMember, Summary } from '../contract/documents.ts'
+import type { FrontMember, Summary } from '../contract/results.ts'
 import { formatValue } from '../objectives/index.ts'
 import { chosenNetwork, reportedValue } from './chosen-network.ts'
 import { type Html, html } from './html.ts'

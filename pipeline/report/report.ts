@@ -1,5 +1,5 @@
 /** `report.html`: one file that shows a run, made of its summary alone. */
-import type { Summary } from '../contract/documents.ts'
+import type { Summary } from '../contract/results.ts'
 import { formatValue } from '../objectives/index.ts'
 import { progressChart, tradeOffChart } from './charts.ts'
 import { chosenNetwork, reportedValue } from './chosen-network.ts'

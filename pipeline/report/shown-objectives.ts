@@ -1,5 +1,5 @@
 /** Which objectives the tables and charts of a summary show. */
-import type { Summary } from '../contract/documents.ts'
+import type { Summary } from '../contract/results.ts'
 import { leadingMeasured, objectiveNamed } from '../objectives/index.ts'
 
 export type ObjectiveShown = Summary['objectives'][number]

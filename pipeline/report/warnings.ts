@@ -1,5 +1,5 @@
 /** Where numbers say less than they seem to. */
-import type { FrontMember, Summary } from '../contract/documents.ts'
+import type { FrontMember, Summary } from '../contract/results.ts'
 import { chosenNetwork } from './chosen-network.ts'
 
 /** Percentage points from which on accuracy and balanced accuracy part. */

@@ -3,7 +3,7 @@ import { nonDominated, normalisedHypervolume } from '../../nat/evolution/index.t
 import { genotypeKey } from '../../nat/space/index.ts'
 import {
   type ArchiveDocument,
-  type ArchiveEntry,
+  type ArchivedNetwork,
   archiveSchema,
   type Indicators,
   indicatorsSchema,
@@ -17,11 +17,11 @@ import { keys } from '../contract/keys.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
 import { minimisedBy, objectiveNamesOf, rangeOf } from '../objectives/index.ts'
 import { generationMetrics, metricsMessage } from '../observability/embedded-metrics.ts'
-import { findDocument, publishDocument, readDocument } from '../store/documents.ts'
+import { findDocument, publishDocument, readDocument } from '../store/json-documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
-import type { StageContext } from './context.ts'
 import { type Decision, decide } from './decision.ts'
-import { readDataset, readSpec, spaceOf } from './run-inputs.ts'
+import type { FunctionContext } from './function-context.ts'
+import { readDataset, readSpec, spaceOf } from './run-documents.ts'
 import { surrogateQuality } from './surrogate-quality.ts'
 import { valueMatrix } from './value-matrix.ts'
 
@@ -38,7 +38,7 @@ const referenceMargin = 1.01
  */
 export async function commitGeneration(
   { runId, generation, evaluationShards }: WorkflowState,
-  context: StageContext,
+  context: FunctionContext,
 ): Promise<WorkflowState & { decision: Decision }> {
   const { store, logger } = context
   const spec = await readSpec(store, runId)
@@ -66,9 +66,9 @@ export async function commitGeneration(
 }
 
 /** Entries parallel to `plan.measure`. */
-async function collectMeasurements(store: ObjectStore, plan: Plan): Promise<ArchiveEntry[]> {
+async function collectMeasurements(store: ObjectStore, plan: Plan): Promise<ArchivedNetwork[]> {
   const { runId, generation } = plan
-  const entries: (ArchiveEntry | undefined)[] = new Array(plan.measure.length).fill(undefined)
+  const entries: (ArchivedNetwork | undefined)[] = new Array(plan.measure.length).fill(undefined)
   await Promise.all(
     plan.shards.map(async (indices, shard) => {
       const key = keys.measured(runId, generation, shard)
@@ -95,7 +95,7 @@ async function computeIndicators(
   store: ObjectStore,
   spec: DeploymentSpec,
   plan: Plan,
-  measured: readonly ArchiveEntry[],
+  measured: readonly ArchivedNetwork[],
 ): Promise<Indicators> {
   const { runId, generation } = plan
   const names = objectiveNamesOf(spec)
@@ -117,7 +117,7 @@ async function computeIndicators(
 }
 
 /** A total order that depends on nothing but the entries. */
-function byObjectiveThenGenotype(name: string): (a: ArchiveEntry, b: ArchiveEntry) => number {
+function byObjectiveThenGenotype(name: string): (a: ArchivedNetwork, b: ArchivedNetwork) => number {
   return (a, b) => {
     if (a.objectives[name] !== b.objectives[name]) return a.objectives[name] - b.objectives[name]
     const gene = a.genotype.findIndex((value, index) => value !== b.genotype[index])

@@ -2,7 +2,7 @@
 import { indicatorsSchema } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
-import { readDocument } from '../store/documents.ts'
+import { readDocument } from '../store/json-documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 
 /** Where the spec does not ask for it (the paper does not), a search never converges. @param last committed generation */

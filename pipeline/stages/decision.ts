@@ -2,15 +2,15 @@
 import { budgetGate } from '../budget/budget-gate.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
 import { readLedger } from '../ledger/ledger.ts'
-import type { StageContext } from './context.ts'
 import { searchHasConverged } from './convergence.ts'
+import type { FunctionContext } from './function-context.ts'
 
 /** `finished`: every generation is committed. `converged`: it no longer improves. `budget`: the next one would exceed it. */
 export type Decision = 'continue' | 'finished' | 'converged' | 'budget'
 
 /** @param generation the next one, whose predecessors are committed */
 export async function decide(
-  { store, logger }: StageContext,
+  { store, logger }: FunctionContext,
   spec: DeploymentSpec,
   runId: string,
   generation: number,

@@ -15,10 +15,10 @@ import {
   quantitiesOf,
   type RunFacts,
 } from '../objectives/index.ts'
-import { findDocument, publishDocument, readDocument } from '../store/documents.ts'
+import { findDocument, publishDocument, readDocument } from '../store/json-documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
-import type { StageContext } from './context.ts'
-import { readArchive, readDataset, readSpec, spaceOf } from './run-inputs.ts'
+import type { FunctionContext } from './function-context.ts'
+import { readArchive, readDataset, readSpec, spaceOf } from './run-documents.ts'
 import { balancedShards } from './shards.ts'
 import { listedValues } from './value-matrix.ts'
 import { warmStartDesign } from './warm-start-design.ts'
@@ -28,7 +28,7 @@ import { warmStartDesign } from './warm-start-design.ts'
  * whoever repeats it writes the same plan.
  * @throws NatError `Nat.CorruptedObject` when the spec, the data set's manifest or the last archive is missing or damaged
  */
-export async function planGeneration(state: WorkflowState, { store, logger }: StageContext): Promise<WorkflowState> {
+export async function planGeneration(state: WorkflowState, { store, logger }: FunctionContext): Promise<WorkflowState> {
   const { runId, generation, evaluationShards } = state
   const output = { runId, generation, evaluationShards }
   const key = keys.plan(runId, generation)

@@ -1,30 +1,31 @@
 /** PublishReport: the summary, the final archive and the report of a run. */
 import {
   archiveSchema,
-  exportManifestSchema,
   indicatorsSchema,
   type Selected,
-  type Summary,
   selectedSchema,
-  summarySchema,
   type WorkflowState,
 } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
 import { reducedSettings } from '../contract/paper-defaults.ts'
+import { exportManifestSchema, type Summary, summarySchema } from '../contract/results.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
 import { costOf, secondsByStage, usdOfGeneration } from '../ledger/cost.ts'
 import { readLedger } from '../ledger/ledger.ts'
 import { minimisedBy } from '../objectives/index.ts'
 import { renderReport } from '../report/report.ts'
 import { warningsAbout } from '../report/warnings.ts'
-import { findDocument, publishDocument, readDocument, replaceDocument } from '../store/documents.ts'
+import { findDocument, publishDocument, readDocument, replaceDocument } from '../store/json-documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
-import type { StageContext } from './context.ts'
 import { searchHasConverged } from './convergence.ts'
-import { readArchive, readDataset, readSpec } from './run-inputs.ts'
+import type { FunctionContext } from './function-context.ts'
+import { readArchive, readDataset, readSpec } from './run-documents.ts'
 
 /** The summary is written last: where it is, the rest is too. */
-export async function publishReport({ runId }: Pick<WorkflowState, 'runId'>, context: StageContext): Promise<Summary> {
+export async function publishReport(
+  { runId }: Pick<WorkflowState, 'runId'>,
+  context: FunctionContext,
+): Promise<Summary> {
   const { store, logger } = context
   const published = await findDocument(store, keys.summary(runId), summarySchema)
   if (published !== undefined) return published

@@ -4,9 +4,9 @@ import { z } from 'zod'
 import { errorNames } from '../contract/errors.ts'
 import { keys } from '../contract/keys.ts'
 import type { LambdaStage } from '../contract/stages.ts'
-import { documentText } from '../store/documents.ts'
-import type { StageContext } from './context.ts'
+import { documentText } from '../store/json-documents.ts'
 import { type ParsedCause, parseCause } from './failure-cause.ts'
+import type { FunctionContext } from './function-context.ts'
 
 const inputSchema = z.object({
   runId: z.string().optional(),
@@ -40,7 +40,7 @@ export const failureSchema = z.strictObject({
 export type FailureRecord = z.infer<typeof failureSchema>
 
 /** @returns the record, `error` and `cause` of which become those of the failed execution */
-export async function recordFailure(input: unknown, context: StageContext): Promise<FailureRecord> {
+export async function recordFailure(input: unknown, context: FunctionContext): Promise<FailureRecord> {
   const parsed = inputSchema.safeParse(input)
   const state = parsed.success ? parsed.data : inputSchema.parse({})
   const { runId = 'unknown', generation, failure } = state
@@ -74,7 +74,7 @@ function nameOfExecutionError(error: string): string {
  * is a decision), and each stage publishes a manifest: the one that failed is the first whose manifest is missing.
  */
 async function lambdaStageAt(
-  { store }: StageContext,
+  { store }: FunctionContext,
   { runId = '', generation, decision }: z.output<typeof inputSchema>,
 ): Promise<LambdaStage | null> {
   if (decision === undefined || generation === undefined) return 'ResolveSpec'

@@ -5,11 +5,11 @@ import { errorNames, NatError } from '../contract/errors.ts'
 import { keys } from '../contract/keys.ts'
 import { parseSpec, specHash, validateSpec } from '../contract/parse-spec.ts'
 import { type DeploymentSpec, normalisedSpecSchema } from '../contract/spec.ts'
-import { findDocument, publishDocument, readDocument } from '../store/documents.ts'
+import { findDocument, publishDocument, readDocument } from '../store/json-documents.ts'
 import { NotFound } from '../store/object-store.ts'
-import type { StageContext } from './context.ts'
 import { decide } from './decision.ts'
-import { resolveWarmStart } from './warm-start.ts'
+import type { FunctionContext } from './function-context.ts'
+import { resolveWarmStart } from './requested-warm-start.ts'
 import { refuseUnworkable } from './workable-spec.ts'
 
 const runIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,79}$/)
@@ -40,7 +40,7 @@ const defaultShards = 8
 /** @throws NatError `Nat.InvalidSpec`: all mistakes at once, or a run id that another spec has taken */
 export async function resolveSpec(
   input: unknown,
-  context: StageContext,
+  context: FunctionContext,
 ): Promise<WorkflowState & { decision: 'continue' | 'finished' }> {
   const { runId, compute, warmStartFrom, onUnusableStart, ...source } = parseInput(input)
   const { store } = context
@@ -82,7 +82,7 @@ function parseInput(input: unknown): z.output<typeof resolveSpecInputSchema> {
 /** The spec given with this start; undefined for a bare resume. */
 async function readSource(
   { specKey, spec }: { specKey?: string | undefined; spec?: unknown },
-  { store }: StageContext,
+  { store }: FunctionContext,
 ): Promise<DeploymentSpec | undefined> {
   if (spec !== undefined) return typeof spec === 'string' ? parseSpec(spec) : validateSpec(spec)
   if (specKey === undefined) return undefined
@@ -102,7 +102,7 @@ async function freezeSpec(
   runId: string,
   given: DeploymentSpec | undefined,
   frozen: DeploymentSpec | undefined,
-  { store }: StageContext,
+  { store }: FunctionContext,
 ): Promise<DeploymentSpec> {
   if (given === undefined) {
     if (frozen !== undefined) return frozen
@@ -123,7 +123,7 @@ async function freezeSpec(
   return spec
 }
 
-async function firstUncommitted(runId: string, spec: DeploymentSpec, { store }: StageContext): Promise<number> {
+async function firstUncommitted(runId: string, spec: DeploymentSpec, { store }: FunctionContext): Promise<number> {
   for (let generation = 0; generation <= spec.search.generations; generation++) {
     const key = keys.archive(runId, generation)
     if ((await store.head(key)) === undefined) {

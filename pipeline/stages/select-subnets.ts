@@ -1,13 +1,13 @@
 /** SelectSubnets: what the run delivers, and which of it is exported as files. */
 import { type Constraint, pickSubset, violation } from '../../nat/archive/index.ts'
 import { nonDominated } from '../../nat/evolution/index.ts'
-import { type ArchiveEntry, type Selected, selectedSchema, type WorkflowState } from '../contract/documents.ts'
+import { type ArchivedNetwork, type Selected, selectedSchema, type WorkflowState } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
 import { leadingMeasured, limitsOf, minimisedBy, objectiveNamesOf } from '../objectives/index.ts'
-import { findDocument, publishDocument } from '../store/documents.ts'
-import type { StageContext } from './context.ts'
-import { readArchive, readSpec } from './run-inputs.ts'
+import { findDocument, publishDocument } from '../store/json-documents.ts'
+import type { FunctionContext } from './function-context.ts'
+import { readArchive, readSpec } from './run-documents.ts'
 import { valueMatrix } from './value-matrix.ts'
 
 /**
@@ -17,7 +17,7 @@ import { valueMatrix } from './value-matrix.ts'
  */
 export async function selectSubnets(
   { runId, generation }: Pick<WorkflowState, 'runId' | 'generation'>,
-  { store, logger }: StageContext,
+  { store, logger }: FunctionContext,
 ): Promise<Selected> {
   const key = keys.selected(runId)
   const published = await findDocument(store, key, selectedSchema)
@@ -33,7 +33,7 @@ export async function selectSubnets(
   return (await publishDocument(store, key, selectedSchema, selected)).value
 }
 
-function choose(entries: readonly ArchiveEntry[], spec: DeploymentSpec): Selected['entries'] {
+function choose(entries: readonly ArchivedNetwork[], spec: DeploymentSpec): Selected['entries'] {
   const names = objectiveNamesOf(spec)
   const leading = leadingMeasured(minimisedBy(spec))
   const F = valueMatrix(entries, names)
@@ -55,7 +55,7 @@ function choose(entries: readonly ArchiveEntry[], spec: DeploymentSpec): Selecte
 
 /** The best in each objective and the knees; when that is too many, the least of the first measured one goes first and knees go last. */
 function reasonsToExport(
-  front: readonly ArchiveEntry[],
+  front: readonly ArchivedNetwork[],
   names: readonly string[],
   leading: string,
   networks: number,
@@ -72,7 +72,7 @@ function reasonsToExport(
 }
 
 /** Total violation of each entry, as a share of the limits; 0: meets them all. */
-function violationsOf(entries: readonly ArchiveEntry[], spec: DeploymentSpec): Float64Array {
+function violationsOf(entries: readonly ArchivedNetwork[], spec: DeploymentSpec): Float64Array {
   const limits = Object.entries(limitsOf(spec))
   const names = limits.map(([name]) => name)
   const values = valueMatrix(entries, names)

@@ -1,6 +1,6 @@
 /** How well the surrogates predicted what was then measured, on the networks that they had not seen. */
 import { kendall, rootMeanSquaredError, spearman } from '../../nat/surrogate/index.ts'
-import type { ArchiveEntry, Plan, SurrogateQuality } from '../contract/documents.ts'
+import type { ArchivedNetwork, Plan, SurrogateQuality } from '../contract/documents.ts'
 import { listedValues } from './value-matrix.ts'
 
 /**
@@ -12,7 +12,7 @@ import { listedValues } from './value-matrix.ts'
  */
 export function surrogateQuality(
   plan: Pick<Plan, 'predicted' | 'surrogate'>,
-  entries: readonly Pick<ArchiveEntry, 'objectives'>[],
+  entries: readonly Pick<ArchivedNetwork, 'objectives'>[],
 ): SurrogateQuality | null {
   if (plan.surrogate === null) return null
   const qualities = Object.entries(plan.predicted).map(([name, values]) => {

@@ -1,5 +1,5 @@
 /** Values of documents, by name, as the lists and matrices that nat/ works on. */
-import type { ArchiveEntry } from '../contract/documents.ts'
+import type { ArchivedNetwork } from '../contract/documents.ts'
 import { errorNames, NatError } from '../contract/errors.ts'
 
 /**
@@ -7,14 +7,14 @@ import { errorNames, NatError } from '../contract/errors.ts'
  * @throws NatError `Nat.CorruptedObject` when an entry lacks an objective
  */
 export function valueMatrix(
-  entries: readonly Pick<ArchiveEntry, 'objectives'>[],
+  entries: readonly Pick<ArchivedNetwork, 'objectives'>[],
   names: readonly string[],
 ): Float64Array {
   return Float64Array.from(listedValues(entries, names).flatMap(({ objectives }) => objectives))
 }
 
 /** The entries with their values as lists in the order of `names`. */
-export function listedValues<Entry extends Pick<ArchiveEntry, 'objectives'>>(
+export function listedValues<Entry extends Pick<ArchivedNetwork, 'objectives'>>(
   entries: readonly Entry[],
   names: readonly string[],
 ): (Omit<Entry, 'objectives'> & { objectives: number[] })[] {

@@ -3,7 +3,7 @@ import { selectByReferenceDirections } from '../../nat/archive/index.ts'
 import { nonDominatedSort } from '../../nat/evolution/index.ts'
 import type { Generator } from '../../nat/random/index.ts'
 import { type Genotype, genotypeKey } from '../../nat/space/index.ts'
-import type { ArchiveEntry } from '../contract/documents.ts'
+import type { ArchivedNetwork } from '../contract/documents.ts'
 import { valueMatrix } from './value-matrix.ts'
 
 /**
@@ -14,7 +14,7 @@ import { valueMatrix } from './value-matrix.ts'
  * @returns `count` distinct genotypes
  */
 export function warmStartDesign(
-  archive: readonly ArchiveEntry[],
+  archive: readonly ArchivedNetwork[],
   names: readonly string[],
   fresh: readonly Genotype[],
   { count, generator }: { count: number; generator: Generator },

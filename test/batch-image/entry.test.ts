@@ -11,7 +11,7 @@ import { keys } from '../../pipeline/contract/keys.ts'
 import { validateSpec } from '../../pipeline/contract/parse-spec.ts'
 import { readLedger } from '../../pipeline/ledger/ledger.ts'
 import { keepTrace } from '../../pipeline/observability/trace.ts'
-import { documentText, findDocument } from '../../pipeline/store/documents.ts'
+import { documentText, findDocument } from '../../pipeline/store/json-documents.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 
 const entry = fileURLToPath(new URL('../../batch-image/entry.ts', import.meta.url))

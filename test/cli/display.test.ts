@@ -3,7 +3,7 @@ import { formatCount, formatSeconds, formatUsd } from '../../cli/display/format.
 import { generationLine } from '../../cli/display/generation-line.ts'
 import { SearchProgress } from '../../cli/display/progress.ts'
 import { frontTable, settingsTable } from '../../cli/display/tables.ts'
-import type { FrontMember } from '../../pipeline/contract/documents.ts'
+import type { FrontMember } from '../../pipeline/contract/results.ts'
 
 test('counts, seconds and dollars as people read them', () => {
   expect([7, 999, 1000, 23_456, 1_234_567, 600e6, 2.5e9].map(formatCount)).toEqual([

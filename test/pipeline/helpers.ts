@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import type { LedgerLine } from '../../pipeline/contract/documents.ts'
-import type { StageContext } from '../../pipeline/stages/context.ts'
+import type { FunctionContext } from '../../pipeline/stages/function-context.ts'
 import { DirectoryStore } from '../../pipeline/store/directory-store.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 
@@ -24,7 +24,7 @@ export function temporaryStore(): DirectoryStore {
 }
 
 /** A clock that stands still, and a log that is kept. */
-export function stageContext(store: ObjectStore = temporaryStore()): StageContext & { readonly messages: string[] } {
+export function stageContext(store: ObjectStore = temporaryStore()): FunctionContext & { readonly messages: string[] } {
   const messages: string[] = []
   return {
     store,

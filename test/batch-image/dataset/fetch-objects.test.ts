@@ -13,7 +13,7 @@ import { defaultLimits } from '../../../data/limits.ts'
 import { datasetManifestSchema, preparedSchema } from '../../../pipeline/contract/documents.ts'
 import { keys } from '../../../pipeline/contract/keys.ts'
 import { parseSpec } from '../../../pipeline/contract/parse-spec.ts'
-import { documentText, readDocument } from '../../../pipeline/store/documents.ts'
+import { documentText, readDocument } from '../../../pipeline/store/json-documents.ts'
 import { classFolders, messageOf, temporaryFolder, temporaryStore } from '../../data/support.ts'
 
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')

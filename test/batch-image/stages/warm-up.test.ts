@@ -10,7 +10,7 @@ import {
 } from '../../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../../pipeline/contract/keys.ts'
 import { parseSpec } from '../../../pipeline/contract/parse-spec.ts'
-import { documentText, readDocument } from '../../../pipeline/store/documents.ts'
+import { documentText, readDocument } from '../../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
 import type { State } from '../../../supernet/variables/state.ts'
 import { smallSpec, temporaryStore } from '../../pipeline/helpers.ts'

@@ -1,5 +1,5 @@
 /** A small training stage with the weights that ship, on images that are made up. */
-import type { ProgressUpdate, StageContext } from '../../../batch-image/job/context.ts'
+import type { JobContext, ProgressUpdate } from '../../../batch-image/job/job-context.ts'
 import type { TrainingStage } from '../../../batch-image/training/train-and-publish.ts'
 import { decode, nano, randomGenotype } from '../../../nat/space/index.ts'
 import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
@@ -14,7 +14,7 @@ import { imageSet } from '../../supernet/engine.ts'
 export function trainingContext(store: ObjectStore, signal = new AbortController().signal) {
   const logged: string[] = []
   const updates: ProgressUpdate[] = []
-  const context: StageContext = {
+  const context: JobContext = {
     store,
     runId: 'run',
     generation: 3,

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
-import { nameOfStart, readWarmStart, startingHead, withoutMomentum } from '../../../batch-image/training/warm-start.ts'
+import {
+  nameOfStart,
+  readWarmStart,
+  startingHead,
+  withoutMomentum,
+} from '../../../batch-image/training/starting-weights.ts'
 import { keys } from '../../../pipeline/contract/keys.ts'
-import { documentText } from '../../../pipeline/store/documents.ts'
+import { documentText } from '../../../pipeline/store/json-documents.ts'
 import { temporaryStore } from '../../pipeline/helpers.ts'
 import { putDataset } from '../../pipeline/stages/synthetic-run.ts'
 

@@ -5,7 +5,7 @@ import { archiveSchema, indicatorsSchema, planSchema } from '../../../pipeline/c
 import { keys } from '../../../pipeline/contract/keys.ts'
 import { objectiveNames, registerObjective } from '../../../pipeline/objectives/index.ts'
 import { selectSubnets } from '../../../pipeline/stages/select-subnets.ts'
-import { readDocument } from '../../../pipeline/store/documents.ts'
+import { readDocument } from '../../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
 import { stageContext } from '../helpers.ts'
 import { search, syntheticSpec } from '../stages/synthetic-run.ts'

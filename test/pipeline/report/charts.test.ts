@@ -1,6 +1,6 @@
 import { parseHTML } from 'linkedom'
 import { expect, test } from 'vitest'
-import { type FrontMember, type Summary, summarySchema } from '../../../pipeline/contract/documents.ts'
+import { type FrontMember, type Summary, summarySchema } from '../../../pipeline/contract/results.ts'
 import { tradeOffChart } from '../../../pipeline/report/charts.ts'
 import { placeLabels } from '../../../pipeline/report/labels.ts'
 import type { ObjectiveShown } from '../../../pipeline/report/shown-objectives.ts'

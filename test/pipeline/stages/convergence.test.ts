@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { indicatorsSchema } from '../../../pipeline/contract/documents.ts'
 import { keys } from '../../../pipeline/contract/keys.ts'
 import { hasConverged } from '../../../pipeline/stages/convergence.ts'
-import { readDocument } from '../../../pipeline/store/documents.ts'
+import { readDocument } from '../../../pipeline/store/json-documents.ts'
 import { stageContext } from '../helpers.ts'
 import { search, syntheticSpec } from './synthetic-run.ts'
 

@@ -2,18 +2,13 @@
 import { parseHTML } from 'linkedom'
 import { describe, expect, test } from 'vitest'
 import { cost, decode, nano } from '../../../nat/space/index.ts'
-import {
-  archiveSchema,
-  type ExportManifest,
-  type FrontMember,
-  type Selected,
-  summarySchema,
-} from '../../../pipeline/contract/documents.ts'
+import { archiveSchema, type Selected } from '../../../pipeline/contract/documents.ts'
 import { keys } from '../../../pipeline/contract/keys.ts'
+import { type ExportManifest, type FrontMember, summarySchema } from '../../../pipeline/contract/results.ts'
 import { appendLedgerLine } from '../../../pipeline/ledger/ledger.ts'
 import { publishReport } from '../../../pipeline/stages/publish-report.ts'
 import { selectSubnets } from '../../../pipeline/stages/select-subnets.ts'
-import { documentText, readDocument } from '../../../pipeline/store/documents.ts'
+import { documentText, readDocument } from '../../../pipeline/store/json-documents.ts'
 import { ledgerLine, stageContext, textOf } from '../helpers.ts'
 import { classes, search, syntheticSpec } from './synthetic-run.ts'
 

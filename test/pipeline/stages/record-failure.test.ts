@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { keys } from '../../../pipeline/contract/keys.ts'
 import { failureSchema, recordFailure } from '../../../pipeline/stages/record-failure.ts'
-import { readDocument } from '../../../pipeline/store/documents.ts'
+import { readDocument } from '../../../pipeline/store/json-documents.ts'
 import { keysOf, stageContext } from '../helpers.ts'
 
 const state = { runId: 'run', generation: 3, evaluationShards: 2, decision: 'continue' }

@@ -5,7 +5,7 @@ import { keys } from '../../../pipeline/contract/keys.ts'
 import { parseSpec } from '../../../pipeline/contract/parse-spec.ts'
 import { presetsWithWeights } from '../../../pipeline/contract/shipped-weights.ts'
 import { resolveSpec } from '../../../pipeline/stages/resolve-spec.ts'
-import { documentText } from '../../../pipeline/store/documents.ts'
+import { documentText } from '../../../pipeline/store/json-documents.ts'
 import { keysOf, smallSpec, stageContext, textOf } from '../helpers.ts'
 
 const archive = (runId: string, generation: number) =>

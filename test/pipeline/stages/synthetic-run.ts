@@ -15,10 +15,10 @@ import { keys } from '../../../pipeline/contract/keys.ts'
 import { normalisedSpecSchema } from '../../../pipeline/contract/spec.ts'
 import { recordedValues } from '../../../pipeline/objectives/index.ts'
 import { commitGeneration } from '../../../pipeline/stages/commit-generation.ts'
-import type { StageContext } from '../../../pipeline/stages/context.ts'
+import type { FunctionContext } from '../../../pipeline/stages/function-context.ts'
 import { planGeneration } from '../../../pipeline/stages/plan-generation.ts'
 import { resolveSpec } from '../../../pipeline/stages/resolve-spec.ts'
-import { documentText, publishDocument, readDocument } from '../../../pipeline/store/documents.ts'
+import { documentText, publishDocument, readDocument } from '../../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
 import { smallSpec } from '../helpers.ts'
 
@@ -106,7 +106,7 @@ export class Killed extends Error {}
 /** @param step called before each stage, as `plan 2`; may throw `Killed` */
 export async function search(
   input: { runId: string; spec?: unknown },
-  context: StageContext,
+  context: FunctionContext,
   step: (name: string) => void | Promise<void> = () => undefined,
 ): Promise<WorkflowState & { decision: string }> {
   const { store } = context

@@ -11,11 +11,11 @@ import {
   runRecordSchema,
 } from '../../../pipeline/contract/documents.ts'
 import { keys } from '../../../pipeline/contract/keys.ts'
-import type { StageContext } from '../../../pipeline/stages/context.ts'
+import type { FunctionContext } from '../../../pipeline/stages/function-context.ts'
 import { planGeneration } from '../../../pipeline/stages/plan-generation.ts'
 import { resolveSpec } from '../../../pipeline/stages/resolve-spec.ts'
 import { warmStartDesign } from '../../../pipeline/stages/warm-start-design.ts'
-import { documentText, readDocument } from '../../../pipeline/store/documents.ts'
+import { documentText, readDocument } from '../../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
 import { keysOf, stageContext, textOf } from '../helpers.ts'
 import { putDataset, search, syntheticSpec } from './synthetic-run.ts'
@@ -60,7 +60,7 @@ const recordOf = (store: ObjectStore, runId: string) => readDocument(store, keys
 const lastArchive = (store: ObjectStore): Promise<ArchiveDocument> =>
   readDocument(store, keys.archive('last', 1), archiveSchema)
 
-async function firstPlan(context: StageContext, runId: string): Promise<Plan> {
+async function firstPlan(context: FunctionContext, runId: string): Promise<Plan> {
   await putDataset(context.store, runId)
   await planGeneration({ runId, generation: 0, evaluationShards: 3 }, context)
   return readDocument(context.store, keys.plan(runId, 0), planSchema)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { publishDocument, readDocument, replaceDocument } from '../../../pipeline/store/documents.ts'
+import { publishDocument, readDocument, replaceDocument } from '../../../pipeline/store/json-documents.ts'
 import { openStore } from '../../../pipeline/store/open-store.ts'
 
 const schema = z.strictObject({ schema: z.literal(1), entries: z.array(z.strictObject({ error: z.number() })) })

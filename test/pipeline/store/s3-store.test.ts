@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { S3Client } from '@aws-sdk/client-s3'
 import { afterEach, describe, expect, test } from 'vitest'
 import { preparedSchema } from '../../../pipeline/contract/documents.ts'
-import { publishDocument } from '../../../pipeline/store/documents.ts'
+import { publishDocument } from '../../../pipeline/store/json-documents.ts'
 import { openStore } from '../../../pipeline/store/open-store.ts'
 import { S3Store, type S3StoreOptions } from '../../../pipeline/store/s3-store.ts'
 

@@ -11,7 +11,7 @@ import { preparedSchema, trainedManifestSchema } from '../../../../pipeline/cont
 import { exitCodes } from '../../../../pipeline/contract/errors.ts'
 import { keys } from '../../../../pipeline/contract/keys.ts'
 import { validateSpec } from '../../../../pipeline/contract/parse-spec.ts'
-import { documentText, readDocument } from '../../../../pipeline/store/documents.ts'
+import { documentText, readDocument } from '../../../../pipeline/store/json-documents.ts'
 import { openStore } from '../../../../pipeline/store/open-store.ts'
 import { cacheFolder } from '../../../../scripts/bootstrap/cache-folder.mjs'
 import { build } from './build.ts'

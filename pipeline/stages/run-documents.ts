@@ -9,7 +9,7 @@ import {
 } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
 import { type DeploymentSpec, normalisedSpecSchema } from '../contract/spec.ts'
-import { readDocument } from '../store/documents.ts'
+import { readDocument } from '../store/json-documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 
 export function readSpec(store: ObjectStore, runId: string): Promise<DeploymentSpec> {

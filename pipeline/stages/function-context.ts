@@ -5,7 +5,7 @@ export interface StageLogger {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void
 }
 
-export interface StageContext {
+export interface FunctionContext {
   readonly store: ObjectStore
   readonly clock: () => Date
   readonly logger: StageLogger

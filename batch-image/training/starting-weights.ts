@@ -7,7 +7,7 @@ import {
   type WarmStart,
 } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
-import { readDocument } from '../../pipeline/store/documents.ts'
+import { readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { MOMENTUM_PREFIX, type State } from '../../supernet/variables/state.ts'
 import { readTrained } from './run-inputs.ts'

@@ -1,17 +1,12 @@
 /** Which run a run starts from, and whether it can. */
 import { spaceByName } from '../../nat/space/index.ts'
-import {
-  archiveSchema,
-  runRecordSchema,
-  summarySchema,
-  trainedManifestSchema,
-  type WarmStart,
-} from '../contract/documents.ts'
+import { archiveSchema, runRecordSchema, trainedManifestSchema, type WarmStart } from '../contract/documents.ts'
 import { errorNames, NatError } from '../contract/errors.ts'
 import { keys } from '../contract/keys.ts'
+import { summarySchema } from '../contract/results.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
-import { findDocument, readDocument } from '../store/documents.ts'
-import type { StageContext } from './context.ts'
+import { findDocument, readDocument } from '../store/json-documents.ts'
+import type { FunctionContext } from './function-context.ts'
 
 export interface WarmStartRequest {
   readonly runId: string
@@ -30,7 +25,7 @@ export interface WarmStartRequest {
 export async function resolveWarmStart(
   request: WarmStartRequest,
   spec: DeploymentSpec | undefined,
-  context: StageContext,
+  context: FunctionContext,
 ): Promise<WarmStart | null> {
   const { runId, warmStartFrom, onUnusableStart } = request
   const record = await findDocument(context.store, keys.run(runId), runRecordSchema)
@@ -55,7 +50,7 @@ export async function resolveWarmStart(
   }
 }
 
-async function requireUsable(from: string, spec: DeploymentSpec, { store }: StageContext): Promise<WarmStart> {
+async function requireUsable(from: string, spec: DeploymentSpec, { store }: FunctionContext): Promise<WarmStart> {
   const summary = await findDocument(store, keys.summary(from), summarySchema)
   if (summary === undefined) {
     const isThere = (await store.head(keys.spec(from))) !== undefined

@@ -1,6 +1,7 @@
 /** Structured log: one JSON object a line on standard error, the same shape in the cloud and on a laptop. */
-import type { Log } from './context.ts'
+
 import type { JobEnvironment } from './environment.ts'
+import type { Log } from './job-context.ts'
 
 export type LogLevel = 'INFO' | 'ERROR'
 

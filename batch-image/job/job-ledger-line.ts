@@ -2,11 +2,11 @@
 import type { LedgerLine } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { ledgerMetrics, metricsMessage } from '../../pipeline/observability/embedded-metrics.ts'
-import { documentText } from '../../pipeline/store/documents.ts'
+import { documentText } from '../../pipeline/store/json-documents.ts'
 import { type ObjectStore, PreconditionFailed } from '../../pipeline/store/object-store.ts'
-import type { Log, StageReport } from './context.ts'
 import type { JobEnvironment } from './environment.ts'
 import type { Machine } from './instance-metadata.ts'
+import type { Log, StageReport } from './job-context.ts'
 
 export async function writeLedgerLine(
   store: ObjectStore,

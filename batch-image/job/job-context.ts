@@ -15,7 +15,7 @@ export interface ProgressUpdate {
 /** One structured line: a message and its facts. */
 export type Log = (message: string, fields?: Readonly<Record<string, unknown>>) => void
 
-export interface StageContext {
+export interface JobContext {
   readonly store: ObjectStore
   readonly runId: string
   /** The generation of AdaptSupernet and EvaluateSubnets; -1 for the stages outside the loop. */
@@ -46,4 +46,4 @@ export interface StageReport {
 }
 
 /** What every file of `batch-image/stages/` exports as `run`. */
-export type StageRun = (context: StageContext) => Promise<StageReport>
+export type StageRun = (context: JobContext) => Promise<StageReport>

@@ -1,0 +1,82 @@
+/** The documents that a run ends with: what was exported, and the summary that is published. One schema each. */
+import { z } from 'zod'
+import { genotypeSchema, indicatorsSchema, valuesSchema } from './documents.ts'
+
+/** One network of the final set. Values by the name of the metric or objective. */
+export const frontMemberSchema = z.strictObject({
+  id: z.string(),
+  genotype: genotypeSchema,
+  resolution: z.int(),
+  width: z.number(),
+  depths: z.array(z.int()),
+  kernelSizes: z.array(z.int()),
+  expandRatios: z.array(z.int()),
+  /** All that the task measures, on the images that the search measured with, and on those that it never saw. */
+  validation: valuesSchema,
+  test: valuesSchema,
+  /** Error of each class on the test images in percent; null where the test part has none of it. */
+  testErrorByClass: z.array(z.number().nullable()),
+  /** All that is known without measuring. */
+  costs: valuesSchema,
+  /** Measured on the machine that exported it: milliseconds per image (batch 1). */
+  latency: z.number(),
+  /** Why it was picked for export, if it was. */
+  chosenFor: z.array(z.string()),
+  /** Keys of exported files. */
+  files: z.array(z.string()),
+})
+export type FrontMember = z.infer<typeof frontMemberSchema>
+
+/** What ExportSubnets publishes. */
+export const exportManifestSchema = z.strictObject({
+  schema: z.literal(1),
+  front: z.array(frontMemberSchema),
+  /** Named comparisons: the largest subnet, the smallest, the frozen supernet with a new head. */
+  references: z.array(z.strictObject({ name: z.string(), member: frontMemberSchema })),
+})
+export type ExportManifest = z.infer<typeof exportManifestSchema>
+
+/** How an objective is shown (pipeline/objectives/objective.ts). */
+export const objectiveShownSchema = z.strictObject({
+  name: z.string(),
+  label: z.string(),
+  unit: z.string(),
+  source: z.enum(['measured', 'exact']),
+})
+
+/** `summary.json`, the published result of a run (`nat show RUN --json`). */
+export const summarySchema = z.strictObject({
+  schema: z.literal(1),
+  runId: z.string(),
+  name: z.string(),
+  status: z.enum(['succeeded', 'budget-stopped', 'converged']),
+  dataset: z.strictObject({
+    source: z.string(),
+    /** Names of the classes, by class number. */
+    classes: z.array(z.string()),
+    train: z.int(),
+    validation: z.int(),
+    test: z.int(),
+  }),
+  supernet: z.string(),
+  seed: z.int(),
+  objectives: z.array(objectiveShownSchema),
+  /** What a reader of the numbers should know; one or two sentences each. */
+  warnings: z.array(z.string()),
+  front: z.array(frontMemberSchema),
+  references: z.array(z.strictObject({ name: z.string(), member: frontMemberSchema })),
+  generations: z.array(
+    indicatorsSchema.omit({ schema: true }).extend({ seconds: z.record(z.string(), z.number()), usd: z.number() }),
+  ),
+  /** Settings below the paper's values: field, ours, the paper's. */
+  reduced: z.array(z.strictObject({ field: z.string(), value: z.number(), paper: z.number() })),
+  cost: z.strictObject({
+    seconds: z.number(),
+    gpuHours: z.number(),
+    usd: z.number(),
+    /** What each network of the final set has cost. */
+    usdPerNetwork: z.number(),
+    byStage: z.record(z.string(), z.strictObject({ seconds: z.number(), usd: z.number() })),
+  }),
+})
+export type Summary = z.infer<typeof summarySchema>
