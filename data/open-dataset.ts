@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { invalidData } from './errors.ts'
+import { unreadableReason } from './files/file-errors.ts'
 import { fileInside } from './files/inside-folder.ts'
 import { cifarVariants, readCifarBinary } from './formats/cifar-binary.ts'
 import { readCsv } from './formats/csv.ts'
@@ -44,7 +45,9 @@ async function findDataset(location: string, limits: DatasetLimits): Promise<Dat
   const found = await stat(folder).catch(() => undefined)
   if (found === undefined) throw invalidData(`The data set ${folder} does not exist`)
   if (!found.isDirectory()) throw invalidData(`The data set ${folder} is a file, not a folder`)
-  const entries = await readdir(folder, { withFileTypes: true })
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause) => {
+    throw invalidData(`The data set ${folder} ${unreadableReason(cause, folder)}`, undefined, cause)
+  })
   const names = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink()).map(({ name }) => name)
   if (names.includes(datasetYamlName)) {
     const yaml = await readDatasetYaml(folder)

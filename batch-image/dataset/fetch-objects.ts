@@ -39,8 +39,8 @@ async function listObjects(
       new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
     )
     for (const { Key: key = '', Size: size = 0 } of page.Contents ?? []) {
-      // The console's markers of "folders" have no content.
-      if (key.endsWith('/')) continue
+      // Markers of "folders", of the console and of Hadoop, have no content.
+      if (key.endsWith('/') || (size === 0 && key.endsWith('_$folder$'))) continue
       const name = key.slice(prefix.length)
       assertSafeName(name, location)
       bytes += size
@@ -54,7 +54,34 @@ async function listObjects(
     }
     token = page.NextContinuationToken
   } while (token !== undefined)
-  return objects
+  return withoutFolders(objects, location)
+}
+
+/** Leaves out empty objects that others lie below (`cat` beside `cat/1.png`): folders, as some programs write them. */
+function withoutFolders(objects: readonly RemoteObject[], location: string): RemoteObject[] {
+  const folders = new Set<string>()
+  for (const { name } of objects)
+    for (let at = name.lastIndexOf('/'); at > 0; at = name.lastIndexOf('/', at - 1)) folders.add(name.slice(0, at))
+  return objects.filter(({ name, size }) => {
+    if (!folders.has(name)) return true
+    if (size === 0) return false
+    throw invalidData(
+      `${location} holds an object ${JSON.stringify(name)} of ${size} bytes and others below ${JSON.stringify(`${name}/`)}`,
+      'Rename one of them: on a disk, a name is either a file or a folder.',
+    )
+  })
+}
+
+/** Names that S3 keeps apart and this machine's disk does not take, or takes for one: too long, or alike but for case. */
+function refusedName(name: string, location: string, error: unknown): unknown {
+  const { code, path } = error as NodeJS.ErrnoException
+  if (path === undefined || !['EEXIST', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL', 'EILSEQ'].includes(code ?? ''))
+    return error
+  return invalidData(
+    `The object ${JSON.stringify(name)} of ${location} can't be a file here (${code})`,
+    'Rename it: shorter, and different from the others in more than upper and lower case.',
+    error,
+  )
 }
 
 /**
@@ -80,8 +107,12 @@ export async function fetchObjects(
     let done = 0
     const copies = mapInOrder(objects, 16, async ({ key, name }) => {
       const target = join(folder, name)
-      await mkdir(dirname(target), { recursive: true })
-      await getObject(client, { Bucket: bucket, Key: key }, (body) => pipeline(body, createWriteStream(target)))
+      try {
+        await mkdir(dirname(target), { recursive: true })
+        await getObject(client, { Bucket: bucket, Key: key }, (body) => pipeline(body, createWriteStream(target)))
+      } catch (error) {
+        throw refusedName(name, location, error)
+      }
     })
     for await (const _ of copies) progress(++done, objects.length)
     return objects.length

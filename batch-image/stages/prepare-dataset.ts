@@ -2,14 +2,17 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { invalidData } from '../../data/errors.ts'
 import { defaultLimits } from '../../data/limits.ts'
 import { openDataset } from '../../data/open-dataset.ts'
 import { defaultPackOptions, packDataset } from '../../data/shards/pack.ts'
+import type { SplitRule } from '../../data/split.ts'
 import { spaceByName } from '../../nat/space/index.ts'
-import { datasetManifestSchema, preparedSchema } from '../../pipeline/contract/documents.ts'
+import { datasetManifestSchema, preparedSchema, runRecordSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { normalisedSpecSchema } from '../../pipeline/contract/spec.ts'
 import { findDocument, publishDocument, readDocument } from '../../pipeline/store/json-documents.ts'
+import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { createS3Client } from '../../pipeline/store/s3-client.ts'
 import { fetchObjects } from '../dataset/fetch-objects.ts'
 import { shardStoreOf } from '../dataset/shard-store.ts'
@@ -37,6 +40,7 @@ export async function prepareDataset(context: Context): Promise<StageReport> {
     validation: dataset.validation,
     test: dataset.test,
     onBadFile: dataset.onBadFile,
+    splitAs: await splitOfParent(store, runId),
   }
   const report = (unit: string) => (done: number, total: number) => progress({ done, total, unit })
   const scratch = dataset.location.startsWith('s3://') ? await mkdtemp(join(tmpdir(), 'nat-dataset-')) : undefined
@@ -66,6 +70,24 @@ export async function prepareDataset(context: Context): Promise<StageReport> {
   } finally {
     if (scratch !== undefined) await rm(scratch, { recursive: true, force: true })
   }
+}
+
+/**
+ * How the data set was divided whose run this one goes on from: its weights have seen the training images, and chose by
+ * the validation images, so none of these may become a test image here.
+ * @returns undefined where there is no warm start
+ */
+async function splitOfParent(store: ObjectStore, runId: string): Promise<SplitRule | undefined> {
+  const record = await findDocument(store, keys.run(runId), runRecordSchema)
+  const parent = record?.warmStart?.runId
+  if (parent === undefined) return undefined
+  const { dataset } = await readDocument(store, keys.prepared(parent), preparedSchema)
+  const { split } = await readDocument(store, keys.datasetManifest(dataset), datasetManifestSchema)
+  if (split !== undefined) return split
+  throw invalidData(
+    `The warm start cannot be used: the data set of run ${parent} was divided by an earlier version, which did not keep images in their parts, so that its weights may have been trained on test images`,
+    `Start afresh, without --warm-start.`,
+  )
 }
 
 export const run = prepareDataset

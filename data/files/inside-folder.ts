@@ -1,7 +1,8 @@
 /** Paths that a data set names itself: they must stay inside its folder. */
-import { lstat, realpath } from 'node:fs/promises'
+import { access, constants, lstat, realpath } from 'node:fs/promises'
 import { isAbsolute, join, sep } from 'node:path'
 import { invalidData } from '../errors.ts'
+import { unreadableReason } from './file-errors.ts'
 
 /**
  * The absolute path of a regular file of a data set.
@@ -21,6 +22,9 @@ export async function fileInside(folder: string, name: string, maximumBytes: num
   // A folder on the way may be a link, too.
   if (!(await realpath(path)).startsWith((await realpath(folder)) + sep))
     throw invalidData(`${name} leads out of the data set's folder by a symbolic link: put the file itself there`)
+  await access(path, constants.R_OK).catch((cause) => {
+    throw invalidData(`${name} in the data set ${folder} ${unreadableReason(cause, name)}`, undefined, cause)
+  })
   if (found.size > maximumBytes)
     throw invalidData(`${name} has ${found.size} bytes; at most ${maximumBytes} are allowed for such a file`)
   return path

@@ -1,5 +1,5 @@
 /**
- * A folder of PNG or JPEG files per class:
+ * A folder of pictures per class:
  *
  *     rose/a.png  rose/b.jpg  tulip/c.jpeg
  *
@@ -9,10 +9,11 @@ import type { Dirent } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { invalidData } from '../errors.ts'
+import { unreadableReason } from '../files/file-errors.ts'
 import type { DatasetLimits } from '../limits.ts'
 import type { BadFile, DatasetSource, SourcePart, SourceRecord } from '../source.ts'
 
-const imageName = /\.(png|jpe?g)$/i
+const imageName = /\.(png|jpe?g|jfif|webp|gif|tiff?|bmp|hei[cf]|avif)$/i
 /** What operating systems leave behind. */
 const junk = (name: string) => name.startsWith('.') || /^(thumbs\.db|desktop\.ini|__MACOSX)$/i.test(name)
 
@@ -32,12 +33,17 @@ async function entriesOf(path: string): Promise<Dirent[]> {
 }
 
 interface Found {
+  /** Class folders of the training part, whatever is in them. */
+  readonly classes: Set<string>
   readonly images: { file: string; part: SourcePart; label: string }[]
   readonly bad: BadFile[]
 }
 
 async function findClasses(root: string, below: string, part: SourcePart, found: Found, limits: DatasetLimits) {
-  for (const entry of await entriesOf(join(root, below))) {
+  const entries = await entriesOf(join(root, below)).catch((cause) => {
+    throw invalidData(`${join(root, below)} ${unreadableReason(cause, below)}`, undefined, cause)
+  })
+  for (const entry of entries) {
     const name = below === '' ? entry.name : `${below}/${entry.name}`
     if (entry.isSymbolicLink()) found.bad.push({ file: name, reason: 'symbolic link; links are not followed' })
     // Beside the classes there may be a licence or notes, but an image there has no label.
@@ -55,8 +61,9 @@ async function findImages(
   found: Found,
   limits: DatasetLimits,
 ) {
-  const entries = await entriesOf(join(root, folder)).catch((error: NodeJS.ErrnoException) => {
-    found.bad.push({ file: `${folder}/`, reason: `can't be read (${error.code})` })
+  if (part === 'train') found.classes.add(label)
+  const entries = await entriesOf(join(root, folder)).catch((error) => {
+    found.bad.push({ file: `${folder}/`, reason: unreadableReason(error, folder) })
   })
   if (entries === undefined) return
   if (entries.length === 0) found.bad.push({ file: `${folder}/`, reason: 'class folder without an image' })
@@ -65,10 +72,15 @@ async function findImages(
     if (entry.isSymbolicLink()) found.bad.push({ file, reason: 'symbolic link; links are not followed' })
     else if (entry.isDirectory()) found.bad.push({ file: `${file}/`, reason: 'folder inside a class folder' })
     else if (!entry.isFile()) found.bad.push({ file, reason: 'not a regular file' })
-    else if (!imageName.test(entry.name)) found.bad.push({ file, reason: 'not a .png, .jpg or .jpeg file' })
+    else if (!imageName.test(entry.name))
+      found.bad.push({ file, reason: 'not a picture by its name (.jpg, .jpeg, .jfif, .png, .webp, .gif, .tif, .tiff)' })
     else {
-      const { size } = await lstat(join(root, file))
-      if (size === 0) found.bad.push({ file, reason: 'empty file' })
+      const size = await lstat(join(root, file)).then(
+        (found) => found.size,
+        (error) => unreadableReason(error, file),
+      )
+      if (typeof size === 'string') found.bad.push({ file, reason: size })
+      else if (size === 0) found.bad.push({ file, reason: 'empty file' })
       else if (size > limits.imageFileBytes)
         found.bad.push({ file, reason: `${size} bytes; at most ${limits.imageFileBytes} are allowed` })
       else found.images.push({ file, part, label })
@@ -100,11 +112,10 @@ export async function readFolder(
   classNames: readonly string[] | undefined,
   limits: DatasetLimits,
 ): Promise<DatasetSource> {
-  const found: Found = { images: [], bad: [] }
+  const found: Found = { classes: new Set(), images: [], bad: [] }
   for (const [name, part] of (await partFoldersOf(folder)) ?? [['', 'train'] as const])
     await findClasses(folder, name, part, found, limits)
-  const trained = new Set(found.images.filter(({ part }) => part === 'train').map(({ label }) => label))
-  const classes = classNames ?? [...trained].sort(byCodePoint)
+  const classes = classNames ?? [...found.classes].sort(byCodePoint)
   const known = new Set(classes)
   return {
     format: 'folder',

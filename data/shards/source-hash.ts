@@ -6,7 +6,7 @@ import { mapInOrder } from '../files/map-in-order.ts'
 import type { DatasetSource } from '../source.ts'
 
 /** Raise it whenever the same source and options would be packed differently. */
-export const packerVersion = 1
+export const packerVersion = 2
 
 /** `update` takes at most 2 GiB at once. */
 const chunkBytes = 2 ** 28

@@ -1,9 +1,8 @@
 /** From any image to what is stored: a square of one size, uint8, one channel where the image is grey. */
-import { readFile } from 'node:fs/promises'
 import sharp, { type Sharp } from 'sharp'
-import { imageSignature } from '../files/image-signature.ts'
 import type { DatasetLimits } from '../limits.ts'
-import type { EncodedImage, RawImage } from '../source.ts'
+import type { RawImage } from '../source.ts'
+import { named, openPicture, type PictureFile, UnusableImage } from './decode.ts'
 
 /** How a non-square image becomes a square: the whole of it, or its centre. */
 export type Fit = 'stretch' | 'centre-crop'
@@ -41,49 +40,27 @@ async function storedRaw(image: RawImage, size: number, fit: Fit): Promise<Store
   return asStored(data, channels)
 }
 
-/** A reason why this file is no image that we take; its message is for the user. */
-export class UnusableImage extends Error {
-  override readonly name = 'UnusableImage'
-}
-
-async function storedEncoded(path: string, size: number, fit: Fit, limits: DatasetLimits): Promise<StoredPixels> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UnusableImage(`can't be read (${error.code})`)
-  })
-  if (bytes.length === 0) throw new UnusableImage('empty file')
-  const format = imageSignature(bytes)
-  if (format === undefined) throw new UnusableImage('not a PNG or JPEG image')
-  const options = { failOn: 'error', limitInputPixels: false, autoOrient: true } as const
-  try {
-    const { width, height, channels: stored } = await sharp(bytes, options).metadata()
-    if (width * height > limits.pixels)
-      throw new UnusableImage(`${width} x ${height} pixels; at most ${limits.pixels} in all are allowed`)
-    const grey = stored <= 2
-    const { data, info } = await square(
-      sharp(bytes, { ...options, limitInputPixels: limits.pixels }).flatten({ background: '#000000' }),
-      size,
-      fit,
-    )
-      .toColourspace(grey ? 'b-w' : 'srgb')
+async function storedEncoded(file: PictureFile, size: number, fit: Fit, limits: DatasetLimits): Promise<StoredPixels> {
+  const { image, isGrey } = await openPicture(file, limits)
+  return named(file.format, async () => {
+    const { data, info } = await square(image, size, fit)
+      .toColourspace(isGrey ? 'b-w' : 'srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true })
     if (info.channels !== 1 && info.channels !== 3) throw new UnusableImage(`${info.channels} channels after decoding`)
     return asStored(data, info.channels)
-  } catch (error) {
-    if (error instanceof UnusableImage) throw error
-    throw new UnusableImage(`damaged ${format} image (${(error as Error).message.trim().split('\n')[0]})`)
-  }
+  })
 }
 
 /**
  * Decodes (EXIF orientation applied, alpha dropped on black) and resizes to `size` x `size`.
- * @throws UnusableImage when a file is empty, no PNG or JPEG, damaged or too large.
+ * @throws UnusableImage when a file is damaged or too large.
  */
 export function storedPixels(
-  image: RawImage | EncodedImage,
+  image: RawImage | PictureFile,
   size: number,
   fit: Fit,
   limits: DatasetLimits,
 ): Promise<StoredPixels> {
-  return 'path' in image ? storedEncoded(image.path, size, fit, limits) : storedRaw(image, size, fit)
+  return 'bytes' in image ? storedEncoded(image, size, fit, limits) : storedRaw(image, size, fit)
 }

@@ -11,11 +11,25 @@ export const genotypeSchema = z.array(z.int().min(0).max(255)).min(1).readonly()
 /** Values by the name of an objective (pipeline/objectives/), each in its own unit. */
 export const valuesSchema = z.record(z.string(), z.number())
 
-/** Which part of a packed data set: images are uint8 [count, size, size, channels], labels uint16 little-endian. */
+const shardSchema = z.strictObject({ key: z.string(), sha256: z.string() })
+
+/**
+ * A part of a prepared data set. Labels are uint16, little-endian. Packed: `images` are uint8 [count, size, size,
+ * channels]. Encoded: `images` are the lengths of the pictures (uint32, little-endian), which lie in `shards`.
+ */
 export const partSchema = z.strictObject({
   count: z.int().min(0),
-  images: z.strictObject({ key: z.string(), sha256: z.string() }),
-  labels: z.strictObject({ key: z.string(), sha256: z.string() }),
+  images: shardSchema,
+  labels: shardSchema,
+  shards: z.array(shardSchema.extend({ count: z.int().min(1), bytes: z.int().min(1) })).optional(),
+})
+
+/** How a data set was divided (data/split.ts): a run that goes on from a run on it divides its own in the same way. */
+const splitSchema = z.strictObject({
+  seed: z.int().min(0),
+  validation: z.number().min(0).max(1),
+  test: z.number().min(0).max(1),
+  placed: z.array(z.tuple([z.string(), z.enum(['train', 'validation', 'test'])])),
 })
 
 export const datasetManifestSchema = z.strictObject({
@@ -31,6 +45,8 @@ export const datasetManifestSchema = z.strictObject({
   mean: z.array(z.number()),
   deviation: z.array(z.number()),
   parts: z.strictObject({ train: partSchema, validation: partSchema, test: partSchema }),
+  /** Absent in data sets of before images were divided by their content. */
+  split: splitSchema.optional(),
   /** Files left out, with the reason (only where the spec allows it). */
   skipped: z.array(z.strictObject({ file: z.string(), reason: z.string() })),
 })

@@ -52,10 +52,10 @@ describe('the data set as a whole', () => {
 
   test('is too small to split', async () => {
     expect(await message(await classFolders(['a', 'b'], 2))).toBe(
-      'Nat.InvalidData: The test part of the data set is empty: 4 images of 2 classes are too few to split',
+      'Nat.InvalidData: Class "a" has 2 different images, too few for one in each part (test, validation, train)',
     )
     expect(await message(await classFolders(['a', 'b'], 1))).toBe(
-      'Nat.InvalidData: The validation part of the data set is empty: 2 images of 2 classes are too few to split',
+      'Nat.InvalidData: Class "a" has 1 different image, too few for one in each part (test, validation, train)',
     )
   })
 
@@ -69,7 +69,7 @@ describe('the data set as a whole', () => {
     const files: Record<string, Uint8Array | string> = await classFolders(['a', 'b'], 3)
     for (let i = 0; i < 7; i++) files[`a/bad${i}.png`] = `no image ${i}`
     const folder = await folderOf(files)
-    const bad = [0, 1, 2, 3, 4].map((i) => `a/bad${i}.png: not a PNG or JPEG image`).join('; ')
+    const bad = [0, 1, 2, 3, 4].map((i) => `a/bad${i}.png: not a PNG, JPEG, WebP, GIF or TIFF image`).join('; ')
     expect(await messageOf(pack(folder))).toBe(
       `Nat.InvalidData: 7 of 13 files or images of the data set can't be used: ${bad}; and 2 more`,
     )
@@ -217,7 +217,7 @@ describe('bombs', () => {
       'Nat.InvalidData: FOLDER holds more than 5 images, the most that is allowed',
     )
     expect(await message(files, {}, { packedBytes: 500 })).toBe(
-      'Nat.InvalidData: The packed data set would have more than 500 bytes (3 images of 8 x 8 so far), the most that is allowed',
+      'Nat.InvalidData: The packed data set would have more than 500 bytes (after 3 images), the most that is allowed',
     )
   })
 })

@@ -101,6 +101,29 @@ test('copies every object below the prefix, over several pages, whatever its nam
   expect(await readFile(join(folder, 'rose/ñandú & co.png'), 'utf8')).toBe('two')
 })
 
+test('empty objects that stand for folders are left out, whatever wrote them', async () => {
+  const { folder, count } = await fetched({
+    'flowers/': '',
+    'flowers/rose': '',
+    'flowers/rose/1.png': 'x',
+    'flowers/tulip/': '',
+    'flowers/tulip/1.png': 'y',
+    'flowers/tulip_$folder$': '',
+  })
+  expect(count).toBe(2)
+  expect((await readdir(folder, { recursive: true })).sort()).toEqual(['rose', 'rose/1.png', 'tulip', 'tulip/1.png'])
+})
+
+test('names that no disk can have at once are refused in words', async () => {
+  expect(await messageOf(fetched({ 'flowers/rose': 'not empty', 'flowers/rose/1.png': 'x' }))).toBe(
+    'Nat.InvalidData: s3://bucket/flowers holds an object "rose" of 9 bytes and others below "rose/"',
+  )
+  const long = 'x'.repeat(300)
+  expect(await messageOf(fetched({ [`flowers/${long}/1.png`]: 'x' }))).toBe(
+    `Nat.InvalidData: The object "${long}/1.png" of s3://bucket/flowers can't be a file here (ENAMETOOLONG)`,
+  )
+})
+
 test('refused: nothing there, names that lead out, too much, no permission', async () => {
   expect(await messageOf(fetched({}))).toBe('Nat.InvalidData: There is no object below s3://bucket/flowers')
   for (const name of ['../x.png', 'a/../../x.png', 'a//x.png', './x.png', 'a\\x.png'])

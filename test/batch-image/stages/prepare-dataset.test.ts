@@ -9,7 +9,7 @@ import { keys } from '../../../pipeline/contract/keys.ts'
 import { parseSpec } from '../../../pipeline/contract/parse-spec.ts'
 import { documentText, readDocument } from '../../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
-import { classFolders, folderOf, messageOf, temporaryStore } from '../../data/support.ts'
+import { classFolders, folderOf, messageOf, png, temporaryStore } from '../../data/support.ts'
 
 const examples = join(import.meta.dirname, '../../../examples')
 
@@ -47,7 +47,7 @@ async function countsOf(store: ObjectStore, runId: string) {
   )
 }
 
-test('the UCI digits: 1,797 images of 32 x 32, a fifth of each digit for test, seven tenths of the rest for validation', async () => {
+test('the UCI digits: 1,797 images of 32 x 32, about a fifth of each digit for test, about seven tenths of the rest for validation', async () => {
   const store = await temporaryStore()
   const text = await readFile(join(examples, 'uci-digits/spec.yaml'), 'utf8')
   const { report, updates } = await start(store, 'first', text, join(examples, 'uci-digits'))
@@ -59,8 +59,13 @@ test('the UCI digits: 1,797 images of 32 x 32, a fifth of each digit for test, s
   const published = [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
   const [train, validation, held] = await countsOf(store, 'first')
   expect(published.map((_, digit) => train[digit] + validation[digit] + held[digit])).toEqual(published)
-  expect(held).toEqual(published.map((count) => Math.round(count * 0.2)))
-  expect(validation).toEqual(published.map((count, digit) => Math.round((count - held[digit]) * 0.7)))
+  // By content, so on average: within four deviations of the share.
+  const near = (counts: number[], share: number) =>
+    published.forEach((count, digit) => {
+      expect(Math.abs(counts[digit] - count * share)).toBeLessThan(4 * Math.sqrt(count * share * (1 - share)))
+    })
+  near(held, 0.2)
+  near(validation, 0.8 * 0.7)
 
   // The same attempt again, and another run: the data set is there.
   const again = await start(store, 'first', text, join(examples, 'uci-digits')).catch((error) => error)
@@ -75,8 +80,8 @@ test("OpenCV's digits: 500 of each, in the order of the sheet", async () => {
   const text = await readFile(join(examples, 'opencv-digits/spec.yaml'), 'utf8')
   const { report } = await start(store, 'run', text, join(examples, 'opencv-digits'))
   expect(report.images).toBe(5000)
-  const ten = (count: number) => new Array(10).fill(count)
-  expect(await countsOf(store, 'run')).toEqual([ten(195), ten(105), ten(200)])
+  const [train, validation, held] = await countsOf(store, 'run')
+  expect(train.map((count, digit) => count + validation[digit] + held[digit])).toEqual(new Array(10).fill(500))
 })
 
 test('the spec decides about size, parts and bad files', async () => {
@@ -84,18 +89,68 @@ test('the spec decides about size, parts and bad files', async () => {
   const folder = await folderOf({ ...(await classFolders(['a', 'b'], 10)), 'a/bad.png': 'bad' })
   const text = 'name: x\ndataset: x\nsupernet: nano\n'
   expect(await messageOf(start(store, 'stops', text, folder))).toBe(
-    "Nat.InvalidData: 1 of 21 files or images of the data set can't be used: a/bad.png: not a PNG or JPEG image",
+    "Nat.InvalidData: 1 of 21 files or images of the data set can't be used: a/bad.png: not a PNG, JPEG, WebP, GIF or TIFF image",
   )
   const choices = { onBadFile: 'skip', storedSize: 12, validation: 4, test: 0.5 }
   const { logged } = await start(store, 'goes-on', text, folder, choices)
   expect(logged).toEqual(['data set packed', 'left out'])
   const manifest = await manifestOf(store, 'goes-on')
-  expect(manifest).toMatchObject({ size: 12, skipped: [{ file: 'a/bad.png', reason: 'not a PNG or JPEG image' }] })
-  expect(await countsOf(store, 'goes-on')).toEqual([
-    [3, 3],
-    [2, 2],
-    [5, 5],
-  ])
+  expect(manifest).toMatchObject({
+    size: 12,
+    skipped: [{ file: 'a/bad.png', reason: 'not a PNG, JPEG, WebP, GIF or TIFF image' }],
+  })
+  const counts = await countsOf(store, 'goes-on')
+  expect(counts.flat().reduce((sum, count) => sum + count, 0)).toBe(20)
+  expect(Math.min(...counts.flat())).toBeGreaterThanOrEqual(1)
+})
+
+/** Every image's pixels, by part. */
+async function pixelsOf(store: ObjectStore, runId: string) {
+  const manifest = await manifestOf(store, runId)
+  const parts = new Map<string, string>()
+  for (const part of ['train', 'validation', 'test'] as const) {
+    const { images, count, size, channels } = await readDataset(store, manifest, part)
+    const bytes = size * size * channels
+    for (let i = 0; i < count; i++) parts.set(String(images.subarray(i * bytes, (i + 1) * bytes)), part)
+  }
+  return parts
+}
+
+test('three warm starts on a growing data set: no image changes its part, even with another seed and other shares', async () => {
+  const store = await temporaryStore()
+  const files = await classFolders(['a', 'b'], 4)
+  let seed = 100
+  let before = new Map<string, string>()
+  for (const [index, count] of [4, 5, 12, 30].entries()) {
+    for (const name of ['a', 'b'])
+      for (let i = Object.keys(files).filter((file) => file.startsWith(name)).length; i < count; i++)
+        files[`${name}/new${i}.png`] = await png(seed++)
+    const runId = `run${index}`
+    const parent = index === 0 ? null : { runId: `run${index - 1}`, generation: 0 }
+    const record = { schema: 1, runId, specHash: '', startedAt: '', threads: 1, evaluationShards: 2, warmStart: parent }
+    await store.put(keys.run(runId), documentText(record))
+    const text = `name: x\ndataset: x\nsupernet: nano\nseed: ${index + 1}\n`
+    await start(store, runId, text, await folderOf(files), { validation: 0.2 + index / 10, storedSize: 8 })
+    const now = await pixelsOf(store, runId)
+    expect(now.size).toBe(2 * count)
+    for (const [pixels, part] of before) expect(now.get(pixels)).toBe(part)
+    before = now
+  }
+})
+
+test('a warm start on a data set that was divided in the old way is refused', async () => {
+  const store = await temporaryStore()
+  const text = 'name: x\ndataset: x\nsupernet: nano\n'
+  const folder = await folderOf(await classFolders(['a', 'b'], 4))
+  await start(store, 'parent', text, folder)
+  const { split: _, ...old } = await manifestOf(store, 'parent')
+  await store.put(keys.datasetManifest(old.hash), documentText(old))
+  const warmStart = { runId: 'parent', generation: 0 }
+  const record = { schema: 1, runId: 'child', specHash: '', startedAt: '', threads: 1, evaluationShards: 2, warmStart }
+  await store.put(keys.run('child'), documentText(record))
+  expect(await messageOf(start(store, 'child', text, folder))).toMatch(
+    /^Nat.InvalidData: The warm start cannot be used: the data set of run parent was divided by an earlier version/,
+  )
 })
 
 test('a damaged manifest is refused by name', async () => {

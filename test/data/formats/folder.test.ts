@@ -1,4 +1,4 @@
-import { mkdir, symlink } from 'node:fs/promises'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { badOf, classFolders, folderOf, imagesOf, png, recordsOf, temporaryFolder } from '../support.ts'
@@ -54,7 +54,10 @@ test('what is no image of a class is listed with its reason', async () => {
   await symlink(join(folder, 'train/a/000.png'), join(folder, 'train/b/link.png'))
   expect(await badOf(folder)).toEqual([
     { file: 'train/a/empty.png', reason: 'empty file' },
-    { file: 'train/a/notes.txt', reason: 'not a .png, .jpg or .jpeg file' },
+    {
+      file: 'train/a/notes.txt',
+      reason: 'not a picture by its name (.jpg, .jpeg, .jfif, .png, .webp, .gif, .tif, .tiff)',
+    },
     { file: 'train/b/inner/', reason: 'folder inside a class folder' },
     { file: 'train/b/link.png', reason: 'symbolic link; links are not followed' },
     { file: 'train/link', reason: 'symbolic link; links are not followed' },
@@ -74,3 +77,22 @@ test('dataset.yaml can fix the order of the classes', async () => {
   ])
   expect((await imagesOf(folder)).map(({ label }) => label)).toEqual(['a', 'b'])
 })
+
+// macOS keeps names in UTF-8 itself.
+test.skipIf(process.platform === 'darwin')(
+  'names that are not UTF-8 are listed, of images and of folders',
+  async () => {
+    const folder = await folderOf(await classFolders(['a', 'b'], 1))
+    await writeFile(
+      Buffer.concat([Buffer.from(`${folder}/a/caf`), Buffer.from([0xe9]), Buffer.from('.png')]),
+      await png(1),
+    )
+    const latin = Buffer.concat([Buffer.from(`${folder}/ros`), Buffer.from([0xe9])])
+    await mkdir(latin)
+    await writeFile(Buffer.concat([latin, Buffer.from('/1.png')]), await png(2))
+    expect(await badOf(folder)).toEqual([
+      { file: 'a/caf\ufffd.png', reason: 'its name is not UTF-8: rename it' },
+      { file: 'ros\ufffd/', reason: 'its name is not UTF-8: rename it' },
+    ])
+  },
+)

@@ -1,8 +1,10 @@
 import { rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { readDataset } from '../../../batch-image/dataset/read-dataset.ts'
 import { shardStoreOf } from '../../../batch-image/dataset/shard-store.ts'
+import { pictureHash } from '../../../data/files/content-hash.ts'
 import { openDataset } from '../../../data/open-dataset.ts'
 import { defaultPackOptions, packDataset } from '../../../data/shards/pack.ts'
 import { datasetManifestSchema } from '../../../pipeline/contract/documents.ts'
@@ -26,7 +28,8 @@ test('packs, publishes and reads back: sizes, labels, pixels, statistics', async
     expect(part.images.length).toBe(part.count * 8 * 8 * 3)
     for (let i = 0; i < part.count; i++) seen.set(String(part.images.subarray(i * 192, (i + 1) * 192)), part.labels[i])
   }
-  expect(Object.values(manifest.parts).map(({ count }) => count)).toEqual([18, 6, 6])
+  expect(seen.size).toBe(30)
+  for (const { count } of Object.values(manifest.parts)) expect(count).toBeGreaterThanOrEqual(3)
   // classFolders numbers its images in the order of the names it was given.
   const expected = Array.from({ length: 30 }, (_, i): [string, number] => [
     String(pattern(i + 1, 8, 8, 3)),
@@ -130,6 +133,30 @@ test('copies of an image stay in one part; copies of test images leave the train
   expect(manifest.parts.test.count).toBe(2)
 })
 
+test('a photo and its copy with other metadata are one picture', async () => {
+  const photo = await sharp(pattern(7, 16, 16, 3), { raw: { width: 16, height: 16, channels: 3 } })
+    .jpeg()
+    .toBuffer()
+  const tagged = Buffer.concat([
+    photo.subarray(0, 2),
+    Buffer.from([0xff, 0xe1, 0, 10, ...Buffer.from('Exif\0\0ab')]),
+    Buffer.from([0xff, 0xfe, 0, 5, ...Buffer.from('abc')]),
+    photo.subarray(2),
+  ])
+  expect(pictureHash(tagged)).toBe(pictureHash(photo))
+  const other = Buffer.from(photo)
+  other[other.length - 10] ^= 1
+  expect(pictureHash(other)).not.toBe(pictureHash(photo))
+  const files = await classFolders(['a', 'b'], 6, 'train/')
+  files['train/a/copy.jpg'] = tagged
+  files['test/a/x.jpg'] = photo
+  files['test/b/y.png'] = await png(50)
+  const { manifest } = await pack(await folderOf(files))
+  expect(manifest.skipped).toEqual([
+    { file: 'train/a/copy.jpg', reason: 'same image as test/a/x.jpg of the test part' },
+  ])
+})
+
 test('identical images with different labels are reported', async () => {
   const files = await classFolders(['a', 'b'], 5)
   files['b/copy.png'] = files['a/000.png']
@@ -140,16 +167,22 @@ test('identical images with different labels are reported', async () => {
   ])
 })
 
-test('skip: bad files are left out and listed, classes without an image, too', async () => {
-  const files = { ...(await classFolders(['a', 'b', 'c'], 4)), 'd/broken.png': 'no image', 'a/empty.png': '' }
+test('skip: bad files are left out and listed; a class that loses all its images stops the run', async () => {
+  const files = { ...(await classFolders(['a', 'b', 'c'], 4)), 'a/empty.png': '', 'b/broken.png': 'no image' }
   const { manifest } = await pack(await folderOf(files), { onBadFile: 'skip' })
   expect(manifest.classes).toEqual(['a', 'b', 'c'])
   expect(manifest.skipped).toEqual([
     { file: 'a/empty.png', reason: 'empty file' },
-    { file: 'd/broken.png', reason: 'not a PNG or JPEG image' },
-    { file: 'class "d"', reason: 'no usable training image' },
+    { file: 'b/broken.png', reason: 'not a PNG, JPEG, WebP, GIF or TIFF image' },
   ])
   expect(Object.values(manifest.parts).reduce((sum, { count }) => sum + count, 0)).toBe(12)
+  const heic = Buffer.from('....ftypheic....')
+  const photos = await folderOf({ ...files, 'd/1.heic': heic, 'd/2.HEIC': heic })
+  expect(await messageOf(pack(photos, { onBadFile: 'skip' }))).toMatch(
+    /^Nat.InvalidData: Class "d" of the data set has no usable training image\. Not usable: .*d\/1\.heic: HEIC, which this decoder does not read: convert it to JPEG/,
+  )
+  const notes = await folderOf({ ...files, 'd/notes.txt': 'x' })
+  expect(await messageOf(pack(notes, { onBadFile: 'skip' }))).toMatch(/Class "d" of the data set has no usable/)
 })
 
 test('files that can no longer be read when their turn comes are listed', async () => {
@@ -158,7 +191,7 @@ test('files that can no longer be read when their turn comes are listed', async 
   await rm(join(folder, 'b/001.png'))
   const options = { ...defaultPackOptions, storedSize: 8, seed: 1 }
   expect(await messageOf(packDataset(shardStoreOf(await temporaryStore()), source, options))).toBe(
-    "Nat.InvalidData: 1 of 8 files or images of the data set can't be used: b/001.png: can't be read (ENOENT)",
+    "Nat.InvalidData: 1 of 8 files or images of the data set can't be used: b/001.png: can't be read (ENOENT): it is gone",
   )
   const table = await folderOf({
     'dataset.yaml': 'format: csv\nwidth: 1\nheight: 1\ntrain: { file: t.csv }\ntest: { file: u.csv.gz }',

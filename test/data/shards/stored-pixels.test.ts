@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { defaultLimits } from '../../../data/limits.ts'
+import { readPicture } from '../../../data/shards/decode.ts'
 import { type Fit, storedPixels } from '../../../data/shards/stored-pixels.ts'
 import { pattern, temporaryFolder } from '../support.ts'
 
 async function stored(bytes: Uint8Array, size: number, fit: Fit = 'stretch', limits = defaultLimits) {
   const path = join(await temporaryFolder(), 'image')
   await writeFile(path, bytes)
-  return storedPixels({ path }, size, fit, limits)
+  return storedPixels(await readPicture(path), size, fit, limits)
 }
 
 const rgb = (pixels: Uint8Array, width: number, height: number) =>
@@ -128,19 +129,34 @@ test('what is no image is refused with a reason', async () => {
     .jpeg()
     .toBuffer()
   await expect(stored(new Uint8Array(0), 8)).rejects.toThrow('empty file')
-  await expect(stored(Buffer.from('hello'), 8)).rejects.toThrow('not a PNG or JPEG image')
+  await expect(stored(Buffer.from('hello'), 8)).rejects.toThrow('not a PNG, JPEG, WebP, GIF or TIFF image')
   await expect(
     stored(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>'), 8),
-  ).rejects.toThrow('not a PNG or JPEG image')
-  await expect(
-    stored(
-      await rgb(pattern(1, 8, 8, 3), 8, 8)
-        .webp()
-        .toBuffer(),
-      8,
-    ),
-  ).rejects.toThrow('not a PNG or JPEG image')
+  ).rejects.toThrow('not a PNG, JPEG, WebP, GIF or TIFF image')
+  await expect(stored(Buffer.from('BM..............'), 8)).rejects.toThrow(/^BMP, .*: convert it to JPEG or PNG/)
+  await expect(stored(Buffer.from('....ftypheic....'), 8)).rejects.toThrow(/^HEIC, .*heif-convert/)
+  await expect(stored(Buffer.from('....ftypavif....'), 8)).rejects.toThrow(/^AVIF, /)
   await expect(stored(whole.subarray(0, whole.length / 2), 8)).rejects.toThrow(/^damaged PNG image \(/)
   await expect(stored(jpeg.subarray(0, jpeg.length / 2), 8)).rejects.toThrow(/^damaged JPEG image \(/)
   await expect(stored(whole.subarray(0, 20), 8)).rejects.toThrow(/^damaged PNG image \(/)
+})
+
+test('WebP, TIFF and the first frame of a GIF are read', async () => {
+  const red = { r: 250, g: 10, b: 10 }
+  const frame = (background: typeof red) => sharp({ create: { width: 8, height: 8, channels: 3, background } })
+  const still = frame(red)
+  const blue = await frame({ r: 10, g: 10, b: 250 }).png().toBuffer()
+  const animation = sharp([await still.clone().png().toBuffer(), blue], { join: { animated: true } })
+  const files = [
+    await still.clone().webp().toBuffer(),
+    await still.clone().tiff().toBuffer(),
+    await still.clone().gif().toBuffer(),
+    await animation.gif().toBuffer(),
+  ]
+  for (const bytes of files) {
+    const { channels, pixels } = await stored(bytes, 4)
+    expect([channels, pixels.length]).toEqual([3, 48])
+    expect(pixels[0]).toBeGreaterThan(230)
+    expect(pixels[2]).toBeLessThan(40)
+  }
 })
