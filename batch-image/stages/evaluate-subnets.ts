@@ -16,7 +16,7 @@ export async function run(context: JobContext): Promise<StageReport> {
   const key = keys.measured(runId, generation, shard)
   if ((await findDocument(store, key, measuredShardSchema)) !== undefined) return { images: 0, measurements: 0 }
   const inputs = await readRunInputs(store, runId)
-  const { spec, space, dataset } = inputs
+  const { spec, space, dataset, named } = inputs
   const plan = await readPlan(store, runId, generation)
   const facts = { space, classes: dataset.classes.length }
   const indices = plan.shards[shard] ?? []
@@ -38,7 +38,7 @@ export async function run(context: JobContext): Promise<StageReport> {
           signal.throwIfAborted()
           const genotype = plan.measure[index] as readonly number[]
           const measurement = measure(supernet, genotype, measuring)
-          const objectives = recordedValues(spec, facts, genotype, measurement)
+          const objectives = recordedValues(spec, facts, genotype, measurement, named)
           entries.push({ genotype, objectives, crossEntropy: measurement.crossEntropy })
           images += measuring.imagesPerSubnet
           context.progress({

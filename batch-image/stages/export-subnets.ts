@@ -7,7 +7,7 @@ import { runRecordSchema, type Selected, selectedSchema } from '../../pipeline/c
 import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
 import { type ExportManifest, exportManifestSchema, type FrontMember } from '../../pipeline/contract/results.ts'
 import {
-  exactObjectives,
+  exactOf,
   exactValues,
   isObjectiveName,
   leadingMeasured,
@@ -63,7 +63,7 @@ export async function run(context: JobContext): Promise<StageReport> {
     onValidation: openMeasuring(inputs, train, validation, spec.evaluation.validationImages),
   }
   const names = ['largest subnet', 'smallest subnet', await nameOfFirstSupernet(store, runId, inputs)]
-  const leading = leadingMeasured(minimisedBy(spec))
+  const leading = leadingMeasured(minimisedBy(spec, inputs.named))
   const candidates = allCandidates(inputs, selected, names)
   const front: FrontMember[] = []
   const references: ExportManifest['references'] = []
@@ -139,7 +139,7 @@ function measuredOnly(values: Readonly<Record<string, number>>): Record<string, 
 
 async function report(
   context: JobContext,
-  { space, dataset }: RunInputs,
+  { spec, space, dataset, named }: RunInputs,
   supernet: Supernet,
   candidate: Candidate,
   sets: Sets,
@@ -154,7 +154,7 @@ async function report(
   const values = {
     validation: { ...validation },
     test: { ...tested.metrics },
-    costs: exactValues(exactObjectives(), { space, classes: dataset.classes.length }, genotype),
+    costs: exactValues(exactOf(spec, named), { space, classes: dataset.classes.length }, genotype),
   }
   const files: string[] = []
   const active = (values: readonly number[]) => values.filter((value) => value > 0)

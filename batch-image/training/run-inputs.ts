@@ -11,6 +11,8 @@ import {
 } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { type DeploymentSpec, normalisedSpecSchema } from '../../pipeline/contract/spec.ts'
+import type { ObjectiveLookup } from '../../pipeline/objectives/index.ts'
+import { readObjectives } from '../../pipeline/stages/run-objectives.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 
@@ -18,13 +20,16 @@ export interface RunInputs {
   readonly spec: DeploymentSpec
   readonly space: SpaceDescription
   readonly dataset: DatasetManifest
+  /** What the names of the run's objectives mean. */
+  readonly named: ObjectiveLookup
 }
 
 export async function readRunInputs(store: ObjectStore, runId: string): Promise<RunInputs> {
   const spec = await readDocument(store, keys.spec(runId), normalisedSpecSchema)
   const prepared = await readDocument(store, keys.prepared(runId), preparedSchema)
   const dataset = await readDocument(store, keys.datasetManifest(prepared.dataset), datasetManifestSchema)
-  return { spec, space: spaceByName(spec.supernet.preset), dataset }
+  const named = await readObjectives(store, runId, spec)
+  return { spec, space: spaceByName(spec.supernet.preset), dataset, named }
 }
 
 export const readPlan = (store: ObjectStore, runId: string, generation: number): Promise<Plan> =>

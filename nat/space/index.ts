@@ -14,6 +14,8 @@ export {
   lowerBounds,
   upperBounds,
 } from './encoding.ts'
+export { latencyTables, rangeOfSums } from './latency.ts'
+export { allLayerKeys, classifierKey } from './layer-keys.ts'
 export { makeDivisible } from './make-divisible.ts'
 export { nano, ofaMbv3, spaceByName, spaceNames } from './presets/index.ts'
 export { formatReleasedEncoding, parseReleasedEncoding } from './released-encoding.ts'
@@ -25,3 +27,4 @@ export {
   squeezeChannels,
   supernetShape,
 } from './supernet-shape.ts'
+export { weightByteTables } from './weight-bytes.ts'

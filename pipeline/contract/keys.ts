@@ -21,6 +21,8 @@ export const keys = {
   spec: (runId: string) => `${run(runId)}/spec.json`,
   /** Who started the run, how, with how many threads: create-only. */
   run: (runId: string) => `${run(runId)}/run.json`,
+  /** A latency table that an objective of the run is made of: create-only. */
+  latencyTable: (runId: string, name: string) => `${run(runId)}/tables/${name}.json`,
   /** X-Ray trace of the run's newest execution; absent where nobody traces. */
   trace: (runId: string) => `${run(runId)}/trace.json`,
   /** Which data set the run uses (a pointer to its manifest). */

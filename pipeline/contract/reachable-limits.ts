@@ -1,6 +1,13 @@
 /** Limits that no network of the space can keep: a search would only find out after hours. */
 import { spaceByName } from '../../nat/space/index.ts'
-import { formatValue, isObjectiveName, limitsOf, objectiveNamed, rangeOf } from '../objectives/index.ts'
+import {
+  formatValue,
+  isObjectiveName,
+  limitsOf,
+  type ObjectiveLookup,
+  objectiveNamed,
+  rangeOf,
+} from '../objectives/index.ts'
 import type { DeploymentSpec } from './spec.ts'
 
 /** How many classes a data set may have; the images are not looked at yet. More classes cost more. */
@@ -12,14 +19,17 @@ export interface UnreachableLimit {
   readonly sentence: string
 }
 
-/** @returns one for each limit that is out of reach, with the nearest value that is not */
-export function unreachableLimits(spec: DeploymentSpec): UnreachableLimit[] {
+/**
+ * @param named also judges objectives that are made of files; default: those that are registered
+ * @returns one for each limit that is out of reach, with the nearest value that is not
+ */
+export function unreachableLimits(spec: DeploymentSpec, named?: ObjectiveLookup): UnreachableLimit[] {
   const { preset } = spec.supernet
   const space = spaceByName(preset)
   return Object.entries(limitsOf(spec)).flatMap(([name, { min, max }]) => {
     // A minimum above the maximum is another mistake.
-    if (!isObjectiveName(name) || (min ?? 0) > (max ?? Number.POSITIVE_INFINITY)) return []
-    const objective = objectiveNamed(name)
+    if ((named === undefined && !isObjectiveName(name)) || (min ?? 0) > (max ?? Number.POSITIVE_INFINITY)) return []
+    const objective = (named ?? objectiveNamed)(name)
     const { least } = rangeOf(objective, { space, classes: fewestClasses })
     const { most } = rangeOf(objective, { space, classes: mostClasses })
     const shown = (value: number) => `${value} (${formatValue(value, objective.unit)})`

@@ -43,6 +43,13 @@ export function contradictionsIn(spec: DeploymentSpec): SpecMistake[] {
       `found ${names.join(', ')}, none of which says how good a network is: add one of ${measured.join(', ')}.`,
     )
   }
+  spec.objectives.forEach((objective, index) => {
+    if (typeof objective !== 'string' && isObjectiveName(names[index]))
+      mistake(
+        ['objectives', index, 'name'],
+        `found ${names[index]}, which is an objective of its own: give the latency another name.`,
+      )
+  })
   names.forEach((name, index) => {
     if (names.indexOf(name) !== index)
       mistake(['objectives'], `found ${name} twice, allowed is once: remove one of them.`)

@@ -2,6 +2,7 @@ import { activations } from './activations.ts'
 import { balancedError } from './balanced-error.ts'
 import { calibrationError } from './calibration-error.ts'
 import { error } from './error.ts'
+import { fileSize } from './file-size.ts'
 import { macs } from './macs.ts'
 import { params } from './params.ts'
 import { registerObjective } from './registry.ts'
@@ -17,10 +18,12 @@ for (const objective of [
   macs,
   params,
   activations,
+  fileSize,
 ])
   registerObjective(objective)
 
 export { formatValue } from './format.ts'
+export { latencyObjective } from './latency.ts'
 export {
   type ExactObjective,
   exactValue,
@@ -29,13 +32,15 @@ export {
   type RunFacts,
   rangeOf,
 } from './objective.ts'
-export { exactObjectives, isObjectiveName, objectiveNamed, objectiveNames, registerObjective } from './registry.ts'
+export { isObjectiveName, objectiveNamed, objectiveNames, registerObjective } from './registry.ts'
 export {
+  exactOf,
   exactValues,
   leadingMeasured,
   limitedBy,
   limitsOf,
   minimisedBy,
+  type ObjectiveLookup,
   type ObjectiveSpec,
   objectiveNamesOf,
   quantitiesOf,

@@ -1,6 +1,9 @@
 /** The objectives of a run, from its spec. */
 import { type ExactObjective, exactValue, type Objective, type RunFacts } from './objective.ts'
-import { objectiveNamed } from './registry.ts'
+import { exactObjectives, objectiveNamed } from './registry.ts'
+
+/** From a name to what it means in a run: registered objectives, and those made of the run's tables. */
+export type ObjectiveLookup = (name: string) => Objective
 
 interface Limits {
   readonly min?: number | undefined
@@ -19,21 +22,21 @@ export function objectiveNamesOf({ objectives }: Pick<ObjectiveSpec, 'objectives
 }
 
 /** What is minimised, in the spec's order. @throws RangeError for a name that is none */
-export function minimisedBy(spec: ObjectiveSpec): Objective[] {
-  return objectiveNamesOf(spec).map(objectiveNamed)
+export function minimisedBy(spec: ObjectiveSpec, named: ObjectiveLookup = objectiveNamed): Objective[] {
+  return objectiveNamesOf(spec).map(named)
 }
 
 /** What is only held within limits. @throws RangeError for a name that is none */
-export function limitedBy(spec: ObjectiveSpec): Objective[] {
+export function limitedBy(spec: ObjectiveSpec, named: ObjectiveLookup = objectiveNamed): Objective[] {
   const minimised = objectiveNamesOf(spec)
   return Object.keys(limitsOf(spec))
     .filter((name) => !minimised.includes(name))
-    .map(objectiveNamed)
+    .map(named)
 }
 
 /** All that the search knows of a network: what is minimised, then what is only limited. */
-export function quantitiesOf(spec: ObjectiveSpec): Objective[] {
-  return [...minimisedBy(spec), ...limitedBy(spec)]
+export function quantitiesOf(spec: ObjectiveSpec, named: ObjectiveLookup = objectiveNamed): Objective[] {
+  return [...minimisedBy(spec, named), ...limitedBy(spec, named)]
 }
 
 /** Limits by name, without those that say nothing. */
@@ -61,8 +64,9 @@ export function recordedValues(
   facts: RunFacts,
   genotype: readonly number[],
   measurement: Readonly<Record<string, number>>,
+  named: ObjectiveLookup = objectiveNamed,
 ): Record<string, number> {
-  const asked = quantitiesOf(spec)
+  const asked = quantitiesOf(spec, named)
   const usual = alwaysRecorded
     .map(objectiveNamed)
     .filter(({ name, source }) => source === 'exact' || name in measurement)
@@ -73,6 +77,12 @@ export function recordedValues(
       objective.source === 'exact' ? exactValue(objective, facts, genotype) : measuredValue(objective.name, measurement)
   }
   return values
+}
+
+/** Everything that is known without measuring: what is registered, and what the run adds. */
+export function exactOf(spec: ObjectiveSpec, named: ObjectiveLookup): ExactObjective[] {
+  const asked = quantitiesOf(spec, named).filter((objective) => objective.source === 'exact')
+  return [...new Map([...exactObjectives(), ...asked].map((objective) => [objective.name, objective])).values()]
 }
 
 /** Values of the given exact objectives. */

@@ -22,6 +22,7 @@ import type { ObjectStore } from '../store/object-store.ts'
 import { type Decision, decide } from './decision.ts'
 import type { FunctionContext } from './function-context.ts'
 import { readDataset, readSpec, spaceOf } from './run-documents.ts'
+import { readObjectives } from './run-objectives.ts'
 import { surrogateQuality } from './surrogate-quality.ts'
 import { valueMatrix } from './value-matrix.ts'
 
@@ -101,7 +102,8 @@ async function computeIndicators(
   const names = objectiveNamesOf(spec)
   const { classes } = await readDataset(store, runId)
   const facts = { space: spaceOf(spec), classes: classes.length }
-  const reference = minimisedBy(spec).map((objective) => rangeOf(objective, facts).most * referenceMargin)
+  const named = await readObjectives(store, runId, spec)
+  const reference = minimisedBy(spec, named).map((objective) => rangeOf(objective, facts).most * referenceMargin)
   const F = valueMatrix(measured, names)
   return {
     schema: 1,

@@ -19,6 +19,7 @@ import { findDocument, publishDocument, readDocument } from '../store/json-docum
 import type { ObjectStore } from '../store/object-store.ts'
 import type { FunctionContext } from './function-context.ts'
 import { readArchive, readDataset, readSpec, spaceOf } from './run-documents.ts'
+import { readObjectives } from './run-objectives.ts'
 import { balancedShards } from './shards.ts'
 import { listedValues } from './value-matrix.ts'
 import { warmStartDesign } from './warm-start-design.ts'
@@ -37,13 +38,14 @@ export async function planGeneration(state: WorkflowState, { store, logger }: Fu
   const classes = dataset.classes.length
   const space = spaceOf(spec)
   const facts = { space, classes }
-  const names = quantitiesOf(spec).map(({ name }) => name)
+  const named = await readObjectives(store, runId, spec)
+  const names = quantitiesOf(spec, named).map(({ name }) => name)
   const archive = generation === 0 ? [] : (await readArchive(store, runId, generation - 1)).entries
   const found = searchNext({
     space,
     archive: listedValues(archive, names),
-    objectives: minimisedBy(spec).map((objective) => searched(objective, facts)),
-    limited: limitedBy(spec).map((objective) => searched(objective, facts)),
+    objectives: minimisedBy(spec, named).map((objective) => searched(objective, facts)),
+    limited: limitedBy(spec, named).map((objective) => searched(objective, facts)),
     constraints: limitsOf(spec) as Record<string, { min?: number; max?: number }>,
     settings: spec.search,
     seed: spec.seed,

@@ -20,6 +20,7 @@ import type { ObjectStore } from '../store/object-store.ts'
 import { searchHasConverged } from './convergence.ts'
 import type { FunctionContext } from './function-context.ts'
 import { readArchive, readDataset, readSpec } from './run-documents.ts'
+import { readObjectives } from './run-objectives.ts'
 
 /** The summary is written last: where it is, the rest is too. */
 export async function publishReport(
@@ -52,7 +53,8 @@ async function summarise(
     readLedger(store, runId),
   ])
   const cost = costOf(lines)
-  const objectives = minimisedBy(spec).map(({ name, label, unit, source }) => ({ name, label, unit, source }))
+  const named = await readObjectives(store, runId, spec)
+  const objectives = minimisedBy(spec, named).map(({ name, label, unit, source }) => ({ name, label, unit, source }))
   const generations: Summary['generations'] = []
   for (let generation = 0; generation <= selected.generation; generation++) {
     const key = keys.indicators(runId, generation)

@@ -10,6 +10,7 @@ import { NotFound } from '../store/object-store.ts'
 import { decide } from './decision.ts'
 import type { FunctionContext } from './function-context.ts'
 import { resolveWarmStart } from './requested-warm-start.ts'
+import { keepTables, openTables } from './run-objectives.ts'
 import { refuseUnworkable } from './workable-spec.ts'
 
 const runIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,79}$/)
@@ -48,8 +49,10 @@ export async function resolveSpec(
   if (given !== undefined) refuseUnworkable(given)
   const frozen = await findDocument(store, keys.spec(runId), normalisedSpecSchema)
   // Before anything is written: a run that cannot begin leaves nothing behind.
+  const tables = given === undefined || frozen !== undefined ? [] : await openTables(given)
   const warmStart = await resolveWarmStart({ runId, warmStartFrom, onUnusableStart }, given ?? frozen, context)
   const spec = await freezeSpec(runId, given, frozen, context)
+  await keepTables(store, runId, tables)
   const proposed: RunRecord = {
     schema: 1,
     runId,

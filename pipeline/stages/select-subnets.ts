@@ -4,10 +4,11 @@ import { nonDominated } from '../../nat/evolution/index.ts'
 import { type ArchivedNetwork, type Selected, selectedSchema, type WorkflowState } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
-import { leadingMeasured, limitsOf, minimisedBy, objectiveNamesOf } from '../objectives/index.ts'
+import { leadingMeasured, limitsOf, minimisedBy, type ObjectiveLookup, objectiveNamesOf } from '../objectives/index.ts'
 import { findDocument, publishDocument } from '../store/json-documents.ts'
 import type { FunctionContext } from './function-context.ts'
 import { readArchive, readSpec } from './run-documents.ts'
+import { readObjectives } from './run-objectives.ts'
 import { valueMatrix } from './value-matrix.ts'
 
 /**
@@ -25,7 +26,11 @@ export async function selectSubnets(
   const spec = await readSpec(store, runId)
   const last = generation - 1
   const { entries } = await readArchive(store, runId, last)
-  const selected: Selected = { schema: 1, generation: last, entries: choose(entries, spec) }
+  const selected: Selected = {
+    schema: 1,
+    generation: last,
+    entries: choose(entries, spec, await readObjectives(store, runId, spec)),
+  }
   logger.info('networks selected', {
     networks: selected.entries.length,
     exported: selected.entries.filter(({ chosenFor }) => chosenFor.length > 0).length,
@@ -33,9 +38,13 @@ export async function selectSubnets(
   return (await publishDocument(store, key, selectedSchema, selected)).value
 }
 
-function choose(entries: readonly ArchivedNetwork[], spec: DeploymentSpec): Selected['entries'] {
+function choose(
+  entries: readonly ArchivedNetwork[],
+  spec: DeploymentSpec,
+  named: ObjectiveLookup,
+): Selected['entries'] {
   const names = objectiveNamesOf(spec)
-  const leading = leadingMeasured(minimisedBy(spec))
+  const leading = leadingMeasured(minimisedBy(spec, named))
   const F = valueMatrix(entries, names)
   const violations = violationsOf(entries, spec)
   const front = nonDominated(F, names.length, violations)

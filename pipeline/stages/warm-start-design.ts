@@ -9,6 +9,7 @@ import { valueMatrix } from './value-matrix.ts'
 /**
  * The archive's non-dominated networks first, then its others front by front, then new ones. Of an archive with more than
  * `count` networks, NSGA-III's survival keeps those that spread over the trade-off.
+ * Networks are judged by the objectives that both runs have.
  * @param archive final archive of the earlier run
  * @param fresh design of a search that starts from nothing: the smallest network, the largest, random ones; `count` of them
  * @returns `count` distinct genotypes
@@ -19,9 +20,11 @@ export function warmStartDesign(
   fresh: readonly Genotype[],
   { count, generator }: { count: number; generator: Generator },
 ): Genotype[] {
-  const F = valueMatrix(archive, names)
-  const kept = new Set(selectByReferenceDirections(F, names.length, count, generator))
-  const known = nonDominatedSort(F, names.length)
+  const common = names.filter((name) => archive.every(({ objectives }) => name in objectives))
+  const judged = common.length > 0 ? common : ['macs']
+  const F = valueMatrix(archive, judged)
+  const kept = new Set(selectByReferenceDirections(F, judged.length, count, generator))
+  const known = nonDominatedSort(F, judged.length)
     .flat()
     .filter((index) => kept.has(index))
     .map((index): Genotype => archive[index].genotype)

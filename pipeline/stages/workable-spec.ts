@@ -7,7 +7,7 @@ import { namesFile } from '../contract/spec-locations.ts'
 
 /** @throws NatError `Nat.InvalidSpec` with a line for each thing that cannot be done */
 export function refuseUnworkable(spec: DeploymentSpec): void {
-  const sentences = [...weightsSentences(spec), ...latencySentences(spec)]
+  const sentences = weightsSentences(spec)
   if (sentences.length === 0) return
   throw new NatError(errorNames.invalidSpec, sentences.join('\n'), {
     advice: 'Correct the spec and start again. Nothing was started yet.',
@@ -25,14 +25,4 @@ function weightsSentences({ supernet: { preset, weights } }: DeploymentSpec): st
       `supernet.weights: ${JSON.stringify(weights)} is one file, but ${preset} has ${widths.length} supernets with weights of their own: put {width} into the name, which stands for ${widths.map((width) => width.toFixed(1)).join(' and ')}.`,
     ]
   return []
-}
-
-function latencySentences({ objectives }: DeploymentSpec): string[] {
-  return objectives.flatMap((objective, index) =>
-    typeof objective === 'string'
-      ? []
-      : [
-          `objectives.${index}: found a latency table, which this version cannot search with yet: remove it. MACs and activations say something of what a network costs on a device.`,
-        ],
-  )
 }

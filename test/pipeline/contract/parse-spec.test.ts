@@ -111,7 +111,7 @@ const mistakes: [string, Record<string, unknown>, string][] = [
   [
     'an unknown objective',
     { objectives: ['error', 'speed'] },
-    'objectives.1: found "speed", allowed is error, topFiveError, balancedError, worstClassError, calibrationError, macs, params, activations or { latency: FILE }: change it.',
+    'objectives.1: found "speed", allowed is error, topFiveError, balancedError, worstClassError, calibrationError, macs, params, activations, fileSize or { latency: FILE }: change it.',
   ],
   [
     'an objective twice',
@@ -131,7 +131,7 @@ const mistakes: [string, Record<string, unknown>, string][] = [
   [
     'a constraint on something unknown',
     { constraints: { mac: { max: 40 } } },
-    'constraints.mac is not a field of the spec, allowed there are error, topFiveError, balancedError, worstClassError, calibrationError, macs, params, activations: write macs.',
+    'constraints.mac is not a field of the spec, allowed there are error, topFiveError, balancedError, worstClassError, calibrationError, macs, params, activations, fileSize: write macs.',
   ],
   [
     'a limit that no network can keep',
@@ -268,7 +268,7 @@ describe('a bad spec is answered with one sentence:', () => {
       'run.yaml has 5 mistakes.',
       '- dataset.validatoin is not a field of the spec, allowed there are location, validation, test, onBadFile, storedSize: write validation.',
       '- supernet is missing: give the preset nano or ofa-mbv3, or a section with preset.',
-      '- objectives.2: found "speed", allowed is error, topFiveError, balancedError, worstClassError, calibrationError, macs, params, activations or { latency: FILE }: change it.',
+      '- objectives.2: found "speed", allowed is error, topFiveError, balancedError, worstClassError, calibrationError, macs, params, activations, fileSize or { latency: FILE }: change it.',
       '- search.generations: found 0, allowed is a whole number from 1 to 1000: change it, or leave it out for 30.',
       '- constraints.macs: found min 2 above max 1: no network can meet both.',
     ])

@@ -97,9 +97,9 @@ describe('ResolveSpec', () => {
       'supernet.weights: "w.safetensors" is one file, but ofa-mbv3 has 2 supernets with weights of their own: put {width} into the name, which stands for 1.0 and 1.2.',
     ],
     [
-      'a latency table',
-      { objectives: ['error', { latency: 'phone.json' }] },
-      'objectives.1: found a latency table, which this version cannot search with yet: remove it.',
+      'a latency table that is not there',
+      { objectives: ['error', { latency: '/nowhere/phone.json' }] },
+      'There is no latency table /nowhere/phone.json.',
     ],
   ])('%s: what a later stage cannot do is refused before anything is written', async (_, fields, message) => {
     const context = stageContext()

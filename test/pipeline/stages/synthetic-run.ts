@@ -18,6 +18,7 @@ import { commitGeneration } from '../../../pipeline/stages/commit-generation.ts'
 import type { FunctionContext } from '../../../pipeline/stages/function-context.ts'
 import { planGeneration } from '../../../pipeline/stages/plan-generation.ts'
 import { resolveSpec } from '../../../pipeline/stages/resolve-spec.ts'
+import { readObjectives } from '../../../pipeline/stages/run-objectives.ts'
 import { documentText, publishDocument, readDocument } from '../../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
 import { smallSpec } from '../helpers.ts'
@@ -84,6 +85,7 @@ function syntheticMetrics(genotype: Genotype, generation: number): Record<string
 export async function measure(store: ObjectStore, plan: Plan): Promise<void> {
   const { runId, generation } = plan
   const spec = await readDocument(store, keys.spec(runId), normalisedSpecSchema)
+  const named = await readObjectives(store, runId, spec)
   for (const [shard, indices] of plan.shards.entries()) {
     const entries = indices.map((index) => {
       const genotype = plan.measure[index]
@@ -92,6 +94,7 @@ export async function measure(store: ObjectStore, plan: Plan): Promise<void> {
         { space: nano, classes },
         genotype,
         syntheticMetrics(genotype, generation),
+        named,
       )
       return { genotype, objectives, crossEntropy: 1 }
     })

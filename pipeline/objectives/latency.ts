@@ -1,0 +1,45 @@
+/** Latency on a device, from a table of its layers: as many at once as there are tables. */
+import { classifierKey, latencyTables, rangeOfSums, type SpaceDescription, sumCosts } from '../../nat/space/index.ts'
+import type { LatencyTable } from '../contract/latency-table.ts'
+import type { ExactObjective, RunFacts } from './objective.ts'
+
+/**
+ * @param name as the spec calls it
+ * @throws RangeError by its functions, for a space with a layer that the table lacks
+ */
+export function latencyObjective(name: string, table: LatencyTable): ExactObjective {
+  const tablesFor = ({ space, classes }: RunFacts) =>
+    latencyTables(space, classes, (layer) => millisecondsOf(layer, table, space))
+  return {
+    name,
+    label: `latency (${table.device})`,
+    unit: 'ms',
+    source: 'exact',
+    evaluator(facts) {
+      const tables = tablesFor(facts)
+      return (target, X, n, offset, stride) => void sumCosts(target, tables, X, n, offset, stride)
+    },
+    range: (facts) => rangeOfSums(facts.space, tablesFor(facts)),
+  }
+}
+
+/** Features and classes of a classifier's name. */
+const classifier = new RegExp(`^${classifierKey(0, 0).replaceAll('0', '(\\d+)')}$`)
+
+function millisecondsOf(layer: string, { layers, device }: LatencyTable, space: SpaceDescription): number {
+  if (Object.hasOwn(layers, layer)) return layers[layer].mean
+  const scaled = classifierOfOtherSize(layer, layers)
+  if (scaled !== undefined) return scaled
+  throw new RangeError(`the table of ${device} lacks the layer ${layer} of ${space.name}`)
+}
+
+/** Tables are made with some number of classes, data sets have others: the last layer's time goes by its outputs. */
+function classifierOfOtherSize(layer: string, layers: LatencyTable['layers']): number | undefined {
+  const [, features, classes] = classifier.exec(layer) ?? []
+  if (features === undefined) return undefined
+  for (const [key, { mean }] of Object.entries(layers)) {
+    const [, sameFeatures, others] = classifier.exec(key) ?? []
+    if (sameFeatures === features) return (mean * Number(classes)) / Number(others)
+  }
+  return undefined
+}
