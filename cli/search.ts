@@ -1,5 +1,6 @@
 /** Starting, continuing or showing the search of a spec: what `start`, `run` and `resume` have in common. */
 import { createHash } from 'node:crypto'
+import { imagesHaveChanged } from '../batch-image/stages/prepare-dataset.ts'
 import { reducedSettings } from '../pipeline/contract/paper-defaults.ts'
 import { specHash } from '../pipeline/contract/parse-spec.ts'
 import type { DeploymentSpec } from '../pipeline/contract/spec.ts'
@@ -63,6 +64,8 @@ export async function searchAndShow(request: SearchRequest): Promise<void> {
     screen.print(
       `\nThis search was finished before. For another one of the same spec, add --fresh, or change its seed.`,
     )
+    const change = await imagesNote(store, runId, spec)
+    if (change !== undefined) screen.print(`\n${change}`)
     return
   }
   introduce(screen, { runId, spec, where, known, warmStartFrom })
@@ -78,6 +81,18 @@ export async function searchAndShow(request: SearchRequest): Promise<void> {
   })
   screen.print()
   screen.print(summaryText(summary, where))
+}
+
+/** What has become of the images since a run has seen them; undefined: nothing. */
+export async function imagesNote(store: ObjectStore, runId: string, spec: DeploymentSpec): Promise<string | undefined> {
+  const { location } = spec.dataset
+  try {
+    if (!(await imagesHaveChanged(store, runId))) return undefined
+    return `Note: the images in ${location} are no longer those that this run has seen. What is shown above is the result for the earlier ones. To search with the images that are there now, add --fresh to the same command; with --warm-start ${runId} as well, the new search starts from what this one has found.`
+  } catch (error) {
+    if (!(error instanceof Error && error.name.startsWith('Nat.'))) throw error
+    return `Note: the images in ${location} can no longer be read (${error.message}). What is shown above is the result for the images as they were.`
+  }
 }
 
 function introduce(

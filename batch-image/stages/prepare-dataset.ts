@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { invalidData } from '../../data/errors.ts'
 import { defaultLimits } from '../../data/limits.ts'
 import { openDataset } from '../../data/open-dataset.ts'
-import { defaultPackOptions, packDataset } from '../../data/shards/pack.ts'
+import { datasetHash, defaultPackOptions, type PackOptions, packDataset } from '../../data/shards/pack.ts'
 import type { SplitRule } from '../../data/split.ts'
 import { spaceByName } from '../../nat/space/index.ts'
 import { datasetManifestSchema, preparedSchema, runRecordSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
-import { normalisedSpecSchema } from '../../pipeline/contract/spec.ts'
+import { type DeploymentSpec, normalisedSpecSchema } from '../../pipeline/contract/spec.ts'
 import { findDocument, publishDocument, readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { createS3Client } from '../../pipeline/store/s3-client.ts'
@@ -32,16 +32,9 @@ export async function prepareDataset(context: Context): Promise<StageReport> {
     log('data set was prepared before', { dataset: prepared.dataset })
     return { images: 0, measurements: 0 }
   }
-  const { dataset, supernet, seed } = await readDocument(store, keys.spec(runId), normalisedSpecSchema)
-  const options = {
-    ...defaultPackOptions,
-    storedSize: dataset.storedSize ?? Math.max(...spaceByName(supernet.preset).resolutions),
-    seed,
-    validation: dataset.validation,
-    test: dataset.test,
-    onBadFile: dataset.onBadFile,
-    splitAs: await splitOfParent(store, runId),
-  }
+  const spec = await readDocument(store, keys.spec(runId), normalisedSpecSchema)
+  const { dataset } = spec
+  const options = await packOptionsOf(store, runId, spec)
   const report = (unit: string) => (done: number, total: number) => progress({ done, total, unit })
   const scratch = dataset.location.startsWith('s3://') ? await mkdtemp(join(tmpdir(), 'nat-dataset-')) : undefined
   try {
@@ -70,6 +63,34 @@ export async function prepareDataset(context: Context): Promise<StageReport> {
   } finally {
     if (scratch !== undefined) await rm(scratch, { recursive: true, force: true })
   }
+}
+
+async function packOptionsOf(
+  store: ObjectStore,
+  runId: string,
+  { dataset, supernet, seed }: DeploymentSpec,
+): Promise<PackOptions> {
+  return {
+    ...defaultPackOptions,
+    storedSize: dataset.storedSize ?? Math.max(...spaceByName(supernet.preset).resolutions),
+    seed,
+    validation: dataset.validation,
+    test: dataset.test,
+    onBadFile: dataset.onBadFile,
+    splitAs: await splitOfParent(store, runId),
+  }
+}
+
+/**
+ * Whether the images on this disk are others than those that a run has seen, or would be packed otherwise today. Reads them
+ * all. An address in S3 is not looked at.
+ */
+export async function imagesHaveChanged(store: ObjectStore, runId: string): Promise<boolean> {
+  const spec = await readDocument(store, keys.spec(runId), normalisedSpecSchema)
+  const { location } = spec.dataset
+  if (location.startsWith('s3://')) return false
+  const prepared = await readDocument(store, keys.prepared(runId), preparedSchema)
+  return (await datasetHash(await openDataset(location), await packOptionsOf(store, runId, spec))) !== prepared.dataset
 }
 
 /**

@@ -60,6 +60,15 @@ export interface Packing {
 
 const partNames = ['train', 'validation', 'test'] as const
 
+/** The name that a data set is packed under: what its images and the options come to. Reads every file. */
+export function datasetHash(
+  source: DatasetSource,
+  options: PackOptions,
+  { limits = defaultLimits, signal }: Pick<PackSurroundings, 'limits' | 'signal'> = {},
+): Promise<string> {
+  return sourceHash(source, { ...options, limits }, signal)
+}
+
 /** @throws InvalidData naming the first files that can't be used and their number, or what else is wrong. */
 export async function packDataset(
   store: ShardStore,
@@ -68,7 +77,7 @@ export async function packDataset(
   surroundings: PackSurroundings = {},
 ): Promise<Packing> {
   const limits = surroundings.limits ?? defaultLimits
-  const hash = await sourceHash(source, { ...options, limits }, surroundings.signal)
+  const hash = await datasetHash(source, options, surroundings)
   const found = await store.findManifest(hash)
   if (found) return { manifest: found, reused: true, images: 0 }
   const put: PutShard = async (name, kind, body) => {
