@@ -4,6 +4,7 @@ import { datasetManifestSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { findDocument, publishDocument } from '../../pipeline/store/json-documents.ts'
 import { NotFound, type ObjectStore, PreconditionFailed } from '../../pipeline/store/object-store.ts'
+import { localFileOf } from './local-file.ts'
 
 export function shardStoreOf(store: ObjectStore): ShardStore {
   return {
@@ -28,5 +29,6 @@ export function shardStoreOf(store: ObjectStore): ShardStore {
         throw error
       }
     },
+    localFile: (key, sha256) => localFileOf(store, key, sha256),
   }
 }

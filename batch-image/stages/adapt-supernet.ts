@@ -9,7 +9,7 @@ import { cosineLearningRate } from '../../supernet/training/schedule.ts'
 import { stepsPerEpoch } from '../../supernet/training/train.ts'
 import { transferNamed } from '../../supernet/transfer/index.ts'
 import { stepRuleNamed } from '../../supernet/transfer/steps/index.ts'
-import { readDataset } from '../dataset/read-dataset.ts'
+import { openExamples } from '../dataset/open-examples.ts'
 import type { JobContext, StageReport } from '../job/job-context.ts'
 import { loadCheckpoint } from '../training/checkpoints.ts'
 import { openSupernet } from '../training/open-supernet.ts'
@@ -34,7 +34,7 @@ export async function run(context: JobContext): Promise<StageReport> {
     await publishDocument(store, key, trainedManifestSchema, manifest)
     return { images: 0, measurements: 0 }
   }
-  const images = await readDataset(store, dataset, 'train')
+  const images = await openExamples(store, dataset, 'train')
   const transfer = transferNamed(spec.adaptation.trainable)
   const supernet = openSupernet(inputs, width, context, { transfers: [transfer] })
   try {

@@ -4,7 +4,7 @@ import { type MeasuredShard, measuredShardSchema } from '../../pipeline/contract
 import { keys } from '../../pipeline/contract/keys.ts'
 import { recordedValues } from '../../pipeline/objectives/index.ts'
 import { findDocument, publishDocument } from '../../pipeline/store/json-documents.ts'
-import { readDataset } from '../dataset/read-dataset.ts'
+import { openExamples } from '../dataset/open-examples.ts'
 import type { JobContext, StageReport } from '../job/job-context.ts'
 import { loadCheckpoint } from '../training/checkpoints.ts'
 import { measure, openMeasuring } from '../training/measuring.ts'
@@ -23,9 +23,9 @@ export async function run(context: JobContext): Promise<StageReport> {
   const entries: MeasuredShard['entries'] = []
   let images = 0
   if (indices.length > 0) {
-    const train = await readDataset(store, dataset, 'train')
-    const validation = await readDataset(store, dataset, 'validation')
-    const measuring = openMeasuring(inputs, train, validation, spec.evaluation.validationImages)
+    const train = await openExamples(store, dataset, 'train')
+    const validation = await openExamples(store, dataset, 'validation')
+    const measuring = await openMeasuring(inputs, train, validation, spec.evaluation.validationImages)
     const started = performance.now()
     for (const width of space.widths.keys()) {
       const ofWidth = indices.filter((index) => plan.measure[index]?.[1] === width)

@@ -1,5 +1,6 @@
 /** ExportSubnets: test-set numbers and latency of the final set and of the references, and the chosen networks as files. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type Examples, examplesAt } from '../../data/example-source.ts'
 import type { Genotype } from '../../nat/space/architecture.ts'
 import { decode } from '../../nat/space/encoding.ts'
 import { largest, smallest } from '../../nat/space/sampling.ts'
@@ -18,9 +19,8 @@ import { documentText, findDocument, publishDocument, readDocument } from '../..
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import { measureLatency } from '../../supernet/evaluation/latency.ts'
-import type { ImageSet } from '../../supernet/input/batches.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
-import { readDataset } from '../dataset/read-dataset.ts'
+import { openExamples } from '../dataset/open-examples.ts'
 import type { JobContext, StageReport } from '../job/job-context.ts'
 import { loadCheckpoint } from '../training/checkpoints.ts'
 import { type Measuring, measure, measureWithClasses, openMeasuring } from '../training/measuring.ts'
@@ -40,7 +40,8 @@ interface Candidate {
 }
 
 interface Sets {
-  readonly test: ImageSet
+  /** For the latency. */
+  readonly one: Examples
   readonly onTest: Measuring
   readonly onValidation: Measuring
 }
@@ -53,14 +54,14 @@ export async function run(context: JobContext): Promise<StageReport> {
   const { spec, space, dataset } = inputs
   const selected = await readDocument(store, keys.selected(runId), selectedSchema)
   const [train, validation, test] = await Promise.all([
-    readDataset(store, dataset, 'train'),
-    readDataset(store, dataset, 'validation'),
-    readDataset(store, dataset, 'test'),
+    openExamples(store, dataset, 'train'),
+    openExamples(store, dataset, 'validation'),
+    openExamples(store, dataset, 'test'),
   ])
   const sets: Sets = {
-    test,
-    onTest: openMeasuring(inputs, train, test),
-    onValidation: openMeasuring(inputs, train, validation, spec.evaluation.validationImages),
+    one: await examplesAt(test, [0]),
+    onTest: await openMeasuring(inputs, train, test),
+    onValidation: await openMeasuring(inputs, train, validation, spec.evaluation.validationImages),
   }
   const names = ['largest subnet', 'smallest subnet', await nameOfFirstSupernet(store, runId, inputs)]
   const leading = leadingMeasured(minimisedBy(spec, inputs.named))
@@ -150,7 +151,7 @@ async function report(
   const validation = candidate.validation ?? measure(supernet, genotype, sets.onValidation)
   // Last, because it leaves the norms calibrated for this subnet.
   const tested = measureWithClasses(supernet, genotype, sets.onTest)
-  const latency = measureLatency(supernet, architecture, sets.test)
+  const latency = measureLatency(supernet, architecture, sets.one)
   const values = {
     validation: { ...validation },
     test: { ...tested.metrics },

@@ -13,7 +13,7 @@ import { cosineLearningRate } from '../../supernet/training/schedule.ts'
 import { stepsPerEpoch, type TrainingPlan } from '../../supernet/training/train.ts'
 import { head as headAlone, transferNamed } from '../../supernet/transfer/index.ts'
 import { onLabels, stepRuleNamed } from '../../supernet/transfer/steps/index.ts'
-import { readDataset } from '../dataset/read-dataset.ts'
+import { openExamples } from '../dataset/open-examples.ts'
 import type { JobContext, StageReport } from '../job/job-context.ts'
 import { loadCheckpoint, saveCheckpoint } from '../training/checkpoints.ts'
 import { loadStart, loadWithNewHead, openSupernet } from '../training/open-supernet.ts'
@@ -37,7 +37,7 @@ export async function run(context: JobContext): Promise<StageReport> {
   }
   const headEpochs = head === undefined ? spec.warmUp.epochs : 0
 
-  const images = await readDataset(store, dataset, 'train')
+  const images = await openExamples(store, dataset, 'train')
   const perEpoch = stepsPerEpoch(images.count, spec.adaptation.batch)
   const transfer = transferNamed(spec.adaptation.trainable)
   const supernet = openSupernet(inputs, width, context, { transfers: [headAlone, transfer] })

@@ -1,13 +1,15 @@
 /** Measuring subnets of one supernet on a part of the data set. */
+import { type ExampleSource, type Examples, examplesAt, sourceOf } from '../../data/example-source.ts'
 import { createGenerator } from '../../nat/random/generator.ts'
 import type { Genotype } from '../../nat/space/architecture.ts'
 import type { SpaceDescription } from '../../nat/space/description.ts'
 import { decode } from '../../nat/space/encoding.ts'
 import { BatchCache } from '../../supernet/evaluation/batch-cache.ts'
 import { type Measurement, measureByClass } from '../../supernet/evaluation/evaluate.ts'
-import type { ImageSet } from '../../supernet/input/batches.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import type { RunInputs } from './run-inputs.ts'
+
+type Images = Examples | ExampleSource
 
 export interface Measuring {
   readonly space: SpaceDescription
@@ -18,17 +20,28 @@ export interface Measuring {
 }
 
 /** The same calibration images for every subnet of a run, so that measurements compare. */
-export function openMeasuring({ spec, space }: RunInputs, train: ImageSet, part: ImageSet, limit?: number): Measuring {
+export async function openMeasuring(
+  { spec, space }: RunInputs,
+  train: Images,
+  part: Images,
+  limit?: number,
+): Promise<Measuring> {
   const { calibrationImages, batch } = spec.evaluation
   const order = Uint32Array.from({ length: train.count }, (_, i) => i)
   const chosen = createGenerator(spec.seed, 'calibration').shuffle(order).slice(0, calibrationImages)
   const count = Math.min(part.count, limit ?? part.count)
-  const calibration = new BatchCache(train, chosen, batch)
-  const evaluated = new BatchCache(
-    part,
-    Array.from({ length: count }, (_, i) => i),
-    batch,
-  )
+  const first = Array.from({ length: count }, (_, i) => i)
+  // Of both, only these images are in memory, once for all resolutions.
+  const cacheOf = async (images: Images, indices: ArrayLike<number>) => {
+    const examples = await examplesAt(sourceOf(images), indices)
+    return new BatchCache(
+      examples,
+      Array.from(examples.labels, (_, i) => i),
+      batch,
+    )
+  }
+  const calibration = await cacheOf(train, chosen)
+  const evaluated = await cacheOf(part, first)
   return { space, calibration, evaluated, imagesPerSubnet: chosen.length + count }
 }
 

@@ -1,5 +1,6 @@
 /** A training stage that can be killed at any instant: progress is saved now and then, the manifest is published once. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { ExampleSource } from '../../data/example-source.ts'
 import { type TrainedManifest, trainedManifestSchema } from '../../pipeline/contract/documents.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
@@ -26,7 +27,7 @@ const SLOWER = 0.5
 
 export interface TrainingStage {
   readonly supernet: Supernet
-  readonly images: ImageSet
+  readonly images: ImageSet | ExampleSource
   readonly settings: TrainingSettings
   readonly plan: TrainingPlan
   readonly note: string
@@ -86,9 +87,11 @@ async function trainFrom(
   const from = progress.step
   const started = performance.now()
   let lastSave = started
+  let waited = 0
   const slowed = { ...plan, learningRateOf: (step: number) => progress.rate * plan.learningRateOf(step) }
-  await train(supernet, images, settings, slowed, from, async ({ step, loss, learningRate }) => {
+  await train(supernet, images, settings, slowed, from, async ({ step, loss, learningRate, waitedSeconds }) => {
     const done = step + 1
+    waited += waitedSeconds
     progress.step = done
     progress.sum += loss
     progress.summed++
@@ -110,6 +113,14 @@ async function trainFrom(
       await save()
       lastSave = performance.now()
     }
+  })
+  const seconds = (performance.now() - started) / 1000
+  // Of the clock, so in the log and not in the published curve.
+  context.log('trained', {
+    note,
+    steps: plan.steps - from,
+    seconds: Number(seconds.toFixed(1)),
+    waitedForImages: `${((100 * waited) / seconds).toFixed(1)} %`,
   })
 }
 

@@ -4,7 +4,7 @@
  *
  *     node bench/transfer/test-archive.ts STORE RUN
  */
-import { readDataset } from '../../batch-image/dataset/read-dataset.ts'
+import { openExamples } from '../../batch-image/dataset/open-examples.ts'
 import { loadCheckpoint } from '../../batch-image/training/checkpoints.ts'
 import { measure, openMeasuring } from '../../batch-image/training/measuring.ts'
 import { openSupernet } from '../../batch-image/training/open-supernet.ts'
@@ -18,8 +18,8 @@ const [location, runId] = process.argv.slice(2) as [string, string]
 const store = openStore(location)
 const inputs = await readRunInputs(store, runId)
 const archive = await readDocument(store, keys.finalArchive(runId), archiveSchema)
-const train = await readDataset(store, inputs.dataset, 'train')
-const onTest = openMeasuring(inputs, train, await readDataset(store, inputs.dataset, 'test'))
+const train = await openExamples(store, inputs.dataset, 'train')
+const onTest = await openMeasuring(inputs, train, await openExamples(store, inputs.dataset, 'test'))
 const tested: [number, number][] = []
 for (const width of inputs.space.widths.keys()) {
   const supernet = openSupernet(inputs, width, { threads: 0, log: () => {} }, { transfers: [] })

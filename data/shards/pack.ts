@@ -41,6 +41,9 @@ export const defaultPackOptions: Omit<PackOptions, 'storedSize' | 'seed'> = {
   fit: 'stretch',
 }
 
+/** From this side length on, a picture takes far less encoded than as pixels, and decoding it little beside a step. */
+const encodedFrom = 64
+
 export interface PackSurroundings {
   readonly limits?: DatasetLimits
   /** What the manifest says about where the data set came from; the source's folder by default. */
@@ -84,7 +87,7 @@ export async function packDataset(
     const sha256 = sha256Of(body)
     return { key: await store.put(hash, `${name}-${sha256.slice(0, 16)}`, kind, body), sha256 }
   }
-  const form = options.form ?? 'packed'
+  const form = options.form ?? (options.storedSize >= encodedFrom ? 'encoded' : 'packed')
   const pack = <K>(used: Form<K>) => packAs(used, hash, store, put, source, options, limits, surroundings)
   if (form === 'packed') return pack(packedForm(options.storedSize, options.fit, limits, put))
   const scratch = await mkdtemp(join(tmpdir(), 'nat-pictures-'))

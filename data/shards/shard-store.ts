@@ -15,4 +15,9 @@ export interface ShardStore {
   put(hash: string, name: string, kind: 'images' | 'labels', body: Uint8Array): Promise<string>
   /** @returns undefined where there is no such object */
   get(key: string): Promise<Uint8Array | undefined>
+  /**
+   * A file on this machine's disk with the object's content, for worker threads to read.
+   * @throws DamagedShard when there is no such object
+   */
+  localFile(key: string, sha256: string): Promise<string>
 }

@@ -33,24 +33,40 @@ export function imageBatch(
   cropOf: (position: number) => Crop = () => wholeImage(set),
   keep = false,
 ): ImageBatch {
-  const count = indices.length
-  const bytes = set.size * set.size * set.channels
-  const images = new Uint8Array(count * bytes)
-  const boxes = new Float32Array(4 * count)
-  for (let i = 0; i < count; i++) {
+  return boxedBatch(imagePixels(set, indices, keep), resolution, cropOf, keep)
+}
+
+/** The pixels of a batch: uint8 [count, size, size, channels]. */
+export function imagePixels(set: ImageSet<unknown>, indices: ArrayLike<number>, keep = false): ImageBatch['images'] {
+  const { size, channels } = set
+  const bytes = size * size * channels
+  const data = new Uint8Array(indices.length * bytes)
+  for (let i = 0; i < indices.length; i++) {
     const from = indices[i] * bytes
-    images.set(set.images.subarray(from, from + bytes), i * bytes)
-    writeBox(boxes, i, cropOf(i), set.size, resolution)
+    data.set(set.images.subarray(from, from + bytes), i * bytes)
   }
+  return { type: UINT8, shape: [indices.length, size, size, channels], data, keep }
+}
+
+/** Pixels as a batch for a network input of `resolution` pixels. Several batches may share the pixels. */
+export function boxedBatch(
+  images: ImageBatch['images'],
+  resolution: number,
+  cropOf: (position: number) => Crop = () => wholeImage({ size: images.shape[1] }),
+  keep = false,
+): ImageBatch {
+  const [count, size] = images.shape
+  const boxes = new Float32Array(4 * count)
+  for (let i = 0; i < count; i++) writeBox(boxes, i, cropOf(i), size, resolution)
   return {
     count,
-    images: { type: UINT8, shape: [count, set.size, set.size, set.channels], data: images, keep },
+    images,
     boxes: { type: FLOAT, shape: [count, 4], data: boxes, keep },
     boxIndices: { type: INT32, shape: [count], data: Int32Array.from({ length: count }, (_, i) => i), keep },
   }
 }
 
-export const wholeImage = (set: ImageSet<unknown>): Crop => ({
+export const wholeImage = (set: Pick<ImageSet, 'size'>): Crop => ({
   top: 0,
   left: 0,
   height: set.size,

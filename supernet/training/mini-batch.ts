@@ -5,20 +5,19 @@ import type { Targets, Task } from '../tasks/task.ts'
 import { type Augmentation, cutOut, randomCrop } from './augmentation.ts'
 
 /**
- * The images at `indices`, for a network input of `resolution` pixels.
+ * All of these images, for a network input of `resolution` pixels.
  * @param generator of this mini-batch alone
  */
 export function augmentedBatch(
   task: Task,
   images: ImageSet<unknown>,
-  indices: Uint32Array,
   resolution: number,
   { augmentation, labelSmoothing }: { augmentation: Augmentation; labelSmoothing: number },
   generator: Generator,
 ): { batch: ImageBatch; targets: Targets } {
-  const crops = Array.from(indices, () => randomCrop(augmentation, images.size, generator))
-  const batch = imageBatch(images, indices, resolution, (position) => crops[position])
+  const crops = Array.from({ length: images.count }, () => randomCrop(augmentation, images.size, generator))
+  const batch = imageBatch(images, Array.from(crops.keys()), resolution, (position) => crops[position])
   cutOut(batch.images.data, images, augmentation, generator)
-  const targets = Array.from(indices, (index, position) => task.crop(images.labels[index], crops[position]))
+  const targets = crops.map((crop, index) => task.crop(images.labels[index], crop))
   return { batch, targets: task.encode(targets, labelSmoothing) }
 }

@@ -5,6 +5,7 @@
  *
  * Every step's randomness is a function of the seed and the step, so a resumed run sees the same numbers.
  */
+import { examplesAt, packedSource } from '../../data/example-source.ts'
 import { createGenerator, type Generator } from '../../nat/random/generator.ts'
 import type { SpaceDescription } from '../../nat/space/description.ts'
 import { decode } from '../../nat/space/encoding.ts'
@@ -72,6 +73,7 @@ export async function pretrain(
     return [smallestSubnet, ...random].map((architecture) => ({ ...architecture, resolution }))
   }
   const withOthers = teacherAndPupils(smallestAndRandom, { share: settings.distillation, temperature: 1 })
+  const source = packedSource(images)
   const look = { augmentation: settings.augmentation, labelSmoothing: 0 }
   let order = new Uint32Array()
   for (let step = from; step < totalSteps; step++) {
@@ -79,12 +81,12 @@ export async function pretrain(
     if (step > 0 && step === settings.largestEpochs * stepsPerEpoch) sortChannels(supernet, settings)
     const position = step % stepsPerEpoch
     if (order.length === 0 || position === 0) {
-      order = epochOrder(images, 'all', createGenerator(settings.seed, 'epoch', epoch))
+      order = epochOrder(source, 'all', createGenerator(settings.seed, 'epoch', epoch))
     }
     const generator = createGenerator(settings.seed, 'pretrain', step)
     const resolution = space.resolutions[generator.integer(space.resolutions.length)]
     const indices = order.subarray(position * settings.batch, (position + 1) * settings.batch)
-    const seen = augmentedBatch(supernet.task, images, indices, resolution, look, generator)
+    const seen = augmentedBatch(supernet.task, await examplesAt(source, indices), resolution, look, generator)
     const learningRate = warmedCosine(settings.learningRate, step, totalSteps, settings.warmUpSteps)
     const optimiser = { learningRate, momentum: settings.momentum, weightDecay: settings.weightDecay }
     const architecture = { ...largestSubnet, resolution }

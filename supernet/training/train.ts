@@ -1,4 +1,6 @@
 /** The training loop of warm-up and adaptation: a subnet is drawn for each mini-batch, everything from seeds. */
+import { type ExampleSource, examplesAt, sourceOf } from '../../data/example-source.ts'
+import { mapInOrder } from '../../data/files/map-in-order.ts'
 import { createGenerator, type Generator } from '../../nat/random/generator.ts'
 import type { ImageSet } from '../input/batches.ts'
 import type { Supernet } from '../supernet.ts'
@@ -41,7 +43,12 @@ export interface StepReport {
   readonly step: number
   readonly loss: number
   readonly learningRate: number
+  /** How long the step waited for its images. */
+  readonly waitedSeconds: number
 }
+
+/** Batches that are read while a step is made. */
+const readAhead = 3
 
 /** Thrown when the loss is not a number: which step and subnet did it. */
 export class Diverged extends Error {
@@ -66,33 +73,53 @@ export const stepsPerEpoch = (images: number, batch: number): number => Math.cei
  */
 export async function train(
   supernet: Supernet,
-  images: ImageSet<unknown>,
+  images: ImageSet<unknown> | ExampleSource<unknown>,
   settings: TrainingSettings,
   plan: TrainingPlan,
   from: number,
   onStep: (report: StepReport) => Promise<void>,
 ): Promise<void> {
-  const perEpoch = stepsPerEpoch(images.count, settings.batch)
+  const source = sourceOf(images)
+  const batches = mapInOrder(batchIndices(source, settings, plan, from), readAhead, async (chosen) => ({
+    step: chosen.step,
+    position: chosen.position,
+    examples: await examplesAt(source, chosen.indices),
+  }))
+  let asked = performance.now()
+  for await (const { step, position, examples } of batches) {
+    const waitedSeconds = (performance.now() - asked) / 1000
+    const generator = createGenerator(plan.seed, plan.stream, 'step', position)
+    const architecture = plan.architectureOf(generator)
+    const resolution = supernet.network.resolution(architecture)
+    const seen = augmentedBatch(supernet.task, examples, resolution, settings, generator)
+    const learningRate = plan.learningRateOf(step)
+    const { momentum, weightDecay, headRate, stageDecay, transfer, rule } = settings
+    const optimiser = { learningRate, momentum, weightDecay, headRate, stageDecay }
+    const loss = rule.train(supernet, { ...seen, architecture, optimiser, transfer, generator })
+    if (!Number.isFinite(loss)) throw new Diverged(step, loss, architecture)
+    await onStep({ step, loss, learningRate, waitedSeconds })
+    asked = performance.now()
+  }
+}
+
+/** Which images each step sees. */
+function* batchIndices(
+  source: ExampleSource<unknown>,
+  { batch, sampling }: TrainingSettings,
+  plan: TrainingPlan,
+  from: number,
+) {
+  const perEpoch = stepsPerEpoch(source.count, batch)
   let epochOfOrder = -1
   let order = new Uint32Array()
   for (let step = from; step < plan.steps; step++) {
     const position = plan.firstStep + step
     const epoch = Math.floor(position / perEpoch)
     if (epoch !== epochOfOrder) {
-      order = epochOrder(images, settings.sampling, createGenerator(plan.seed, plan.stream, 'order', epoch))
+      order = epochOrder(source, sampling, createGenerator(plan.seed, plan.stream, 'order', epoch))
       epochOfOrder = epoch
     }
     const inEpoch = position % perEpoch
-    const indices = order.subarray(inEpoch * settings.batch, (inEpoch + 1) * settings.batch)
-    const generator = createGenerator(plan.seed, plan.stream, 'step', position)
-    const architecture = plan.architectureOf(generator)
-    const resolution = supernet.network.resolution(architecture)
-    const seen = augmentedBatch(supernet.task, images, indices, resolution, settings, generator)
-    const learningRate = plan.learningRateOf(step)
-    const { momentum, weightDecay, headRate, stageDecay, transfer, rule } = settings
-    const optimiser = { learningRate, momentum, weightDecay, headRate, stageDecay }
-    const loss = rule.train(supernet, { ...seen, architecture, optimiser, transfer, generator })
-    if (!Number.isFinite(loss)) throw new Diverged(step, loss, architecture)
-    await onStep({ step, loss, learningRate })
+    yield { step, position, indices: order.subarray(inEpoch * batch, (inEpoch + 1) * batch) }
   }
 }

@@ -17,26 +17,26 @@ const validation = imageSet(9, 8)
 const batchesOf = (cache: { at(resolution: number): readonly { images: { data: Uint8Array } }[] }) =>
   cache.at(16).map(({ images }) => Buffer.from(images.data).toString('hex'))
 
-test('calibration images are drawn from the training part by the seed: the same for every stage, others for another seed', () => {
-  const first = openMeasuring(inputs(), train, validation)
-  const second = openMeasuring(inputs(), train, imageSet(3, 8))
+test('calibration images are drawn from the training part by the seed: the same for every stage, others for another seed', async () => {
+  const first = await openMeasuring(inputs(), train, validation)
+  const second = await openMeasuring(inputs(), train, imageSet(3, 8))
   expect(batchesOf(first.calibration)).toEqual(batchesOf(second.calibration))
-  expect(batchesOf(openMeasuring(inputs({ seed: 2 }), train, validation).calibration)).not.toEqual(
+  expect(batchesOf((await openMeasuring(inputs({ seed: 2 }), train, validation)).calibration)).not.toEqual(
     batchesOf(first.calibration),
   )
   expect(new Set(first.calibration.targets()).size).toBeGreaterThan(1)
 })
 
-test('as many calibration images as the spec says, at most all there are; each counts once per subnet', () => {
-  const few = openMeasuring(inputs(), train, validation)
+test('as many calibration images as the spec says, at most all there are; each counts once per subnet', async () => {
+  const few = await openMeasuring(inputs(), train, validation)
   expect([few.calibration.count, few.evaluated.count, few.imagesPerSubnet]).toEqual([6, 9, 15])
   expect(few.calibration.at(16).map(({ count }) => count)).toEqual([4, 2])
-  const allOf = openMeasuring(inputs({ calibrationImages: 500 }), train, validation)
+  const allOf = await openMeasuring(inputs({ calibrationImages: 500 }), train, validation)
   expect([allOf.calibration.count, allOf.imagesPerSubnet]).toEqual([20, 29])
 })
 
-test('a limit takes the first images of the part; a larger one than the part takes all', () => {
-  const limited = openMeasuring(inputs(), train, validation, 5)
+test('a limit takes the first images of the part; a larger one than the part takes all', async () => {
+  const limited = await openMeasuring(inputs(), train, validation, 5)
   expect(limited.evaluated.targets()).toEqual(Array.from(validation.labels).slice(0, 5))
-  expect(openMeasuring(inputs(), train, validation, 50).evaluated.count).toBe(9)
+  expect((await openMeasuring(inputs(), train, validation, 50)).evaluated.count).toBe(9)
 })

@@ -1,5 +1,6 @@
 /** Which images an epoch shows. */
 import { expect, test } from 'vitest'
+import { packedSource } from '../../../data/example-source.ts'
 import { createGenerator } from '../../../nat/random/generator.ts'
 import { epochOrder } from '../../../supernet/training/epoch-order.ts'
 
@@ -7,7 +8,7 @@ import { epochOrder } from '../../../supernet/training/epoch-order.ts'
 const labels = Uint8Array.from({ length: 18 }, (_, i) => (i < 12 ? 0 : i < 16 ? 1 : 2))
 const set = { images: new Uint8Array(18), labels, count: 18, size: 1, channels: 1 }
 const order = (sampling: 'all' | 'balanced', seed: number) =>
-  Array.from(epochOrder(set, sampling, createGenerator(seed, 'order')))
+  Array.from(epochOrder(packedSource(set), sampling, createGenerator(seed, 'order')))
 const countOf = (indices: readonly number[], of: (index: number) => boolean) => indices.filter(of).length
 
 test('all: every image once, in another order for another seed', () => {
