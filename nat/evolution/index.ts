@@ -8,6 +8,7 @@ export {
   invertedGenerationalDistancePlus,
 } from './distance-indicators.ts'
 export { hypervolume, normalisedHypervolume } from './hypervolume.ts'
+export { hypervolumeShare, sampledHypervolumeShare } from './hypervolume-share.ts'
 export { dominates, nonDominated, nonDominatedSort } from './non-dominated-sort.ts'
 export { type IntegerProblem, type Nsga3Settings, nsga3, type Population } from './nsga3.ts'
 export { mutatedInteger, mutatedReal, mutateInPlace } from './polynomial-mutation.ts'

@@ -1,5 +1,5 @@
 /** CommitGeneration: the measured shards become the archive of the generation; decides whether to go on. */
-import { nonDominated, normalisedHypervolume } from '../../nat/evolution/index.ts'
+import { hypervolumeShare, nonDominated } from '../../nat/evolution/index.ts'
 import { genotypeKey } from '../../nat/space/index.ts'
 import {
   type ArchiveDocument,
@@ -108,7 +108,7 @@ async function computeIndicators(
   return {
     schema: 1,
     generation,
-    hypervolume: normalisedHypervolume(F, reference),
+    hypervolume: hypervolumeShare(F, reference),
     best: Object.fromEntries(
       names.map((name) => [name, Math.min(...measured.map(({ objectives }) => objectives[name]))]),
     ),

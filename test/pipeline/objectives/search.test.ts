@@ -10,7 +10,7 @@ import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
 import { stageContext } from '../helpers.ts'
 import { search, syntheticSpec } from '../stages/synthetic-run.ts'
 
-const oneGeneration = { ...syntheticSpec, search: { ...syntheticSpec.search, generations: 1 } }
+const oneGeneration = { ...syntheticSpec, search: { ...syntheticSpec.search, generations: 1, innerGenerations: 4 } }
 const planOf = (store: ObjectStore, generation: number) => readDocument(store, keys.plan('run', generation), planSchema)
 const archiveOf = (store: ObjectStore, generation: number) =>
   readDocument(store, keys.archive('run', generation), archiveSchema)
