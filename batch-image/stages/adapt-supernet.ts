@@ -1,7 +1,6 @@
 /** AdaptSupernet: trains one supernet on subnets drawn like the archive's (Lu et al., TPAMI 2021). */
 
 import { sampleFromMarginals } from '../../nat/archive/marginals.ts'
-import { decode } from '../../nat/space/encoding.ts'
 import { type Plan, trainedManifestSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { findDocument, publishDocument } from '../../pipeline/store/json-documents.ts'
@@ -53,13 +52,13 @@ export async function run(context: JobContext): Promise<StageReport> {
         stream: 'adapt',
         firstStep,
         steps,
-        architectureOf: (generator) => ({
-          ...decode(space, sampleFromMarginals(space, training.marginals, generator)),
-          resolution: resolutions[generator.integer(resolutions.length)] as number,
-        }),
+        architectureOf(generator) {
+          const drawn = space.decode(sampleFromMarginals(space, training.marginals, generator))
+          return space.withResolution(drawn, resolutions[generator.integer(resolutions.length)])
+        },
         learningRateOf: (step) => cosineLearningRate(spec.adaptation.learningRate, scheduleStart + step, scheduleTotal),
       },
-      note: `w${space.widths[width]}`,
+      note: `w${space.supernets[width]}`,
     })
     return { images: steps * batch, measurements: 0 }
   } finally {

@@ -27,8 +27,8 @@ export async function run(context: JobContext): Promise<StageReport> {
     const validation = await openExamples(store, dataset, 'validation')
     const measuring = await openMeasuring(inputs, train, validation, spec.evaluation.validationImages)
     const started = performance.now()
-    for (const width of space.widths.keys()) {
-      const ofWidth = indices.filter((index) => plan.measure[index]?.[1] === width)
+    for (const width of space.supernets.keys()) {
+      const ofWidth = indices.filter((index) => space.supernetOf(plan.measure[index]) === width)
       if (ofWidth.length === 0) continue
       const supernet = openSupernet(inputs, width, context, { transfers: [] })
       try {

@@ -2,8 +2,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Examples, examplesAt } from '../../data/example-source.ts'
 import type { Genotype } from '../../nat/space/architecture.ts'
-import { decode } from '../../nat/space/encoding.ts'
-import { largest, smallest } from '../../nat/space/sampling.ts'
 import { runRecordSchema, type Selected, selectedSchema } from '../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
 import { type ExportManifest, exportManifestSchema, type FrontMember } from '../../pipeline/contract/results.ts'
@@ -70,11 +68,13 @@ export async function run(context: JobContext): Promise<StageReport> {
   const references: ExportManifest['references'] = []
   let images = 0
   let done = 0
-  for (const width of space.widths.keys()) {
+  for (const width of space.supernets.keys()) {
     const supernet = openSupernet(inputs, width, context, { transfers: [] })
     try {
       for (const generation of [selected.generation, beforeSearch.head]) {
-        const group = candidates.filter((each) => each.genotype[1] === width && each.generation === generation)
+        const group = candidates.filter(
+          (each) => space.supernetOf(each.genotype) === width && each.generation === generation,
+        )
         if (group.length === 0) continue
         const { checkpoint } = await readTrained(store, runId, generation, width)
         supernet.load(await loadCheckpoint(store, checkpoint))
@@ -100,7 +100,7 @@ export async function run(context: JobContext): Promise<StageReport> {
 
 async function nameOfFirstSupernet(store: ObjectStore, runId: string, { space }: RunInputs): Promise<string> {
   const { warmStart } = await readDocument(store, keys.run(runId), runRecordSchema)
-  const { steps } = await readTrained(store, runId, beforeSearch.head, largest(space)[1])
+  const { steps } = await readTrained(store, runId, beforeSearch.head, space.supernetOf(space.largest))
   return nameOfStart(warmStart, steps)
 }
 
@@ -125,9 +125,9 @@ function allCandidates({ space }: RunInputs, selected: Selected, referenceNames:
         reference: undefined,
       }),
     ),
-    reference(0, largest(space), generation),
-    reference(1, smallest(space), generation),
-    reference(2, largest(space), beforeSearch.head),
+    reference(0, space.largest, generation),
+    reference(1, space.smallest, generation),
+    reference(2, space.largest, beforeSearch.head),
   ]
 }
 
@@ -147,7 +147,7 @@ async function report(
 ): Promise<FrontMember> {
   const { store, runId } = context
   const { id, genotype } = candidate
-  const architecture = decode(space, genotype)
+  const architecture = space.decode(genotype)
   const validation = candidate.validation ?? measure(supernet, genotype, sets.onValidation)
   // Last, because it leaves the norms calibrated for this subnet.
   const tested = measureWithClasses(supernet, genotype, sets.onTest)
@@ -158,15 +158,7 @@ async function report(
     costs: exactValues(exactOf(spec, named), { space, classes: dataset.classes.length }, genotype),
   }
   const files: string[] = []
-  const active = (values: readonly number[]) => values.filter((value) => value > 0)
-  const width = space.widths[architecture.width] as number
-  const description = {
-    resolution: architecture.resolution,
-    width,
-    depths: [...architecture.depths],
-    kernelSizes: active(architecture.kernelSizes),
-    expandRatios: active(architecture.expandRatios),
-  }
+  const description = space.describe(architecture)
   if (candidate.chosenFor.length > 0) {
     const tensors = supernet.extract(architecture)
     const facts = {

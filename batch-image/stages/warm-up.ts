@@ -2,8 +2,6 @@
  * WarmUp: the supernet where the search starts gets a classifier for the new classes, which is trained alone; then, if the
  * spec asks for it, everything is fine-tuned. A warm start on the same classes has that classifier already.
  */
-import { decode } from '../../nat/space/encoding.ts'
-import { randomGenotype } from '../../nat/space/sampling.ts'
 import { type TrainedManifest, trainedManifestSchema } from '../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
 import { findDocument, publishDocument } from '../../pipeline/store/json-documents.ts'
@@ -48,10 +46,10 @@ export async function run(context: JobContext): Promise<StageReport> {
       firstStep: 0,
       steps: epochs * perEpoch,
       // Random subnets, because all of them will share what is learnt here.
-      architectureOf: (generator) => decode(space, randomGenotype(space, generator)),
+      architectureOf: (generator) => space.decode(space.draw(generator)),
       learningRateOf: (step) => cosineLearningRate(learningRate, step, epochs * perEpoch),
     })
-    const widthName = `w${space.widths[width]}`
+    const widthName = `w${space.supernets[width]}`
     if (head === undefined) {
       await loadNewHead(supernet, inputs, start, context)
       await trainAndPublish(context, beforeSearch.head, width, {

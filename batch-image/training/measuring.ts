@@ -2,8 +2,7 @@
 import { type ExampleSource, type Examples, examplesAt, sourceOf } from '../../data/example-source.ts'
 import { createGenerator } from '../../nat/random/generator.ts'
 import type { Genotype } from '../../nat/space/architecture.ts'
-import type { SpaceDescription } from '../../nat/space/description.ts'
-import { decode } from '../../nat/space/encoding.ts'
+import type { Space } from '../../nat/space/space.ts'
 import { BatchCache } from '../../supernet/evaluation/batch-cache.ts'
 import { type Measurement, measureByClass } from '../../supernet/evaluation/evaluate.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
@@ -12,7 +11,7 @@ import type { RunInputs } from './run-inputs.ts'
 type Images = Examples | ExampleSource
 
 export interface Measuring {
-  readonly space: SpaceDescription
+  readonly space: Space
   readonly calibration: BatchCache
   readonly evaluated: BatchCache
   /** Images forwarded per subnet. */
@@ -55,5 +54,5 @@ export function measureWithClasses(
   genotype: Genotype,
   { space, calibration, evaluated }: Measuring,
 ): ReturnType<typeof measureByClass> {
-  return measureByClass(supernet, decode(space, genotype), calibration, evaluated)
+  return measureByClass(supernet, space.decode(genotype), calibration, evaluated)
 }

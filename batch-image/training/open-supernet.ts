@@ -47,7 +47,7 @@ export async function loadStart(supernet: Supernet, { spec, space }: RunInputs, 
   const { weights } = spec.supernet
   supernet.initialise(spec.seed)
   if (weights === 'random') return
-  const widthName = space.widths[width].toFixed(1)
+  const widthName = space.supernets[width]
   const file =
     weights === 'pre-trained' ? pretrainedFile(spec.supernet.preset, widthName) : weights.replace('{width}', widthName)
   const bytes = await readWeights(file)

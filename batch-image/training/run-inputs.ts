@@ -1,5 +1,5 @@
 /** What the training and measuring stages read first: spec, data set, space. */
-import { type SpaceDescription, spaceByName } from '../../nat/space/index.ts'
+import { type Space, spaceByName } from '../../nat/space/index.ts'
 import {
   type DatasetManifest,
   datasetManifestSchema,
@@ -18,7 +18,7 @@ import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 
 export interface RunInputs {
   readonly spec: DeploymentSpec
-  readonly space: SpaceDescription
+  readonly space: Space
   readonly dataset: DatasetManifest
   /** What the names of the run's objectives mean. */
   readonly named: ObjectiveLookup

@@ -21,10 +21,12 @@ const archive = await readDocument(store, keys.finalArchive(runId), archiveSchem
 const train = await openExamples(store, inputs.dataset, 'train')
 const onTest = await openMeasuring(inputs, train, await openExamples(store, inputs.dataset, 'test'))
 const tested: [number, number][] = []
-for (const width of inputs.space.widths.keys()) {
+for (const width of inputs.space.supernets.keys()) {
   const supernet = openSupernet(inputs, width, { threads: 0, log: () => {} }, { transfers: [] })
   supernet.load(await loadCheckpoint(store, (await readTrained(store, runId, archive.generation, width)).checkpoint))
-  for (const { genotype, objectives } of archive.entries.filter((entry) => entry.genotype[1] === width)) {
+  for (const { genotype, objectives } of archive.entries.filter(
+    (entry) => inputs.space.supernetOf(entry.genotype) === width,
+  )) {
     tested.push([measure(supernet, genotype, onTest).error, objectives.macs as number])
   }
   supernet.close()

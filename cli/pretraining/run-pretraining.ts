@@ -3,10 +3,8 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createGenerator } from '../../nat/random/generator.ts'
-import type { SpaceDescription } from '../../nat/space/description.ts'
-import { decode } from '../../nat/space/encoding.ts'
 import { spaceByName } from '../../nat/space/presets/index.ts'
-import { largest, randomGenotype, smallest } from '../../nat/space/sampling.ts'
+import type { Space } from '../../nat/space/space.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import { BatchCache } from '../../supernet/evaluation/batch-cache.ts'
 import { measureSubnet } from '../../supernet/evaluation/evaluate.ts'
@@ -46,7 +44,7 @@ const CALIBRATION_IMAGES = 2000
 export async function runPretraining(options: PretrainingOptions): Promise<void> {
   const { settings, width, print } = options
   const space = spaceByName(options.space)
-  const name = `${space.name}-w${(space.widths[width] as number).toFixed(1)}`
+  const name = `${space.name}-w${space.supernets[width]}`
   await mkdir(options.output, { recursive: true })
   const checkpointFile = path.join(options.output, `${name}.progress.safetensors`)
 
@@ -125,7 +123,7 @@ export async function runPretraining(options: PretrainingOptions): Promise<void>
   const manifest = {
     schema: 1,
     space: space.name,
-    width: space.widths[width],
+    width: Number(space.supernets[width]),
     file: `${name}.safetensors`,
     sha256: createHash('sha256').update(weights).digest('hex'),
     data: { name: 'CIFAR-10', classes: 10, trainImages: train.count, sha256: dataHash, mean, deviation },
@@ -145,7 +143,7 @@ export async function runPretraining(options: PretrainingOptions): Promise<void>
 /** Accuracy in percent on the test part after calibration: the floors that a starter supernet must reach. */
 function measureOnTest(
   supernet: Supernet,
-  space: SpaceDescription,
+  space: Space,
   train: ImageSet,
   test: ImageSet,
   seed: number,
@@ -165,11 +163,11 @@ function measureOnTest(
     250,
   )
   const accuracy = (genotype: readonly number[]) =>
-    rounded(100 - measureSubnet(supernet, decode(space, genotype), calibration, validation).error)
-  const largestAccuracy = accuracy(largest(space))
-  const smallestAccuracy = accuracy(smallest(space))
+    rounded(100 - measureSubnet(supernet, space.decode(genotype), calibration, validation).error)
+  const largestAccuracy = accuracy(space.largest)
+  const smallestAccuracy = accuracy(space.smallest)
   print(`largest ${largestAccuracy} %, smallest ${smallestAccuracy} %`)
-  const random = Array.from({ length: 20 }, () => accuracy(randomGenotype(space, generator)))
+  const random = Array.from({ length: 20 }, () => accuracy(space.draw(generator)))
   return {
     largest: largestAccuracy,
     smallest: smallestAccuracy,

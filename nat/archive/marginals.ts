@@ -3,24 +3,20 @@
  * (nat-algorithm.md §2.5, O36). A gene that the whole archive agrees on is never drawn otherwise.
  */
 import type { Generator } from '../random/generator.ts'
-import { closeGapsInPlace } from '../space/encoding.ts'
-import { type Genotype, genotypeLength, type SpaceDescription, slotsPerStage } from '../space/index.ts'
+import type { Genotype, Space } from '../space/index.ts'
 
 /** For every gene its values, ascending, with their probabilities. */
 export type Marginals = readonly (readonly (readonly [value: number, probability: number])[])[]
 
-export function geneMarginals(
-  space: SpaceDescription,
-  genotypes: readonly Genotype[],
-): [value: number, probability: number][][] {
+export function geneMarginals(space: Space, genotypes: readonly Genotype[]): [value: number, probability: number][][] {
   assertSome(genotypes)
-  return Array.from({ length: genotypeLength(space) }, (_, gene) =>
+  return space.genes.map((_, gene) =>
     counted(genotypes.map((genotype) => genotype[gene])).map(([value, count]) => [value, count / genotypes.length]),
   )
 }
 
 /** A canonical genotype with every gene drawn from its marginal; gaps are closed. */
-export function sampleFromMarginals(space: SpaceDescription, marginals: Marginals, generator: Generator): Genotype {
+export function sampleFromMarginals(space: Space, marginals: Marginals, generator: Generator): Genotype {
   const genotype = marginals.map((marginal) => {
     const draw = generator.uniform()
     let cumulative = 0
@@ -30,23 +26,22 @@ export function sampleFromMarginals(space: SpaceDescription, marginals: Marginal
     }
     return marginal[marginal.length - 1][0] // probabilities may sum to slightly less than 1
   })
-  closeGapsInPlace(genotype, 0, space.stages.length, slotsPerStage(space))
+  space.repairInPlace(genotype, 0)
   return genotype
 }
 
 /** Input resolutions of the archive in pixels, ascending, with how often each occurs. */
-export function resolutionCounts(
-  space: SpaceDescription,
-  genotypes: readonly Genotype[],
-): [pixels: number, count: number][] {
+export function resolutionCounts(space: Space, genotypes: readonly Genotype[]): [pixels: number, count: number][] {
   assertSome(genotypes)
-  return counted(genotypes.map((genotype) => space.resolutions[genotype[0]]))
+  return counted(genotypes.map((genotype) => space.resolutionOf(genotype)))
 }
 
-/** Share of the archive that has each width, by width index; 0 for a width that no architecture uses. */
-export function widthShares(space: SpaceDescription, genotypes: readonly Genotype[]): number[] {
+/** Share of the archive in each set of weights; 0 for one that no architecture uses. */
+export function widthShares(space: Space, genotypes: readonly Genotype[]): number[] {
   assertSome(genotypes)
-  return space.widths.map((_, width) => genotypes.filter((genotype) => genotype[1] === width).length / genotypes.length)
+  return space.supernets.map(
+    (_, supernet) => genotypes.filter((genotype) => space.supernetOf(genotype) === supernet).length / genotypes.length,
+  )
 }
 
 function counted(values: readonly number[]): [value: number, count: number][] {

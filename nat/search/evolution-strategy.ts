@@ -2,8 +2,7 @@
 import { referenceDirections } from '../archive/index.ts'
 import { nsga3, type Population } from '../evolution/index.ts'
 import type { Generator } from '../random/index.ts'
-import { closeGapsInPlace } from '../space/encoding.ts'
-import { type Genotype, genotypeKey, genotypeLength, lowerBounds, slotsPerStage, upperBounds } from '../space/index.ts'
+import { type Genotype, genotypeKey, lowerBounds, upperBounds } from '../space/index.ts'
 import { bestEntries } from './best-entries.ts'
 import { mostNewcomers } from './newcomers.ts'
 import { evaluateAll } from './objectives.ts'
@@ -21,7 +20,7 @@ export function planEvolution(request: PlanRequest, streams: Streams): Generatio
   // 4. Pool: archive members with their measured values, newcomers with predicted ones.
   const known = new Set(archive.map(({ genotype }) => genotypeKey(genotype)))
   const values = evaluateAll(predictors.functions, final.X, final.n)
-  const offspring = genotypesOf(final, genotypeLength(request.space))
+  const offspring = genotypesOf(final, request.space.genes.length)
     .map((genotype, i) => ({
       genotype,
       objectives: values.subarray(i * quantities.length, (i + 1) * quantities.length),
@@ -49,13 +48,12 @@ export function planEvolution(request: PlanRequest, streams: Streams): Generatio
 function innerSearch(request: PlanRequest, { functions }: Predictors, generator: Generator): Population {
   const { space, archive, objectives, settings, constraints = {} } = request
   const m = objectives.length
-  const slots = slotsPerStage(space)
   return nsga3(
     {
       lower: lowerBounds(space),
       upper: upperBounds(space),
       objectives: m,
-      repair: (X, offset) => closeGapsInPlace(X, offset, space.stages.length, slots),
+      repair: (X, offset) => space.repairInPlace(X, offset),
       evaluate: (X, n) => evaluateAll(functions.slice(0, m), X, n),
       violations:
         Object.keys(constraints).length === 0

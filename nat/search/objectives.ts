@@ -1,13 +1,8 @@
 /** The objectives as a search sees them: predicted, or known without measuring. */
 
-/** Writes values of n genotypes (flat [n, genes]) to target[offset + i * stride]. */
-export type PopulationFunction = (
-  target: Float64Array,
-  X: Uint8Array,
-  n: number,
-  offset: number,
-  stride: number,
-) => void
+import type { PopulationFunction } from '../space/index.ts'
+
+export type { PopulationFunction }
 
 /** A quantity of a network: minimised, or held within limits, or both. */
 export interface SearchObjective {

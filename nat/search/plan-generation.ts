@@ -4,7 +4,7 @@
  */
 import type { ArchiveEntry, Constraint } from '../archive/index.ts'
 import { createGenerator, type Generator } from '../random/index.ts'
-import { type Genotype, genotypeKey, initialDesign, type SpaceDescription } from '../space/index.ts'
+import { type Genotype, genotypeKey, initialDesign, type Space } from '../space/index.ts'
 import { planEvolution } from './evolution-strategy.ts'
 import type { SearchObjective } from './objectives.ts'
 import { quantitiesOf, violationsOf } from './quantities.ts'
@@ -12,7 +12,7 @@ import { planRandom } from './random-strategy.ts'
 import type { SearchSettings } from './settings.ts'
 
 export interface PlanRequest {
-  readonly space: SpaceDescription
+  readonly space: Space
   /**
    * The archive as last measured; empty: the initial design is planned. Its entries have the values of `objectives`, then of
    * `limited`; an entry without finite values is dropped.

@@ -7,8 +7,8 @@
  */
 
 import { blockInputSides } from './cost.ts'
-import type { CostTables } from './cost-tables.ts'
-import { blockCount, type SpaceDescription } from './description.ts'
+import { type CostTables, mostCodes } from './cost-tables.ts'
+import { codeCount, expandRatiosOf, kernelSizesOf, type SpaceDescription, slotsOf } from './description.ts'
 import { headGenes } from './encoding.ts'
 import { type BlockShape, middleChannels, squeezeChannels, supernetShape } from './supernet-shape.ts'
 
@@ -20,9 +20,8 @@ const bytesPerValue = 4
  */
 export function activationTables(space: SpaceDescription, classes: number): CostTables {
   const widths = space.widths.length
-  const slots = blockCount(space)
-  const kernels = space.kernelSizes.length
-  const codes = 1 + kernels * space.expandRatios.length
+  const slots = slotsOf(space).length
+  const codes = mostCodes(space)
   const fixed = new Float64Array(space.resolutions.length * widths)
   const blocks = new Float64Array(fixed.length * slots * codes)
   space.resolutions.forEach((resolution, r) => {
@@ -32,8 +31,9 @@ export function activationTables(space: SpaceDescription, classes: number): Cost
       const sides = blockInputSides(space, shape, resolution)
       fixed[group] = fixedPeak(space, width, resolution, classes)
       for (const block of shape.blocks)
-        for (let code = 1; code < codes; code++) {
-          const expandRatio = space.expandRatios[Math.floor((code - 1) / kernels)]
+        for (let code = 1; code < codeCount(space, block.stage); code++) {
+          const kernels = kernelSizesOf(space, block.stage).length
+          const expandRatio = expandRatiosOf(space, block.stage)[Math.floor((code - 1) / kernels)]
           blocks[(group * slots + block.index) * codes + code] = blockPeak(block, expandRatio, sides[block.index])
         }
     }

@@ -3,8 +3,9 @@
  * table[resolution, width, slot, gene], which is exact because a block's sides and channels do not depend on other genes.
  */
 import { blockCost, blockInputSides, fixedCost } from './cost.ts'
-import { blockCount, type SpaceDescription } from './description.ts'
-import { genotypeLength, headGenes } from './encoding.ts'
+import { codeCount, expandRatiosOf, kernelSizesOf, type SpaceDescription, slotsOf } from './description.ts'
+import { headGenes } from './encoding.ts'
+import type { Space } from './space.ts'
 import { supernetShape } from './supernet-shape.ts'
 
 /** Tables of one additive objective (MACs, parameters, or a latency table's milliseconds). */
@@ -19,12 +20,15 @@ export interface CostTables {
   readonly blocks: Float64Array
 }
 
+/** Values of the gene that has most: rows of the tables are that long. */
+export const mostCodes = (space: SpaceDescription): number =>
+  Math.max(...space.stages.map((_, stage) => codeCount(space, stage)))
+
 /** Tables of MACs and of parameters, for a classifier of that many classes. */
 export function costTables(space: SpaceDescription, classes: number): { macs: CostTables; params: CostTables } {
   const widths = space.widths.length
-  const slots = blockCount(space)
-  const kernels = space.kernelSizes.length
-  const codes = 1 + kernels * space.expandRatios.length
+  const slots = slotsOf(space).length
+  const codes = mostCodes(space)
   const empty = (): CostTables => ({
     widths,
     slots,
@@ -43,9 +47,10 @@ export function costTables(space: SpaceDescription, classes: number): { macs: Co
       macs.fixed[group] = fixed.macs
       params.fixed[group] = fixed.params
       for (const block of shape.blocks) {
-        for (let code = 1; code < codes; code++) {
-          const kernelSize = space.kernelSizes[(code - 1) % kernels]
-          const expandRatio = space.expandRatios[Math.floor((code - 1) / kernels)]
+        const kernels = kernelSizesOf(space, block.stage)
+        for (let code = 1; code < codeCount(space, block.stage); code++) {
+          const kernelSize = kernels[(code - 1) % kernels.length]
+          const expandRatio = expandRatiosOf(space, block.stage)[Math.floor((code - 1) / kernels.length)]
           const cost = blockCost(block, kernelSize, expandRatio, sides[block.index])
           const i = (group * slots + block.index) * codes + code
           macs.blocks[i] = cost.macs
@@ -87,10 +92,14 @@ export function sumCosts(
 }
 
 /** Costs of genotypes as a new array [n]. */
-export function populationCosts(space: SpaceDescription, tables: CostTables, X: ArrayLike<number>): Float64Array {
-  const n = X.length / genotypeLength(space)
+export function populationCosts(
+  { genes }: Pick<Space, 'genes'>,
+  tables: CostTables,
+  X: ArrayLike<number>,
+): Float64Array {
+  const n = X.length / genes.length
   if (!Number.isInteger(n)) {
-    throw new RangeError(`population costs: expected rows of ${genotypeLength(space)} genes, got ${X.length} values`)
+    throw new RangeError(`population costs: expected rows of ${genes.length} genes, got ${X.length} values`)
   }
   return sumCosts(new Float64Array(n), tables, X, n)
 }

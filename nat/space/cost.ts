@@ -5,7 +5,7 @@
  */
 import type { Architecture, Genotype } from './architecture.ts'
 import type { SpaceDescription } from './description.ts'
-import { decode } from './encoding.ts'
+import { decode, genesOf } from './encoding.ts'
 import {
   type BlockShape,
   middleChannels,
@@ -30,7 +30,7 @@ export function params(space: SpaceDescription, subnet: Genotype | Architecture,
 }
 
 export function cost(space: SpaceDescription, subnet: Genotype | Architecture, classes: number): Cost {
-  const architecture = isArchitecture(subnet) ? subnet : decode(space, subnet)
+  const architecture = isArchitecture(subnet) ? subnet : decode({ ...space, genes: genesOf(space) }, subnet)
   const shape = supernetShape(space, architecture.width)
   const sides = blockInputSides(space, shape, architecture.resolution)
   let { macs, params } = fixedCost(space, shape, architecture.resolution, classes)

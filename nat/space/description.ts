@@ -12,6 +12,10 @@ export interface StageDescription {
   readonly stride: 1 | 2
   readonly activation: Activation
   readonly squeezeExcite: boolean
+  /** Where they are not those of the space. */
+  readonly kernelSizes?: readonly number[]
+  readonly expandRatios?: readonly number[]
+  readonly depths?: readonly number[]
 }
 
 export interface SpaceDescription {
@@ -39,12 +43,35 @@ export interface SpaceDescription {
   readonly featureMix: number
 }
 
-/** Slots of a stage: the largest depth. A genotype has a gene for each, used or not. */
-export function slotsPerStage(space: SpaceDescription): number {
-  return space.depths[space.depths.length - 1]
+export const kernelSizesOf = (space: SpaceDescription, stage: number): readonly number[] =>
+  space.stages[stage].kernelSizes ?? space.kernelSizes
+export const expandRatiosOf = (space: SpaceDescription, stage: number): readonly number[] =>
+  space.stages[stage].expandRatios ?? space.expandRatios
+export const depthsOf = (space: SpaceDescription, stage: number): readonly number[] =>
+  space.stages[stage].depths ?? space.depths
+
+/** Where an elastic block stands: `index` counts over all stages. A genotype has a gene for each, used or not. */
+export interface Slot {
+  readonly index: number
+  readonly stage: number
+  readonly slot: number
 }
 
-/** Elastic blocks of the supernet: 20 for five stages of four slots. */
-export function blockCount(space: SpaceDescription): number {
-  return space.stages.length * slotsPerStage(space)
+/** Slots of a stage: the largest depth. */
+export const slotCount = (space: SpaceDescription, stage: number): number => Math.max(...depthsOf(space, stage))
+
+/** Of every stage. */
+export const slotCountsOf = (space: SpaceDescription): number[] =>
+  space.stages.map((_, stage) => slotCount(space, stage))
+
+/** The slots of every stage: 20 for five stages of four. */
+export function slotsOf(space: SpaceDescription): Slot[] {
+  const places = space.stages.flatMap((_, stage) =>
+    Array.from({ length: slotCount(space, stage) }, (_, slot) => ({ stage, slot })),
+  )
+  return places.map((place, index) => ({ index, ...place }))
 }
+
+/** Values of a slot's gene: absent, or one of the pairs of expand ratio and kernel size. 10 in the presets. */
+export const codeCount = (space: SpaceDescription, stage: number): number =>
+  1 + kernelSizesOf(space, stage).length * expandRatiosOf(space, stage).length

@@ -1,44 +1,56 @@
-/** Genotype ⇄ architecture, with one deterministic repair (nat-algorithm.md §1.5). */
+/** Genotype ⇄ architecture, with one deterministic repair. */
 import type { Architecture, Genotype } from './architecture.ts'
-import { blockCount, type SpaceDescription, slotsPerStage } from './description.ts'
+import {
+  codeCount,
+  depthsOf,
+  expandRatiosOf,
+  kernelSizesOf,
+  type SpaceDescription,
+  slotCountsOf,
+  slotsOf,
+} from './description.ts'
+import { assertInBounds, type Gene } from './space.ts'
 
 /** Genes before those of the blocks: resolution and width. */
 export const headGenes = 2
 
-/** Genes of a genotype: 22 in the presets. */
-export function genotypeLength(space: SpaceDescription): number {
-  return headGenes + blockCount(space)
-}
+type Described = SpaceDescription & { readonly genes: readonly Gene[] }
 
-/** Smallest value of every gene: 1 in the slots that every depth keeps, else 0. */
-export function lowerBounds(space: SpaceDescription): number[] {
-  const slots = slotsPerStage(space)
-  const least = space.depths[0]
-  return [0, 0, ...Array.from({ length: blockCount(space) }, (_, block) => (block % slots < least ? 1 : 0))]
-}
-
-/** Largest value of every gene, itself allowed. */
-export function upperBounds(space: SpaceDescription): number[] {
-  const largest = space.kernelSizes.length * space.expandRatios.length
-  const blocks = new Array<number>(blockCount(space)).fill(largest)
-  return [space.resolutions.length - 1, space.widths.length - 1, ...blocks]
+/** Resolution, width, then a gene for every slot, which is at least 1 where every depth keeps it. 22 in the presets. */
+export function genesOf(space: SpaceDescription): Gene[] {
+  return [
+    { name: 'resolution', lower: 0, upper: space.resolutions.length - 1 },
+    { name: 'width', lower: 0, upper: space.widths.length - 1 },
+    ...slotsOf(space).map(({ stage, slot }) => ({
+      name: `stage ${stage + 1}, block ${slot + 1}`,
+      lower: slot < Math.min(...depthsOf(space, stage)) ? 1 : 0,
+      upper: codeCount(space, stage) - 1,
+    })),
+  ]
 }
 
 /**
  * Moves the active genes of every stage to its front, in place: (a, b, 0, c) becomes (a, b, c, 0).
+ * @param slotCounts slots of every stage
  * @param genes flat genes [n, length]; the genotype that starts at `offset` is changed
  */
-export function closeGapsInPlace(genes: { [index: number]: number }, offset: number, stages: number, slots: number) {
-  for (let stage = 0; stage < stages; stage++) {
-    const start = offset + headGenes + stage * slots
+export function closeGapsInPlace(
+  slotCounts: readonly number[],
+  genes: { [index: number]: number },
+  offset: number,
+): void {
+  let start = offset + headGenes
+  for (const count of slotCounts) {
+    const end = start + count
     let next = start
-    for (let i = start; i < start + slots; i++) {
+    for (let i = start; i < end; i++) {
       const gene = genes[i]
       if (gene !== 0) {
         genes[i] = 0
         genes[next++] = gene
       }
     }
+    start = end
   }
 }
 
@@ -46,10 +58,10 @@ export function closeGapsInPlace(genes: { [index: number]: number }, offset: num
  * The canonical form of a genotype: gaps closed by moving later blocks forward. Idempotent (O6).
  * @throws RangeError for a wrong length or a gene out of its bounds
  */
-export function canonicalise(space: SpaceDescription, genotype: Genotype): Genotype {
+export function canonicalise(space: Described, genotype: Genotype): Genotype {
   assertInBounds(space, genotype)
   const canonical = Array.from(genotype)
-  closeGapsInPlace(canonical, 0, space.stages.length, slotsPerStage(space))
+  closeGapsInPlace(slotCountsOf(space), canonical, 0)
   return canonical
 }
 
@@ -57,17 +69,24 @@ export function canonicalise(space: SpaceDescription, genotype: Genotype): Genot
  * The architecture of a genotype; a gap is repaired as by `canonicalise`.
  * @throws RangeError for a wrong length or a gene out of its bounds
  */
-export function decode(space: SpaceDescription, genotype: Genotype): Architecture {
+export function decode(space: Described, genotype: Genotype): Architecture {
   const canonical = canonicalise(space, genotype)
-  const slots = slotsPerStage(space)
-  const kernels = space.kernelSizes.length
-  const genes = canonical.slice(headGenes)
+  const blocks = slotsOf(space).map(({ index, stage }) => {
+    const gene = canonical[headGenes + index]
+    if (gene === 0) return { stage, kernelSize: 0, expandRatio: 0 }
+    const kernels = kernelSizesOf(space, stage)
+    return {
+      stage,
+      kernelSize: kernels[(gene - 1) % kernels.length],
+      expandRatio: expandRatiosOf(space, stage)[Math.floor((gene - 1) / kernels.length)],
+    }
+  })
   return {
     resolution: space.resolutions[canonical[0]],
     width: canonical[1],
-    depths: space.stages.map((_, stage) => genes.slice(stage * slots, (stage + 1) * slots).filter((g) => g > 0).length),
-    kernelSizes: genes.map((gene) => (gene === 0 ? 0 : space.kernelSizes[(gene - 1) % kernels])),
-    expandRatios: genes.map((gene) => (gene === 0 ? 0 : space.expandRatios[Math.floor((gene - 1) / kernels)])),
+    depths: space.stages.map((_, stage) => blocks.filter((each) => each.stage === stage && each.kernelSize > 0).length),
+    kernelSizes: blocks.map(({ kernelSize }) => kernelSize),
+    expandRatios: blocks.map(({ expandRatio }) => expandRatio),
   }
 }
 
@@ -76,51 +95,28 @@ export function decode(space: SpaceDescription, genotype: Genotype): Architectur
  * @throws RangeError for a value that the space does not have, or a block that contradicts its stage's depth
  */
 export function encode(space: SpaceDescription, architecture: Architecture): Genotype {
-  const slots = slotsPerStage(space)
   const genotype = [
     indexOf(space.resolutions, architecture.resolution, 'resolution'),
     indexOf([...space.widths.keys()], architecture.width, 'width index'),
   ]
-  for (let block = 0; block < blockCount(space); block++) {
-    const depth = architecture.depths[Math.floor(block / slots)]
-    indexOf(space.depths, depth, `depth of stage ${Math.floor(block / slots)}`)
+  for (const { index: block, stage, slot } of slotsOf(space)) {
+    const depth = architecture.depths[stage]
+    indexOf(depthsOf(space, stage), depth, `depth of stage ${stage}`)
     const kernelSize = architecture.kernelSizes[block]
     const expandRatio = architecture.expandRatios[block]
-    if (block % slots >= depth) {
+    if (slot >= depth) {
       if (kernelSize !== 0 || expandRatio !== 0) {
         throw new RangeError(`encode: block ${block} is beyond the depth ${depth} of its stage, so it must be 0`)
       }
       genotype.push(0)
       continue
     }
-    const kernel = indexOf(space.kernelSizes, kernelSize, `kernel size of block ${block}`)
-    const expand = indexOf(space.expandRatios, expandRatio, `expand ratio of block ${block}`)
-    genotype.push(1 + expand * space.kernelSizes.length + kernel)
+    const kernels = kernelSizesOf(space, stage)
+    const kernel = indexOf(kernels, kernelSize, `kernel size of block ${block}`)
+    const expand = indexOf(expandRatiosOf(space, stage), expandRatio, `expand ratio of block ${block}`)
+    genotype.push(1 + expand * kernels.length + kernel)
   }
   return genotype
-}
-
-/** A genotype as text: equal exactly for equal genotypes. Canonicalise first to compare architectures. */
-export function genotypeKey(genotype: Genotype): string {
-  return genotype.join(' ')
-}
-
-/** @throws RangeError for a wrong length or a gene out of its bounds */
-export function assertInBounds(space: SpaceDescription, genotype: Genotype): void {
-  const length = genotypeLength(space)
-  if (genotype.length !== length) {
-    throw new RangeError(`genotype: ${space.name} has ${length} genes, got ${genotype.length}`)
-  }
-  const lower = lowerBounds(space)
-  const upper = upperBounds(space)
-  for (let gene = 0; gene < length; gene++) {
-    const value = genotype[gene]
-    if (!Number.isInteger(value) || value < lower[gene] || value > upper[gene]) {
-      throw new RangeError(
-        `genotype: gene ${gene} of ${space.name} must be an integer from ${lower[gene]} to ${upper[gene]}, got ${value}`,
-      )
-    }
-  }
 }
 
 function indexOf(values: readonly number[], value: number, what: string): number {

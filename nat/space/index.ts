@@ -3,23 +3,28 @@ export type { Architecture, Genotype } from './architecture.ts'
 export { type Cost, cost, macs, params } from './cost.ts'
 export { type CostTables, costTables, populationCosts, sumCosts } from './cost-tables.ts'
 export type { Activation, SpaceDescription, StageDescription } from './description.ts'
-export { blockCount, slotsPerStage } from './description.ts'
-export {
-  assertInBounds,
-  canonicalise,
-  decode,
-  encode,
-  genotypeKey,
-  genotypeLength,
-  lowerBounds,
-  upperBounds,
-} from './encoding.ts'
+export { slotCount, slotsOf } from './description.ts'
+export { canonicalise, decode, encode } from './encoding.ts'
 export { latencyTables, rangeOfSums } from './latency.ts'
 export { allLayerKeys, classifierKey } from './layer-keys.ts'
 export { makeDivisible } from './make-divisible.ts'
-export { nano, ofaMbv3, spaceByName, spaceNames } from './presets/index.ts'
+export { type MobileNetSpace, mobileNetSpace } from './mobilenet-space.ts'
+export { nano, ofaMbv3, registerSpace, spaceByName, spaceNames } from './presets/index.ts'
 export { formatReleasedEncoding, parseReleasedEncoding } from './released-encoding.ts'
 export { distinctGenotypes, initialDesign, largest, randomGenotype, smallest } from './sampling.ts'
+export {
+  assertInBounds,
+  type CostModel,
+  costOf,
+  type ExactCost,
+  type Gene,
+  genotypeKey,
+  lowerBounds,
+  type NetworkDescription,
+  type PopulationFunction,
+  type Space,
+  upperBounds,
+} from './space.ts'
 export {
   type BlockShape,
   middleChannels,

@@ -1,7 +1,7 @@
 /** Milliseconds of a network as the sum of its layers', for whole populations. */
 import { blockInputSides } from './cost.ts'
-import type { CostTables } from './cost-tables.ts'
-import { blockCount, type SpaceDescription, slotsPerStage } from './description.ts'
+import { type CostTables, mostCodes } from './cost-tables.ts'
+import { codeCount, depthsOf, expandRatiosOf, kernelSizesOf, type SpaceDescription, slotsOf } from './description.ts'
 import { blockKey, fixedLayerKeys } from './layer-keys.ts'
 import { supernetShape } from './supernet-shape.ts'
 
@@ -12,9 +12,8 @@ export function latencyTables(
   millisecondsOf: (layer: string) => number,
 ): CostTables {
   const widths = space.widths.length
-  const slots = blockCount(space)
-  const kernels = space.kernelSizes.length
-  const codes = 1 + kernels * space.expandRatios.length
+  const slots = slotsOf(space).length
+  const codes = mostCodes(space)
   const fixed = new Float64Array(space.resolutions.length * widths)
   const blocks = new Float64Array(fixed.length * slots * codes)
   space.resolutions.forEach((resolution, r) => {
@@ -24,9 +23,10 @@ export function latencyTables(
       const shape = supernetShape(space, width)
       const sides = blockInputSides(space, shape, resolution)
       for (const block of shape.blocks)
-        for (let code = 1; code < codes; code++) {
-          const kernel = space.kernelSizes[(code - 1) % kernels]
-          const expandRatio = space.expandRatios[Math.floor((code - 1) / kernels)]
+        for (let code = 1; code < codeCount(space, block.stage); code++) {
+          const kernels = kernelSizesOf(space, block.stage)
+          const kernel = kernels[(code - 1) % kernels.length]
+          const expandRatio = expandRatiosOf(space, block.stage)[Math.floor((code - 1) / kernels.length)]
           blocks[(group * slots + block.index) * codes + code] = millisecondsOf(
             blockKey(block, kernel, expandRatio, sides[block.index]),
           )
@@ -41,17 +41,18 @@ export function rangeOfSums(
   space: SpaceDescription,
   { slots, codes, fixed, blocks }: CostTables,
 ): { least: number; most: number } {
-  const perStage = slotsPerStage(space)
+  const places = slotsOf(space)
   let least = Number.POSITIVE_INFINITY
   let most = 0
   fixed.forEach((constant, group) => {
     let low = constant
     let high = constant
-    for (let slot = 0; slot < slots; slot++) {
-      const entries = blocks.subarray((group * slots + slot) * codes + 1, (group * slots + slot + 1) * codes)
+    for (const { index, stage, slot } of places) {
+      const row = (group * slots + index) * codes
+      const entries = blocks.subarray(row + 1, row + codeCount(space, stage))
       high += Math.max(...entries)
       // A slot that the least depth does not have may stay empty.
-      if (slot % perStage < space.depths[0]) low += Math.min(...entries)
+      if (slot < Math.min(...depthsOf(space, stage))) low += Math.min(...entries)
     }
     least = Math.min(least, low)
     most = Math.max(most, high)

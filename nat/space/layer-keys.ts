@@ -4,7 +4,7 @@
  * squeeze-and-excitation and hard-swish). A name says everything that a layer's time depends on.
  */
 import { blockInputSides } from './cost.ts'
-import type { SpaceDescription } from './description.ts'
+import { expandRatiosOf, kernelSizesOf, type SpaceDescription } from './description.ts'
 import { type BlockShape, middleChannels, supernetShape } from './supernet-shape.ts'
 
 const map = (side: number, channels: number) => `${side}x${side}x${channels}`
@@ -67,8 +67,9 @@ export function allLayerKeys(space: SpaceDescription, classes: number): string[]
       const shape = supernetShape(space, width)
       const sides = blockInputSides(space, shape, resolution)
       for (const block of shape.blocks)
-        for (const expandRatio of space.expandRatios)
-          for (const kernel of space.kernelSizes) keys.add(blockKey(block, kernel, expandRatio, sides[block.index]))
+        for (const expandRatio of expandRatiosOf(space, block.stage))
+          for (const kernel of kernelSizesOf(space, block.stage))
+            keys.add(blockKey(block, kernel, expandRatio, sides[block.index]))
     }
   return [...keys]
 }

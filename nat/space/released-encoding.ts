@@ -1,14 +1,14 @@
 /** The strings of the released NAT networks' `net.encoding` files: the genes' digits, two of them for the resolution (nat-algorithm.md §1.5, O4). */
 import type { Genotype } from './architecture.ts'
-import type { SpaceDescription } from './description.ts'
-import { canonicalise, genotypeLength } from './encoding.ts'
+import { canonicalise } from './encoding.ts'
+import type { MobileNetSpace } from './mobilenet-space.ts'
 
 /**
  * @param text 23 digits: resolution index (2), width index (1), one gene per slot (20)
  * @throws RangeError for anything else
  */
-export function parseReleasedEncoding(space: SpaceDescription, text: string): Genotype {
-  const digits = genotypeLength(space) + 1
+export function parseReleasedEncoding(space: MobileNetSpace, text: string): Genotype {
+  const digits = space.genes.length + 1
   const trimmed = text.trim()
   if (trimmed.length !== digits || !/^\d+$/.test(trimmed)) {
     throw new RangeError(`released encoding: expected ${digits} digits, got "${trimmed}"`)
@@ -17,7 +17,7 @@ export function parseReleasedEncoding(space: SpaceDescription, text: string): Ge
 }
 
 /** The inverse of `parseReleasedEncoding`. */
-export function formatReleasedEncoding(space: SpaceDescription, genotype: Genotype): string {
+export function formatReleasedEncoding(space: MobileNetSpace, genotype: Genotype): string {
   const [resolution, ...rest] = canonicalise(space, genotype)
   return String(resolution).padStart(2, '0') + rest.join('')
 }

@@ -1,37 +1,32 @@
-/** Random architectures and the initial design (nat-algorithm.md §2.3 a). */
+/** Random architectures and the initial design. */
 import type { Generator } from '../random/generator.ts'
 import type { Genotype } from './architecture.ts'
-import { type SpaceDescription, slotsPerStage } from './description.ts'
-import { genotypeKey } from './encoding.ts'
+import { codeCount, depthsOf, type SpaceDescription, slotCount } from './description.ts'
+import { genesOf } from './encoding.ts'
+import { genotypeKey, type Space } from './space.ts'
 
 /**
  * A random genotype: resolution, width and every stage's depth uniform, then kernel size and expand ratio of each active
  * block. (Uniform genes would make 81 % of the stages four blocks deep.)
  */
 export function randomGenotype(space: SpaceDescription, generator: Generator): Genotype {
-  const slots = slotsPerStage(space)
-  const codes = space.kernelSizes.length * space.expandRatios.length
   const genotype = [generator.integer(space.resolutions.length), generator.integer(space.widths.length)]
   for (let stage = 0; stage < space.stages.length; stage++) {
-    const depth = space.depths[generator.integer(space.depths.length)]
-    for (let slot = 0; slot < slots; slot++) genotype.push(slot < depth ? 1 + generator.integer(codes) : 0)
+    const depths = depthsOf(space, stage)
+    const depth = depths[generator.integer(depths.length)]
+    const codes = codeCount(space, stage) - 1
+    for (let slot = 0; slot < slotCount(space, stage); slot++) {
+      genotype.push(slot < depth ? 1 + generator.integer(codes) : 0)
+    }
   }
   return genotype
 }
 
 /** Everything at its least: depth, kernel size, expand ratio, resolution and width. */
-export function smallest(space: SpaceDescription): Genotype {
-  const slots = slotsPerStage(space)
-  const stage = Array.from({ length: slots }, (_, slot) => (slot < space.depths[0] ? 1 : 0))
-  return [0, 0, ...space.stages.flatMap(() => stage)]
-}
+export const smallest = (space: SpaceDescription): Genotype => genesOf(space).map(({ lower }) => lower)
 
 /** Everything at its most. */
-export function largest(space: SpaceDescription): Genotype {
-  const code = space.kernelSizes.length * space.expandRatios.length
-  const stage = new Array<number>(slotsPerStage(space)).fill(code)
-  return [space.resolutions.length - 1, space.widths.length - 1, ...space.stages.flatMap(() => stage)]
-}
+export const largest = (space: SpaceDescription): Genotype => genesOf(space).map(({ upper }) => upper)
 
 /** How many redraws in a row say that the space has no further architectures to offer. */
 const patience = 10_000
@@ -41,7 +36,7 @@ const patience = 10_000
  * @throws RangeError if the space runs out of architectures
  */
 export function distinctGenotypes(
-  space: SpaceDescription,
+  space: Space,
   count: number,
   generator: Generator,
   taken: Iterable<Genotype> = [],
@@ -50,7 +45,7 @@ export function distinctGenotypes(
   const genotypes: Genotype[] = []
   let redraws = 0
   while (genotypes.length < count) {
-    const genotype = randomGenotype(space, generator)
+    const genotype = space.draw(generator)
     const key = genotypeKey(genotype)
     if (seen.has(key)) {
       if (++redraws > patience) {
@@ -69,10 +64,10 @@ export function distinctGenotypes(
  * The smallest, the largest and n - 2 random architectures, all distinct.
  * @throws RangeError if n < 2
  */
-export function initialDesign(space: SpaceDescription, n: number, generator: Generator): Genotype[] {
+export function initialDesign(space: Space, n: number, generator: Generator): Genotype[] {
   if (!Number.isInteger(n) || n < 2) {
     throw new RangeError(`initial design: needs at least 2 architectures (the smallest and the largest), got ${n}`)
   }
-  const corners = [smallest(space), largest(space)]
+  const corners = [space.smallest, space.largest]
   return [...corners, ...distinctGenotypes(space, n - 2, generator, corners)]
 }

@@ -1,10 +1,10 @@
 /** Channel counts of the supernet at one width (nat-algorithm.md §1.1 to §1.3). */
-import { type Activation, type SpaceDescription, slotsPerStage } from './description.ts'
+import { type Activation, expandRatiosOf, type SpaceDescription, slotCount } from './description.ts'
 import { makeDivisible } from './make-divisible.ts'
 
 /** One elastic block with everything switched on. */
 export interface BlockShape {
-  /** Position among all elastic blocks: stage * slots + slot. */
+  /** Position among all elastic blocks. */
   readonly index: number
   readonly stage: number
   readonly slot: number
@@ -51,8 +51,6 @@ export function supernetShape(space: SpaceDescription, widthIndex: number): Supe
     throw new RangeError(`supernet shape: ${space.name} has ${space.widths.length} widths, got index ${widthIndex}`)
   }
   const scaled = (channels: number) => makeDivisible(channels * width)
-  const slots = slotsPerStage(space)
-  const largestExpand = space.expandRatios[space.expandRatios.length - 1]
 
   const stemChannels = scaled(space.stem.channels)
   const firstBlock = space.firstBlock && {
@@ -64,11 +62,12 @@ export function supernetShape(space: SpaceDescription, widthIndex: number): Supe
   let inputChannels = firstBlock ? firstBlock.channels : stemChannels
   space.stages.forEach(({ channels, stride: firstStride, activation, squeezeExcite }, stage) => {
     const outputChannels = scaled(channels)
-    for (let slot = 0; slot < slots; slot++) {
+    const largestExpand = Math.max(...expandRatiosOf(space, stage))
+    for (let slot = 0; slot < slotCount(space, stage); slot++) {
       const stride = slot === 0 ? firstStride : 1
       const middle = middleChannels(inputChannels, largestExpand)
       blocks.push({
-        index: stage * slots + slot,
+        index: blocks.length,
         stage,
         slot,
         inputChannels,

@@ -4,7 +4,7 @@
  */
 import type { CostTables } from './cost-tables.ts'
 import { costTables } from './cost-tables.ts'
-import type { SpaceDescription } from './description.ts'
+import { codeCount, expandRatiosOf, kernelSizesOf, type SpaceDescription } from './description.ts'
 import { middleChannels, supernetShape } from './supernet-shape.ts'
 
 const bytesPerWeight = 4
@@ -13,7 +13,6 @@ const bytesPerWeight = 4
 export function weightByteTables(space: SpaceDescription, classes: number): CostTables {
   const tables = costTables(space, classes).params
   const { widths, slots, codes } = tables
-  const kernels = space.kernelSizes.length
   const shapes = [...space.widths.keys()].map((width) => supernetShape(space, width))
   const fixed = tables.fixed.map((params, group) => {
     const { stemChannels, firstBlock, finalExpandChannels } = shapes[group % widths]
@@ -24,8 +23,10 @@ export function weightByteTables(space: SpaceDescription, classes: number): Cost
     const code = entry % codes
     if (code === 0) return 0
     const slot = Math.floor(entry / codes) % slots
-    const { inputChannels, outputChannels } = shapes[Math.floor(entry / (codes * slots)) % widths].blocks[slot]
-    const middle = middleChannels(inputChannels, space.expandRatios[Math.floor((code - 1) / kernels)])
+    const { inputChannels, outputChannels, stage } = shapes[Math.floor(entry / (codes * slots)) % widths].blocks[slot]
+    if (code >= codeCount(space, stage)) return 0
+    const kernels = kernelSizesOf(space, stage).length
+    const middle = middleChannels(inputChannels, expandRatiosOf(space, stage)[Math.floor((code - 1) / kernels)])
     return bytesPerWeight * (params - (2 * middle + outputChannels))
   })
   return { ...tables, fixed, blocks }

@@ -8,7 +8,13 @@ import { isObjectiveName, objectiveNames } from '../objectives/index.ts'
 import { alternatives, choice, flag, integer, location, number, positive, section, text } from './spec-fields.ts'
 import { stepRuleName, transferForm } from './transfer-forms.ts'
 
-const presets = [...spaceNames] as [string, ...string[]]
+/** A space that exists; editors are told which. */
+const preset = (error: () => string) =>
+  z
+    .string({ error })
+    .refine((name) => spaceNames().includes(name), { error })
+    .meta({ enum: [...spaceNames()] })
+const presetOrSection = () => `the preset ${spaceNames().join(' or ')}, or a section with preset`
 
 /** Below 1: a share of the images. From 2: a number of images. A 1 could be either. */
 const shareError = 'a share above 0 and below 1, or a whole number of images from 2 on'
@@ -29,7 +35,7 @@ const datasetSection = section({
 })
 
 const supernetSection = section({
-  preset: choice(presets),
+  preset: preset(() => alternatives(spaceNames())),
   /** Where the transfer starts: the preset's shipped weights, random ones (for comparison), or a safetensors file. */
   weights: z
     .union([z.literal('pre-trained'), z.literal('random'), location('weights')], {
@@ -174,8 +180,8 @@ export const specSchema = section({
   dataset: z.union([location('the data set'), datasetSection], {
     error: 'the data set: a path or s3://bucket/key, or a section with location',
   }),
-  supernet: z.union([choice(presets), supernetSection], {
-    error: `the preset ${presets.join(' or ')}, or a section with preset`,
+  supernet: z.union([preset(presetOrSection), supernetSection], {
+    error: presetOrSection,
   }),
   objectives: z
     .array(objective, { error: 'a list of 1 to 12 objectives' })

@@ -28,7 +28,10 @@ export function registerStepRuleName(name: string): void {
 /** The field of a spec. */
 export function stepRuleName() {
   const error = () => alternatives(stepRules)
-  return z.string({ error }).refine((text) => stepRules.includes(text), { error })
+  return z
+    .string({ error })
+    .refine((text) => stepRules.includes(text), { error })
+    .meta({ enum: [...stepRules] })
 }
 
 const patternOf = (form: string) => new RegExp(`^${form.replaceAll('<n>', '[1-9]\\d*')}$`)
@@ -36,5 +39,8 @@ const patternOf = (form: string) => new RegExp(`^${form.replaceAll('<n>', '[1-9]
 /** The field of a spec. */
 export function transferForm() {
   const error = () => alternatives(forms)
-  return z.string({ error }).refine((text) => forms.some((form) => patternOf(form).test(text)), { error })
+  return z
+    .string({ error })
+    .refine((text) => forms.some((form) => patternOf(form).test(text)), { error })
+    .meta({ pattern: forms.map((form) => patternOf(form).source).join('|') })
 }

@@ -3,7 +3,7 @@
  * by the table that the ledger uses afterwards. docs/estimating.md works an example by hand; a test holds both together.
  */
 import { mostNewcomers } from '../../nat/search/index.ts'
-import { cost, largest, type SpaceDescription, smallest } from '../../nat/space/index.ts'
+import { costOf, type Space } from '../../nat/space/index.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
 import { supernetChildren } from '../contract/stages.ts'
 import { type PriceTable, prices } from './prices.ts'
@@ -85,7 +85,7 @@ const functionMemory = 1024
 /** @throws RangeError for an instance type that the price table does not know */
 export function estimateRun(
   spec: DeploymentSpec,
-  space: SpaceDescription,
+  space: Space,
   dataset: DatasetSize,
   given: Partial<EstimateAssumptions> = {},
   table: PriceTable = prices,
@@ -96,8 +96,8 @@ export function estimateRun(
     const known = Object.keys(table.instances).join(', ')
     throw new RangeError(`There is no price of ${assume.instanceType} in the table of ${table.asOf}; it has ${known}.`)
   }
-  const meanMacs =
-    (cost(space, smallest(space), dataset.classes).macs + cost(space, largest(space), dataset.classes).macs) / 2
+  const { macs } = space.costs(dataset.classes)
+  const meanMacs = (costOf(macs, space.smallest) + costOf(macs, space.largest)) / 2
   const passSeconds = (images: number) => (images * meanMacs) / assume.macsPerSecond
   const { generations, archive, initialDesign } = spec.search
   const newcomers = mostNewcomers(spec.search)

@@ -1,5 +1,5 @@
 /** Latency on a device, from a table of its layers: as many at once as there are tables. */
-import { classifierKey, latencyTables, rangeOfSums, type SpaceDescription, sumCosts } from '../../nat/space/index.ts'
+import { classifierKey, type Space } from '../../nat/space/index.ts'
 import type { LatencyTable } from '../contract/latency-table.ts'
 import type { ExactObjective, RunFacts } from './objective.ts'
 
@@ -8,25 +8,22 @@ import type { ExactObjective, RunFacts } from './objective.ts'
  * @throws RangeError by its functions, for a space with a layer that the table lacks
  */
 export function latencyObjective(name: string, table: LatencyTable): ExactObjective {
-  const tablesFor = ({ space, classes }: RunFacts) =>
-    latencyTables(space, classes, (layer) => millisecondsOf(layer, table, space))
+  const latencyFor = ({ space, classes }: RunFacts) =>
+    space.costs(classes).latency((layer) => millisecondsOf(layer, table, space))
   return {
     name,
     label: `latency (${table.device})`,
     unit: 'ms',
     source: 'exact',
-    evaluator(facts) {
-      const tables = tablesFor(facts)
-      return (target, X, n, offset, stride) => void sumCosts(target, tables, X, n, offset, stride)
-    },
-    range: (facts) => rangeOfSums(facts.space, tablesFor(facts)),
+    evaluator: (facts) => latencyFor(facts).evaluate,
+    range: (facts) => latencyFor(facts),
   }
 }
 
 /** Features and classes of a classifier's name. */
 const classifier = new RegExp(`^${classifierKey(0, 0).replaceAll('0', '(\\d+)')}$`)
 
-function millisecondsOf(layer: string, { layers, device }: LatencyTable, space: SpaceDescription): number {
+function millisecondsOf(layer: string, { layers, device }: LatencyTable, space: Space): number {
   if (Object.hasOwn(layers, layer)) return layers[layer].mean
   const scaled = classifierOfOtherSize(layer, layers)
   if (scaled !== undefined) return scaled

@@ -1,4 +1,4 @@
-import { additiveCost } from './additive.ts'
+import { exactCost } from './exact-cost.ts'
 
 /** Multiply-accumulates of one image. */
-export const macs = additiveCost('macs', 'MACs')
+export const macs = exactCost('macs', 'macs', 'MACs')

@@ -3,11 +3,11 @@
  * charts and the report show it by its label and its unit.
  */
 import type { PopulationFunction } from '../../nat/search/index.ts'
-import type { SpaceDescription } from '../../nat/space/index.ts'
+import type { Space } from '../../nat/space/index.ts'
 
 /** What an exact objective may depend on besides the network. */
 export interface RunFacts {
-  readonly space: SpaceDescription
+  readonly space: Space
   /** Of the data set: a classifier's last layer counts. */
   readonly classes: number
 }

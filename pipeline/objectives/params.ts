@@ -1,4 +1,4 @@
-import { additiveCost } from './additive.ts'
+import { exactCost } from './exact-cost.ts'
 
 /** Trainable parameters of the network on its own. */
-export const params = additiveCost('params', 'parameters')
+export const params = exactCost('params', 'params', 'parameters')

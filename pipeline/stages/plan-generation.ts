@@ -2,7 +2,7 @@
 import { geneMarginals, resolutionCounts, widthShares } from '../../nat/archive/index.ts'
 import { createGenerator } from '../../nat/random/index.ts'
 import { type GenerationPlan, type SearchObjective, planGeneration as searchNext } from '../../nat/search/index.ts'
-import type { Genotype, SpaceDescription } from '../../nat/space/index.ts'
+import type { Genotype, Space } from '../../nat/space/index.ts'
 import { type Plan, planSchema, runRecordSchema, type WorkflowState } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
@@ -90,7 +90,7 @@ async function withWarmStart(
 /** The archive as a distribution to sample from (nat-algorithm.md §2.5), and the place on the run's one cosine. */
 function trainingPlan(
   { adaptation, search }: DeploymentSpec,
-  space: SpaceDescription,
+  space: Space,
   genotypes: readonly Genotype[],
   generation: number,
 ): Plan['training'] {

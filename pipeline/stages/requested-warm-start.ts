@@ -66,7 +66,7 @@ async function requireUsable(from: string, spec: DeploymentSpec, { store }: Func
       `run ${from} searched ${summary.supernet}, this spec ${preset}: name a run of ${preset}, whose networks and weights can be used.`,
     )
   const { generation } = await readDocument(store, keys.finalArchive(from), archiveSchema)
-  for (const width of spaceByName(preset).widths.keys()) {
+  for (const width of spaceByName(preset).supernets.keys()) {
     const manifest = await readDocument(store, keys.trained(from, generation, width), trainedManifestSchema)
     if ((await store.head(manifest.checkpoint.key)) === undefined)
       throw unusable(`the weights of run ${from} are gone (${manifest.checkpoint.key}): name another run.`)

@@ -1,5 +1,5 @@
 /** What several stages read: the frozen spec, the search space and the data set of a run. */
-import { type SpaceDescription, spaceByName } from '../../nat/space/index.ts'
+import { type Space, spaceByName } from '../../nat/space/index.ts'
 import {
   type ArchiveDocument,
   archiveSchema,
@@ -25,6 +25,6 @@ export function readArchive(store: ObjectStore, runId: string, generation: numbe
   return readDocument(store, keys.archive(runId, generation), archiveSchema)
 }
 
-export function spaceOf(spec: DeploymentSpec): SpaceDescription {
+export function spaceOf(spec: DeploymentSpec): Space {
   return spaceByName(spec.supernet.preset)
 }

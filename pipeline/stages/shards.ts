@@ -1,8 +1,8 @@
 /** How the networks of a plan are dealt out to the children of EvaluateSubnets. */
-import { decode, type Genotype, macs, type SpaceDescription } from '../../nat/space/index.ts'
+import { costOf, type Genotype, type Space } from '../../nat/space/index.ts'
 
 /**
- * Equal shares of the work. Networks are lined up by width, then resolution, and the line is cut: so a child rarely needs
+ * Equal shares of the work. Networks are lined up by supernet, then resolution, and the line is cut: so a child rarely needs
  * more than one supernet, and prepares the calibration images of few resolutions.
  *
  * The work of a network is its MACs plus half of their mean: measured per image, a small network costs more than its
@@ -11,17 +11,20 @@ import { decode, type Genotype, macs, type SpaceDescription } from '../../nat/sp
  * @returns indices into `genotypes`, each exactly once
  */
 export function balancedShards(
-  space: SpaceDescription,
+  space: Space,
   genotypes: readonly Genotype[],
   classes: number,
   count: number,
 ): number[][] {
+  const { macs } = space.costs(classes)
   const networks = genotypes.map((genotype, index) => {
-    const { width, resolution } = decode(space, genotype)
-    return { index, width, resolution, work: macs(space, genotype, classes) }
+    const [supernet, resolution] = [space.supernetOf(genotype), space.resolutionOf(genotype)]
+    return { index, supernet, resolution, work: costOf(macs, genotype) }
   })
   const overhead = networks.reduce((sum, { work }) => sum + work, 0) / networks.length / 2
-  networks.sort((a, b) => a.width - b.width || a.resolution - b.resolution || b.work - a.work || a.index - b.index)
+  networks.sort(
+    (a, b) => a.supernet - b.supernet || a.resolution - b.resolution || b.work - a.work || a.index - b.index,
+  )
   const total = networks.reduce((sum, { work }) => sum + work + overhead, 0)
   const shards: number[][] = Array.from({ length: count }, () => [])
   let before = 0

@@ -15,14 +15,14 @@ export function refuseUnworkable(spec: DeploymentSpec): void {
 }
 
 function weightsSentences({ supernet: { preset, weights } }: DeploymentSpec): string[] {
-  const { widths } = spaceByName(preset)
+  const { supernets } = spaceByName(preset)
   if (weights === 'pre-trained' && !presetsWithWeights.includes(preset))
     return [
-      `supernet: ${preset} comes without pre-trained weights, and none are given: write supernet: { preset: ${preset}, weights: FILE } with safetensors files of this preset ({width} in FILE stands for ${widths.map((width) => width.toFixed(1)).join(' and ')}), or weights: random.`,
+      `supernet: ${preset} comes without pre-trained weights, and none are given: write supernet: { preset: ${preset}, weights: FILE } with safetensors files of this preset ({width} in FILE stands for ${supernets.join(' and ')}), or weights: random.`,
     ]
-  if (namesFile(weights) && widths.length > 1 && !weights.includes('{width}'))
+  if (namesFile(weights) && supernets.length > 1 && !weights.includes('{width}'))
     return [
-      `supernet.weights: ${JSON.stringify(weights)} is one file, but ${preset} has ${widths.length} supernets with weights of their own: put {width} into the name, which stands for ${widths.map((width) => width.toFixed(1)).join(' and ')}.`,
+      `supernet.weights: ${JSON.stringify(weights)} is one file, but ${preset} has ${supernets.length} supernets with weights of their own: put {width} into the name, which stands for ${supernets.join(' and ')}.`,
     ]
   return []
 }

@@ -7,9 +7,7 @@
  */
 import { examplesAt, packedSource } from '../../data/example-source.ts'
 import { createGenerator, type Generator } from '../../nat/random/generator.ts'
-import type { SpaceDescription } from '../../nat/space/description.ts'
-import { decode } from '../../nat/space/encoding.ts'
-import { largest, randomGenotype, smallest } from '../../nat/space/sampling.ts'
+import type { Space } from '../../nat/space/space.ts'
 import type { ImageSet } from '../input/batches.ts'
 import type { Supernet } from '../supernet.ts'
 import { all as transfer } from '../transfer/index.ts'
@@ -57,7 +55,7 @@ export interface PretrainProgress {
  */
 export async function pretrain(
   supernet: Supernet,
-  space: SpaceDescription,
+  space: Space,
   images: ImageSet<unknown>,
   settings: PretrainSettings,
   from: number,
@@ -65,12 +63,12 @@ export async function pretrain(
 ): Promise<void> {
   const stepsPerEpoch = Math.floor(images.count / settings.batch)
   const totalSteps = stepsPerEpoch * (settings.largestEpochs + settings.sandwichEpochs)
-  const largestSubnet = decode(space, largest(space))
-  const smallestSubnet = decode(space, smallest(space))
+  const largestSubnet = space.decode(space.largest)
+  const smallestSubnet = space.decode(space.smallest)
   const smallestAndRandom = (teacher: unknown, generator: Generator) => {
-    const random = Array.from({ length: settings.randomSubnets }, () => decode(space, randomGenotype(space, generator)))
+    const random = Array.from({ length: settings.randomSubnets }, () => space.decode(space.draw(generator)))
     const resolution = supernet.network.resolution(teacher)
-    return [smallestSubnet, ...random].map((architecture) => ({ ...architecture, resolution }))
+    return [smallestSubnet, ...random].map((architecture) => space.withResolution(architecture, resolution))
   }
   const withOthers = teacherAndPupils(smallestAndRandom, { share: settings.distillation, temperature: 1 })
   const source = packedSource(images)
@@ -89,7 +87,7 @@ export async function pretrain(
     const seen = augmentedBatch(supernet.task, await examplesAt(source, indices), resolution, look, generator)
     const learningRate = warmedCosine(settings.learningRate, step, totalSteps, settings.warmUpSteps)
     const optimiser = { learningRate, momentum: settings.momentum, weightDecay: settings.weightDecay }
-    const architecture = { ...largestSubnet, resolution }
+    const architecture = space.withResolution(largestSubnet, resolution)
     const rule = epoch < settings.largestEpochs ? onLabels : withOthers
     const loss = rule.train(supernet, { ...seen, architecture, optimiser, transfer, generator })
     if (!Number.isFinite(loss)) throw new Diverged(step, loss, architecture)

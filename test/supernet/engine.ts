@@ -1,7 +1,7 @@
 /** What the tests of the engine share: a small supernet with known numbers in it, images, and comparisons. */
 import { expect } from 'vitest'
 import type { Architecture } from '../../nat/space/architecture.ts'
-import type { SpaceDescription } from '../../nat/space/description.ts'
+import type { MobileNetSpace } from '../../nat/space/mobilenet-space.ts'
 import { nano } from '../../nat/space/presets/nano.ts'
 import { type SupernetShape, supernetShape } from '../../nat/space/supernet-shape.ts'
 import { mobilenetV3 } from '../../supernet/families/mobilenet-v3/index.ts'
@@ -24,7 +24,7 @@ export const deviation = [0.25, 0.2, 0.3]
 export const nanoShape = supernetShape(nano, 0)
 
 /** The first set of weights of a space, on one thread. NAT_DEVICE=gpu: in the form of a GPU, which a CPU computes too. */
-export const openNetwork = (space: SpaceDescription = nano, options: Partial<SupernetOptions> = {}): Supernet =>
+export const openNetwork = (space: MobileNetSpace = nano, options: Partial<SupernetOptions> = {}): Supernet =>
   new Supernet({
     network: mobilenetV3.network(space, 0),
     task: classification(CLASSES),

@@ -9,7 +9,7 @@ import { supernetShape } from '../../nat/space/supernet-shape.ts'
 import { inputImportance } from '../../supernet/blocks/inverted-bottleneck/index.ts'
 import { mobilenetV3 } from '../../supernet/families/mobilenet-v3/index.ts'
 import { mobileNetBlocks } from '../../supernet/families/mobilenet-v3/shape.ts'
-import { sortChannels } from '../../supernet/families/mobilenet-v3/sort-channels.ts'
+import { sortChannelsAfter } from '../../supernet/families/mobilenet-v3/sort-channels.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import { oneHot } from '../../supernet/tasks/classification/targets.ts'
 import { all } from '../../supernet/transfer/index.ts'
@@ -136,7 +136,7 @@ test('O14: channels sorted by importance: the largest subnet is as before, narro
     1e-6,
   )
   const afterSorting = (sorted: number, architecture: Architecture) => {
-    supernet.load(sortChannels(blocks, ofaMbv3.expandRatios, initial, sorted))
+    supernet.load(sortChannelsAfter(sorted, ofaMbv3, blocks, initial))
     return logitsOf(architecture)
   }
   supernet.load(initial)

@@ -1,22 +1,29 @@
-import type { SpaceDescription } from '../description.ts'
+import type { Space } from '../space.ts'
 import { nano } from './nano.ts'
 import { ofaMbv3 } from './ofa-mbv3.ts'
 
 export { nano, ofaMbv3 }
 
-const presets: readonly SpaceDescription[] = [nano, ofaMbv3]
+const spaces = new Map<string, Space>()
 
-/** Names of the spaces that ship. */
-export const spaceNames: readonly string[] = presets.map((space) => space.name)
+/** Lets specs name a space. @throws RangeError when the name is taken */
+export function registerSpace(space: Space): void {
+  if (spaces.has(space.name)) throw new RangeError(`spaces: ${space.name} is registered already`)
+  spaces.set(space.name, space)
+}
+
+registerSpace(nano)
+registerSpace(ofaMbv3)
+
+/** In the order of registration. */
+export const spaceNames = (): readonly string[] => [...spaces.keys()]
 
 /**
- * The preset of that name.
+ * The space of that name.
  * @throws RangeError if there is none, naming those that exist
  */
-export function spaceByName(name: string): SpaceDescription {
-  const space = presets.find((preset) => preset.name === name)
-  if (space === undefined) {
-    throw new RangeError(`search space: there is no "${name}"; allowed are ${spaceNames.join(', ')}`)
-  }
-  return space
+export function spaceByName(name: string): Space {
+  const space = spaces.get(name)
+  if (space !== undefined) return space
+  throw new RangeError(`search space: there is no "${name}"; allowed are ${spaceNames().join(', ')}`)
 }

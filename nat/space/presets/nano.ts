@@ -1,10 +1,10 @@
-import type { SpaceDescription } from '../description.ts'
+import { mobileNetSpace } from '../mobilenet-space.ts'
 
 /**
  * OFA's MobileNetV3 space scaled down for images of 16 to 32 pixels: the same 22 genes and the same weight-sharing
  * rules, about 1 to 38 million MACs. It has no static first block, and strides that leave 4x4 to 8x8 features.
  */
-export const nano: SpaceDescription = {
+export const nano = mobileNetSpace({
   name: 'nano',
   family: 'mobilenet-v3',
   resolutions: [16, 20, 24, 28, 32],
@@ -23,4 +23,4 @@ export const nano: SpaceDescription = {
   ],
   finalExpand: 192,
   featureMix: 256,
-}
+})

@@ -1,7 +1,7 @@
-import type { SpaceDescription } from '../description.ts'
+import { mobileNetSpace } from '../mobilenet-space.ts'
 
 /** The space of the paper: OFA's MobileNetV3 supernets w1.0 and w1.2, at 192 to 256 pixels in steps of 4 (nat-algorithm.md §1.1, §1.2). */
-export const ofaMbv3: SpaceDescription = {
+export const ofaMbv3 = mobileNetSpace({
   name: 'ofa-mbv3',
   family: 'mobilenet-v3',
   resolutions: [192, 196, 200, 204, 208, 212, 216, 220, 224, 228, 232, 236, 240, 244, 248, 252, 256],
@@ -20,4 +20,4 @@ export const ofaMbv3: SpaceDescription = {
   ],
   finalExpand: 960,
   featureMix: 1280,
-}
+})

@@ -1,8 +1,6 @@
 /** MobileNetV3 with elastic depth, kernel size, expand ratio and input size: once-for-all's supernets. */
 import type { Architecture } from '../../../nat/space/architecture.ts'
-import type { SpaceDescription } from '../../../nat/space/description.ts'
-import { decode } from '../../../nat/space/encoding.ts'
-import { largest, smallest } from '../../../nat/space/sampling.ts'
+import type { MobileNetSpace } from '../../../nat/space/mobilenet-space.ts'
 import { supernetShape } from '../../../nat/space/supernet-shape.ts'
 import { bottleneckRows, bottleneckTables, strided } from '../../blocks/inverted-bottleneck/index.ts'
 import { tableValues, writeFeedTable } from '../../graph/feeds.ts'
@@ -14,9 +12,9 @@ import { sortChannels } from './sort-channels.ts'
 import { mobileNetVariables } from './variables.ts'
 import { writeMobileNet } from './write.ts'
 
-export const mobilenetV3: Family<SpaceDescription, Architecture> = { name: 'mobilenet-v3', network }
+export const mobilenetV3: Family<MobileNetSpace, Architecture> = { name: 'mobilenet-v3', network }
 
-function network(space: SpaceDescription, supernet: number): Network<Architecture> {
+function network(space: MobileNetSpace, supernet: number): Network<Architecture> {
   const shape = supernetShape(space, supernet)
   const blocks = mobileNetBlocks(space, shape)
   const shapes = blocks.map(({ shape }) => shape)
@@ -30,8 +28,8 @@ function network(space: SpaceDescription, supernet: number): Network<Architectur
     tables: [sizes, kernels, outerTable],
     resolution: ({ resolution }) => resolution,
     extremes: ({ resolution }) => ({
-      largest: { ...decode(space, largest(space)), resolution, width: supernet },
-      smallest: { ...decode(space, smallest(space)), resolution, width: supernet },
+      largest: { ...space.decode(space.largest), resolution, width: supernet },
+      smallest: { ...space.decode(space.smallest), resolution, width: supernet },
     }),
     inputScaling,
     feed(architecture, batch) {
@@ -57,8 +55,7 @@ function network(space: SpaceDescription, supernet: number): Network<Architectur
       return (e, images) => writeMobileNet(e, { shape, variables, blocks: written, outer }, images)
     },
     extract: (architecture, state) => extractMobileNet(blocks, architecture, state),
-    sortChannels: (state, narrowTrained) =>
-      sortChannels(blocks, space.expandRatios, state, narrowTrained ? space.expandRatios.length - 1 : 0),
+    sortChannels: (state, narrowTrained) => sortChannels(space, blocks, state, narrowTrained),
   }
 }
 

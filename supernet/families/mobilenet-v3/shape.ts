@@ -1,6 +1,6 @@
 /** A space of the MobileNetV3 family as blocks, and an architecture as their sizes. */
 import type { Architecture } from '../../../nat/space/architecture.ts'
-import type { SpaceDescription } from '../../../nat/space/description.ts'
+import { depthsOf, kernelSizesOf, type SpaceDescription } from '../../../nat/space/description.ts'
 import {
   type BlockShape,
   middleChannels,
@@ -29,13 +29,13 @@ export function mobileNetBlocks(space: SpaceDescription, shape: SupernetShape): 
         ...common,
         name: `block-${block.index}`,
         place: block.stage + 1,
-        optional: block.slot >= Math.min(...space.depths),
+        optional: block.slot >= Math.min(...depthsOf(space, block.stage)),
         inputChannels: block.inputChannels,
         outputChannels: block.outputChannels,
         middleChannels: block.middleChannels,
         expands: true,
         squeezeChannels: block.squeezeChannels,
-        kernelSizes: space.kernelSizes,
+        kernelSizes: kernelSizesOf(space, block.stage),
         stride: block.stride,
         activation: block.activation,
         shortcut: block.shortcut,

@@ -1,4 +1,5 @@
 /** Once-for-all's sorting of channels, between the training of the largest subnet and that of narrower ones. */
+import { expandRatiosOf, type SpaceDescription } from '../../../nat/space/description.ts'
 import { middleChannels } from '../../../nat/space/supernet-shape.ts'
 import { inputImportance, withChannelOrder } from '../../blocks/inverted-bottleneck/index.ts'
 import { fallingOrder } from '../../variables/permute.ts'
@@ -10,21 +11,33 @@ const GROUP = 1e5
 
 /**
  * All elastic blocks with their most important middle channels (by the projection's absolute weights) first.
- * @param expandRatios of the space
- * @param sorted how many widths below the largest have been trained already: their channels stay among themselves
+ * @param narrowTrained the widths below the largest have been trained: their channels stay among themselves
  */
 export function sortChannels(
+  space: SpaceDescription,
   blocks: readonly MobileNetBlock[],
-  expandRatios: readonly number[],
   state: State,
-  sorted: number,
+  narrowTrained: boolean,
+): State {
+  const most = Math.max(...space.stages.map((_, stage) => expandRatiosOf(space, stage).length))
+  return sortChannelsAfter(narrowTrained ? most - 1 : 0, space, blocks, state)
+}
+
+/** @param trained how many widths below the largest have been trained (once-for-all's `expand_ratio_stage`) */
+export function sortChannelsAfter(
+  trained: number,
+  space: SpaceDescription,
+  blocks: readonly MobileNetBlock[],
+  state: State,
 ): State {
   const changed = new Map(state)
   for (const { shape, elastic } of blocks) {
     if (elastic === undefined) continue
     const importance = inputImportance(tensorOf(state, shape.saved.project))
-    const widths = expandRatios.map((ratio) => middleChannels(elastic.inputChannels, ratio)).toSorted((a, b) => b - a)
-    for (let narrower = 1; narrower <= sorted; narrower++) {
+    const widths = expandRatiosOf(space, elastic.stage)
+      .map((ratio) => middleChannels(elastic.inputChannels, ratio))
+      .toSorted((a, b) => b - a)
+    for (let narrower = 1; narrower <= Math.min(trained, widths.length - 1); narrower++) {
       const malus = (widths.length - narrower) * GROUP
       for (let c = widths[narrower]; c < widths[narrower - 1]; c++) importance[c] -= malus
     }

@@ -10,7 +10,7 @@ import { imageSet } from '../../supernet/engine.ts'
 const inputs = (changes: { seed?: number; calibrationImages?: number } = {}) => {
   const { seed = 1, calibrationImages = 6 } = changes
   const spec = parseSpec(JSON.stringify({ ...smallSpec, seed, evaluation: { calibrationImages, batch: 4 } }))
-  return { spec, space: nano } as RunInputs
+  return { spec, space: nano } as unknown as RunInputs
 }
 const train = imageSet(20, 8)
 const validation = imageSet(9, 8)

@@ -6,9 +6,9 @@ import {
   distinctGenotypes,
   type Genotype,
   largest,
+  type MobileNetSpace,
   nano,
   ofaMbv3,
-  type SpaceDescription,
   smallest,
   supernetShape,
 } from '../../../nat/space/index.ts'
@@ -23,7 +23,7 @@ interface Op {
 }
 
 /** The whole network as a list of ops, without knowing of blocks' peaks. */
-function opsOf(space: SpaceDescription, genotype: Genotype, classes: number): { ops: Op[]; input: number } {
+function opsOf(space: MobileNetSpace, genotype: Genotype, classes: number): { ops: Op[]; input: number } {
   const { resolution, width, kernelSizes, expandRatios } = decode(space, genotype)
   const shape = supernetShape(space, width)
   const ops: Op[] = []

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { createGenerator } from '../../../nat/random/index.ts'
 import {
   type Architecture,
-  blockCount,
   cost,
   costTables,
   decode,
@@ -15,7 +14,7 @@ import {
   parseReleasedEncoding,
   populationCosts,
   type SpaceDescription,
-  slotsPerStage,
+  slotsOf,
 } from '../../../nat/space/index.ts'
 
 function uniformArchitecture(
@@ -26,8 +25,7 @@ function uniformArchitecture(
   expandRatio: number,
   kernelSize: number,
 ): Architecture {
-  const slots = slotsPerStage(space)
-  const where = (value: number) => Array.from({ length: blockCount(space) }, (_, i) => (i % slots < depth ? value : 0))
+  const where = (value: number) => slotsOf(space).map(({ slot }) => (slot < depth ? value : 0))
   return {
     resolution,
     width,

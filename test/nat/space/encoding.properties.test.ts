@@ -7,15 +7,15 @@ import {
   formatReleasedEncoding,
   type Genotype,
   lowerBounds,
+  type MobileNetSpace,
   nano,
   ofaMbv3,
   parseReleasedEncoding,
-  type SpaceDescription,
   upperBounds,
 } from '../../../nat/space/index.ts'
 
 /** Any genes within the bounds, gaps included. */
-const genotypes = (space: SpaceDescription): fc.Arbitrary<Genotype> => {
+const genotypes = (space: MobileNetSpace): fc.Arbitrary<Genotype> => {
   const upper = upperBounds(space)
   return fc.tuple(...lowerBounds(space).map((min, gene) => fc.integer({ min, max: upper[gene] })))
 }

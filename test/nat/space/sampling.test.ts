@@ -5,6 +5,7 @@ import {
   genotypeKey,
   initialDesign,
   largest,
+  mobileNetSpace,
   nano,
   ofaMbv3,
   randomGenotype,
@@ -40,7 +41,14 @@ test('depth, resolution, width, kernel and expand ratio are uniform', () => {
 })
 
 test('a design larger than the space is refused instead of looping', () => {
-  const tiny = { ...nano, resolutions: [16], widths: [1], kernelSizes: [3], expandRatios: [3], depths: [2, 3] }
+  const tiny = mobileNetSpace({
+    ...nano,
+    resolutions: [16],
+    widths: [1],
+    kernelSizes: [3],
+    expandRatios: [3],
+    depths: [2, 3],
+  })
   expect(initialDesign(tiny, 32, createGenerator(1))).toHaveLength(32)
   expect(() => initialDesign(tiny, 33, createGenerator(1))).toThrow('did not yield 31 distinct architectures')
   expect(() => initialDesign(nano, 1, createGenerator(1))).toThrow('needs at least 2 architectures')

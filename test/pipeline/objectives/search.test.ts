@@ -1,6 +1,5 @@
 /** Searches whose objectives are others than error and MACs. */
 import { expect, test } from 'vitest'
-import { decode } from '../../../nat/space/index.ts'
 import { archiveSchema, indicatorsSchema, planSchema } from '../../../pipeline/contract/documents.ts'
 import { keys } from '../../../pipeline/contract/keys.ts'
 import { objectiveNames, registerObjective } from '../../../pipeline/objectives/index.ts'
@@ -52,7 +51,8 @@ test('an objective from outside: one file and one call', async () => {
       (target, X, n, offset, stride) => {
         for (let i = 0; i < n; i++) {
           const genotype = Array.from(X.subarray(i * 22, (i + 1) * 22))
-          target[offset + i * stride] = decode(space, genotype).depths.reduce((sum, depth) => sum + depth, 0)
+          const { depths } = space.describe(space.decode(genotype))
+          target[offset + i * stride] = depths.reduce((sum, depth) => sum + depth, 0)
         }
       },
   })

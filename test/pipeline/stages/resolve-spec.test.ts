@@ -112,8 +112,8 @@ describe('ResolveSpec', () => {
 
   test('the presets that are said to ship with weights are those that do', () => {
     const files = readdirSync('supernet/pretrained').filter((file) => file.endsWith('.safetensors'))
-    const shipped = spaceNames.filter((name) =>
-      spaceByName(name).widths.every((width) => files.includes(`${name}-w${width.toFixed(1)}.safetensors`)),
+    const shipped = spaceNames().filter((name) =>
+      spaceByName(name).supernets.every((width) => files.includes(`${name}-w${width}.safetensors`)),
     )
     expect(presetsWithWeights).toEqual(shipped)
   })

@@ -1,7 +1,7 @@
 /** What holds of every family, on every space that ships: a new one is tested by being registered. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createGenerator } from '../../../nat/random/generator.ts'
-import { decode, largest, randomGenotype, smallest, spaceByName, spaceNames } from '../../../nat/space/index.ts'
+import { spaceByName, spaceNames } from '../../../nat/space/index.ts'
 import { familyNames, familyOf } from '../../../supernet/families/index.ts'
 import { imageBatch } from '../../../supernet/input/batches.ts'
 import { Supernet } from '../../../supernet/supernet.ts'
@@ -13,24 +13,23 @@ import { isTrainable, sizeOf } from '../../../supernet/variables/variable.ts'
 import { dataOf, differenceOf, imageSet, largestOf } from '../engine.ts'
 
 test('every family has a space that ships, every space a family', () => {
-  const used = new Set(spaceNames.map((name) => familyOf(spaceByName(name)).name))
+  const used = new Set(spaceNames().map((name) => familyOf(spaceByName(name)).name))
   expect([...used].sort()).toEqual([...familyNames()].sort())
   expect(() => familyOf({ name: 'flat', family: 'pancake' })).toThrow(
     `The space flat is of the family "pancake", which does not exist; allowed: ${familyNames().join(', ')}.`,
   )
 })
 
-describe.each(spaceNames)('%s', (spaceName) => {
+describe.each(spaceNames())('%s', (spaceName) => {
   const space = spaceByName(spaceName)
   const generator = createGenerator(1, 'laws', spaceName)
-  const [little, ...others] = [smallest(space), largest(space), randomGenotype(space, generator)].map((genotype) => ({
-    ...decode(space, genotype),
+  const [little, ...others] = [space.smallest, space.largest, space.draw(generator)].map((genotype) =>
     // The least work that shows it.
-    resolution: space.resolutions[0],
-  }))
+    space.withResolution(space.decode(genotype), space.resolutions[0]),
+  )
   const architectures = [little, ...others]
 
-  test.each([...space.widths.keys()])(
+  test.each([...space.supernets.keys()])(
     'supernet %i: names are unique, places lie in the network, saved parts fill it',
     (width) => {
       const network = familyOf(space).network(space, width)
@@ -56,7 +55,7 @@ describe.each(spaceNames)('%s', (spaceName) => {
   )
 
   test('there are no more supernets than the space has', () => {
-    expect(() => familyOf(space).network(space, space.widths.length)).toThrow(RangeError)
+    expect(() => familyOf(space).network(space, space.supernets.length)).toThrow(RangeError)
   })
 
   test('an architecture gives every feed of the tables its numbers', () => {
@@ -101,7 +100,7 @@ describe.each(spaceNames)('%s', (spaceName) => {
     let supernet: Supernet
     let initial: State
     const images = imageSet(4, 32)
-    const side = little.resolution
+    const side = space.resolutions[0]
     const batch = imageBatch(images, [0, 1, 2, 3], side)
     const targets = [oneHot([0, 1, 2, 0], 3)]
     beforeAll(() => {
