@@ -13,6 +13,9 @@ export function exactCost(
     unit,
     source: 'exact',
     evaluator: ({ space, classes }) => space.costs(classes)[cost].evaluate,
-    range: ({ space, classes }) => space.costs(classes)[cost],
+    range({ space, classes }) {
+      const { least, most } = space.costs(classes)[cost]
+      return { least, most }
+    },
   }
 }

@@ -16,7 +16,10 @@ export function latencyObjective(name: string, table: LatencyTable): ExactObject
     unit: 'ms',
     source: 'exact',
     evaluator: (facts) => latencyFor(facts).evaluate,
-    range: (facts) => latencyFor(facts),
+    range(facts) {
+      const { least, most } = latencyFor(facts)
+      return { least, most }
+    },
   }
 }
 
