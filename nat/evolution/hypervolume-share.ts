@@ -3,19 +3,28 @@ import { createGenerator } from '../random/index.ts'
 import { normalisedHypervolume } from './hypervolume.ts'
 import { nonDominated } from './non-dominated-sort.ts'
 
-/** The exact algorithm's time grows with a power of the points that grows with the objectives: 300 points of 7 take 6 s. */
-const mostExactObjectives = 6
+/** Where the exact algorithm takes seconds at most; its time grows with a power of the points that grows with the objectives. */
+const exactUpTo = [
+  { objectives: 2, points: Number.POSITIVE_INFINITY },
+  { objectives: 3, points: 1000 },
+  { objectives: 6, points: 300 },
+]
 const samples = 100_000
 
 /**
- * The share of the box from 0 to the reference point that the rows dominate. With more than six objectives it is estimated by
- * 100,000 random points, the same ones for the same number of objectives: its deviation is below 0.2 % of the box between the
+ * The share of the box from 0 to the reference point that the rows dominate. With more than six objectives, or many points,
+ * it is estimated by 100,000 random points, the same ones for the same number of objectives: its deviation is below 0.2 % of the box between the
  * least values and the reference point.
  * @param F objectives that cannot be negative, flat [n, m]
  * @param reference [m]
+ * @param points the most that there may be in any of the generations that are compared: all of them are computed one way
  */
-export function hypervolumeShare(F: Float64Array, reference: readonly number[]): number {
-  return reference.length <= mostExactObjectives
+export function hypervolumeShare(
+  F: Float64Array,
+  reference: readonly number[],
+  points = F.length / reference.length,
+): number {
+  return exactUpTo.some((limit) => reference.length <= limit.objectives && points <= limit.points)
     ? normalisedHypervolume(F, reference)
     : sampledHypervolumeShare(F, reference)
 }

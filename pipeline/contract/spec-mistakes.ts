@@ -1,6 +1,7 @@
 /** Turns what is wrong with a deployment spec into sentences: path of the field, what was found, what is allowed. */
 import type { z } from 'zod'
 import { isObjectiveName, objectiveNamed, objectiveNames, objectiveNamesOf } from '../objectives/index.ts'
+import { mostPlanningSeconds, planningSeconds } from './planning-time.ts'
 import { unreachableLimits } from './reachable-limits.ts'
 import { type DeploymentSpec, normalisedSpecSchema } from './spec.ts'
 
@@ -79,6 +80,12 @@ export function contradictionsIn(spec: DeploymentSpec): SpecMistake[] {
     mistake(
       ['search', 'convergence', 'generations'],
       `found ${search.convergence.generations}, but the search has only ${search.generations} generations: lower it or raise generations.`,
+    )
+  const planning = planningSeconds(spec)
+  if (planning > mostPlanningSeconds)
+    mistake(
+      ['search'],
+      `planning a generation would take about ${(planning / 60).toFixed(0)} minutes, allowed are ${mostPlanningSeconds / 60}, because it is a function that is stopped after 14: lower population, innerGenerations, ensembleMembers, surrogateTrainingSet or referenceDirections.`,
     )
   const [smallest, largest] = adaptation.augmentation.cropScale
   if (smallest > largest)

@@ -108,7 +108,7 @@ async function computeIndicators(
   return {
     schema: 1,
     generation,
-    hypervolume: hypervolumeShare(F, reference),
+    hypervolume: hypervolumeShare(F, reference, spec.search.archive),
     best: Object.fromEntries(
       names.map((name) => [name, Math.min(...measured.map(({ objectives }) => objectives[name]))]),
     ),

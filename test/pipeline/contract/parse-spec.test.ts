@@ -149,6 +149,11 @@ const mistakes: [string, Record<string, unknown>, string][] = [
     'dataset.validation: found 1, allowed is a share above 0 and below 1, or a whole number of images from 2 on: change it, or leave it out for 0.2.',
   ],
   [
+    'a search that no function can plan',
+    { search: { population: 1000, innerGenerations: 1000 } },
+    'search: planning a generation would take about 14 minutes, allowed are 10, because it is a function that is stopped after 14: lower population, innerGenerations, ensembleMembers, surrogateTrainingSet or referenceDirections.',
+  ],
+  [
     'an empty constraint',
     { constraints: { macs: {} } },
     'constraints.macs: found neither min nor max: give at least one of them.',

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { validateSpec } from '../../../pipeline/contract/parse-spec.ts'
+import { mostPlanningSeconds, planningSeconds } from '../../../pipeline/contract/planning-time.ts'
+import { smallSpec } from '../helpers.ts'
+
+const seconds = (search: object, fields: object = {}) =>
+  planningSeconds(validateSpec({ ...smallSpec, ...fields, search }))
+
+test('the paper’s settings take seconds', () => {
+  expect(seconds({})).toBeGreaterThan(2)
+  expect(seconds({})).toBeLessThan(30)
+})
+
+test('each extreme alone is refused, three times the paper’s are not', () => {
+  for (const search of [
+    { innerGenerations: 10_000 },
+    { population: 10_000 },
+    { ensembleMembers: 10_000, innerGenerations: 500 },
+    { surrogateTrainingSet: 2000, initialDesign: 2000, archive: 2000 },
+  ])
+    expect(() => seconds(search)).toThrow('planning a generation would take about')
+  expect(seconds({ population: 300, innerGenerations: 300 })).toBeLessThan(mostPlanningSeconds)
+})
+
+test('every measured objective has a surrogate of its own', () => {
+  const objectives = ['error', 'calibrationError', 'worstClassError', 'macs']
+  expect(seconds({}, { objectives }) / seconds({})).toBeGreaterThan(2.5)
+})
+
+test('random search predicts nothing', () => {
+  expect(seconds({ strategy: 'random', population: 10_000, innerGenerations: 10_000 })).toBeLessThan(60)
+})
