@@ -1,0 +1,83 @@
+/**
+ * Python's pickle opcodes by their byte (CPython's Lib/pickletools.py lists them). The interpreter knows the ones that a
+ * state dict needs; the others are here so that a file that uses them is refused by name.
+ */
+export const opcodes = {
+  PROTO: 0x80,
+  FRAME: 0x95,
+  STOP: 0x2e,
+  MARK: 0x28,
+  POP: 0x30,
+  NONE: 0x4e,
+  NEWTRUE: 0x88,
+  NEWFALSE: 0x89,
+  BININT: 0x4a,
+  BININT1: 0x4b,
+  BININT2: 0x4d,
+  LONG1: 0x8a,
+  BINFLOAT: 0x47,
+  BINSTRING: 0x54,
+  SHORT_BINSTRING: 0x55,
+  BINUNICODE: 0x58,
+  SHORT_BINUNICODE: 0x8c,
+  EMPTY_TUPLE: 0x29,
+  TUPLE: 0x74,
+  TUPLE1: 0x85,
+  TUPLE2: 0x86,
+  TUPLE3: 0x87,
+  EMPTY_LIST: 0x5d,
+  APPEND: 0x61,
+  APPENDS: 0x65,
+  EMPTY_DICT: 0x7d,
+  SETITEM: 0x73,
+  SETITEMS: 0x75,
+  BINPUT: 0x71,
+  LONG_BINPUT: 0x72,
+  MEMOIZE: 0x94,
+  BINGET: 0x68,
+  LONG_BINGET: 0x6a,
+  GLOBAL: 0x63,
+  STACK_GLOBAL: 0x93,
+  REDUCE: 0x52,
+  BUILD: 0x62,
+  BINPERSID: 0x51,
+} as const
+
+const refused: Readonly<Record<number, string>> = {
+  49: 'POP_MARK',
+  50: 'DUP',
+  70: 'FLOAT',
+  73: 'INT',
+  76: 'LONG',
+  80: 'PERSID',
+  83: 'STRING',
+  86: 'UNICODE',
+  66: 'BINBYTES',
+  67: 'SHORT_BINBYTES',
+  100: 'DICT',
+  103: 'GET',
+  105: 'INST',
+  108: 'LIST',
+  111: 'OBJ',
+  112: 'PUT',
+  129: 'NEWOBJ',
+  130: 'EXT1',
+  131: 'EXT2',
+  132: 'EXT4',
+  139: 'LONG4',
+  141: 'BINUNICODE8',
+  142: 'BINBYTES8',
+  143: 'EMPTY_SET',
+  144: 'ADDITEMS',
+  145: 'FROZENSET',
+  146: 'NEWOBJ_EX',
+  150: 'BYTEARRAY8',
+  151: 'NEXT_BUFFER',
+  152: 'READONLY_BUFFER',
+}
+
+/** Name of an opcode that is not read, such as `INST (byte 0x69)`. */
+export function refusedOpcode(byte: number): string {
+  const hexadecimal = `byte 0x${byte.toString(16).padStart(2, '0')}`
+  return byte in refused ? `${refused[byte]} (${hexadecimal})` : hexadecimal
+}
