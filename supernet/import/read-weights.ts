@@ -1,6 +1,6 @@
 /** Files of weights, told apart by their first bytes. */
 import { decodeSafetensors } from '../checkpoint/safetensors.ts'
-import type { State } from '../network/state.ts'
+import type { State } from '../variables/state.ts'
 import { isLegacyPyTorch, readLegacyPyTorch } from './pytorch/legacy.ts'
 import { WeightsFileError } from './weights-file-error.ts'
 

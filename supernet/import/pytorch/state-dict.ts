@@ -1,5 +1,5 @@
 /** The weights in what a pickle holds: the state dict itself, or one inside a training checkpoint. */
-import type { NamedTensor, State } from '../../network/state.ts'
+import type { NamedTensor, State } from '../../variables/state.ts'
 import { kindOf, type PickleValue } from '../pickle/values.ts'
 import { WeightsFileError } from '../weights-file-error.ts'
 import { copyTensor } from './copy-tensor.ts'
