@@ -10,6 +10,8 @@ import { byteStream, fixedSizeRecords } from '../files/byte-stream.ts'
 import { fileInside } from '../files/inside-folder.ts'
 import type { DatasetLimits } from '../limits.ts'
 import { classOf, type DatasetSource, type SourcePart, type SourceRecord } from '../source.ts'
+import type { DataFormat } from './format.ts'
+import { selfDescribing } from './yaml-fields.ts'
 
 const side = 32
 const plane = side * side
@@ -120,3 +122,14 @@ export async function readCifarBinary(
     },
   }
 }
+
+const formatOf = (variant: Variant, looksFor: string): DataFormat => ({
+  name: variant.format,
+  looksFor,
+  yaml: selfDescribing(variant.format),
+  recognises: ({ files }) => files.some((name) => variant.train.test(name)),
+  open: ({ folder, files }, yaml, limits) => readCifarBinary(folder, files, variant, yaml?.classes, limits),
+})
+
+export const cifar10Format = formatOf(cifarVariants[0], "CIFAR-10's binary files (data_batch_1.bin)")
+export const cifar100Format = formatOf(cifarVariants[1], "CIFAR-100's binary files (train.bin)")

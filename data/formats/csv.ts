@@ -1,9 +1,30 @@
 /** A table with one image per line: pixels row-major (channels interleaved) and the label (`format: csv`). */
+import { z } from 'zod'
 import { byteStream, textLines } from '../files/byte-stream.ts'
 import { fileInside } from '../files/inside-folder.ts'
 import type { DatasetLimits } from '../limits.ts'
 import { classOf, type DatasetSource, type SourcePart, type SourceRecord } from '../source.ts'
-import { type CsvYaml, datasetYamlName } from './dataset-yaml.ts'
+import type { DataFormat } from './format.ts'
+import { classes, datasetYamlName, fileName, side } from './yaml-fields.ts'
+
+const csv = z.strictObject({
+  format: z.literal('csv'),
+  width: side,
+  height: side,
+  channels: z.union([z.literal(1), z.literal(3)]).default(1),
+  /** The value that means white; 0 is black. */
+  maximum: z.number().positive().default(255),
+  /** Which column the label is. */
+  label: z.enum(['first', 'last']).default('last'),
+  /** Whether the first line names the columns. */
+  header: z.boolean().default(false),
+  separator: z.string().length(1).default(','),
+  classes,
+  train: z.strictObject({ file: fileName }),
+  test: z.strictObject({ file: fileName }).optional(),
+})
+
+type CsvYaml = z.infer<typeof csv>
 
 /** Longest sensible text of one value, with its separator. */
 const bytesPerValue = 32
@@ -62,4 +83,11 @@ export async function readCsv(folder: string, yaml: CsvYaml, limits: DatasetLimi
       for (const [part, file] of parts) yield* linesOf(folder, yaml, part, file, limits)
     },
   }
+}
+
+export const csvFormat: DataFormat<CsvYaml> = {
+  name: 'csv',
+  looksFor: 'a CSV table, which dataset.yaml describes',
+  yaml: csv,
+  open: ({ folder }, yaml, limits) => readCsv(folder, yaml as CsvYaml, limits),
 }

@@ -12,6 +12,8 @@ import { invalidData } from '../errors.ts'
 import { unreadableReason } from '../files/file-errors.ts'
 import type { DatasetLimits } from '../limits.ts'
 import type { BadFile, DatasetSource, SourcePart, SourceRecord } from '../source.ts'
+import type { DataFormat } from './format.ts'
+import { selfDescribing } from './yaml-fields.ts'
 
 const imageName = /\.(png|jpe?g|jfif|webp|gif|tiff?|bmp|hei[cf]|avif)$/i
 /** What operating systems leave behind. */
@@ -135,4 +137,12 @@ export async function readFolder(
       }
     },
   }
+}
+
+export const folderFormat: DataFormat = {
+  name: 'folder',
+  looksFor: 'a folder of images per class',
+  yaml: selfDescribing('folder'),
+  recognises: ({ folders }) => folders.length > 0,
+  open: ({ folder }, yaml, limits) => readFolder(folder, yaml?.classes, limits),
 }

