@@ -11,6 +11,8 @@ import { availableKernels, type Kernels } from './native/kernels.ts'
 import { Session } from './native/session.ts'
 import { imageFeeds } from './ops/images.ts'
 import { type OptimiserSettings, optimiserValues } from './optimiser.ts'
+import { assembleStatic } from './static/assemble.ts'
+import type { StaticNetwork } from './static/network.ts'
 import {
   assignedName,
   inputName,
@@ -48,6 +50,7 @@ export class Supernet {
   readonly #graph: SupernetGraph
   readonly #session: Session
   readonly #sizes = new Map<string, FeedValues>()
+  #statistics: ChannelStatistics = { mean: [0.5], deviation: [0.25] }
   #scaling: FeedValues
 
   constructor({ network, task, threads, kernels = availableKernels(), transfers }: SupernetOptions) {
@@ -58,11 +61,12 @@ export class Supernet {
     const graph = new GraphWriter()
     this.#graph = writeSupernetGraph(graph, { network, task, heads, transfers, kernels })
     this.#session = new Session(graph, { intra: threads, inter: threads === 1 ? 1 : 2 })
-    this.#scaling = scalingFeeds(network, { mean: [0.5], deviation: [0.25] })
+    this.#scaling = scalingFeeds(network, this.#statistics)
   }
 
   /** Sets the statistics by which images are normalised, if the network goes by those of the data set. */
   normaliseBy(statistics: ChannelStatistics): void {
+    this.#statistics = statistics
     this.#scaling = scalingFeeds(this.network, statistics)
   }
 
@@ -185,6 +189,14 @@ export class Supernet {
     const heads = this.variables.filter(({ place }) => place === 'head').flatMap(({ saved }) => saved)
     const ofHeads = heads.map(({ name }) => [name, tensorOf(state, name)] as const)
     return new Map([...this.network.extract(architecture, state), ...ofHeads])
+  }
+
+  /**
+   * The same with its layers: what exports are written from.
+   * @throws RangeError where the family or the task has no such form
+   */
+  extractStatic(architecture: unknown): StaticNetwork {
+    return assembleStatic(this.network, this.task, architecture, this.extract(architecture), this.#statistics)
   }
 
   /** Frees the native memory. */

@@ -10,6 +10,7 @@
 import type { Emitter } from '../graph/emitter.ts'
 import type { FeedTable, FeedValue } from '../graph/feeds.ts'
 import type { GraphWriter, Tensor } from '../graph/graph-writer.ts'
+import type { StaticBuilder, Value } from '../static/builder.ts'
 import type { State } from '../variables/state.ts'
 import type { Variable } from '../variables/variable.ts'
 
@@ -65,6 +66,11 @@ export interface Network<A = unknown> {
    * @throws RangeError when a tensor is missing
    */
   extract(architecture: A, state: State): State
+  /**
+   * A subnet as layers of a static network, from the normalised image [r, r, 3] to the features [1, 1, features]; `build`
+   * knows the tensors of `extract`. Left out: subnets can't be exported to other formats than safetensors.
+   */
+  assemble?(architecture: A, build: StaticBuilder, image: Value): Value
   /**
    * The same weights with their channels in such an order that narrow subnets, which take the leading ones, get the most
    * important. The largest subnet answers as before. Left out where no width is elastic.

@@ -8,6 +8,7 @@
 import type { Emitter } from '../graph/emitter.ts'
 import type { Tensor } from '../graph/graph-writer.ts'
 import type { Crop } from '../input/boxes.ts'
+import type { StaticBuilder, Value } from '../static/builder.ts'
 import type { Variable } from '../variables/variable.ts'
 
 /** `T`: the target of one image, such as its class. */
@@ -21,6 +22,11 @@ export interface Task<T = unknown> {
   heads(features: number): readonly Variable[]
   /** Features [batch, features] -> one tensor [batch, size] for each output. `heads`: as declared. */
   write(e: Emitter, heads: readonly Variable[], features: Tensor): readonly Tensor[]
+  /**
+   * The heads as layers of a static network, one value for each output, from features [1, 1, features]; `build` knows
+   * the heads' saved tensors. Left out: networks of this task can't be exported to other formats than safetensors.
+   */
+  assemble?(build: StaticBuilder, features: Value): readonly Value[]
   /** The mean loss of the batch, a scalar with its gradient. */
   loss(e: Emitter, outputs: readonly Tensor[], targets: readonly Tensor[]): Tensor
   /** The target of an image of which a part is seen, perhaps mirrored. */

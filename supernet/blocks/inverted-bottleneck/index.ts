@@ -1,3 +1,4 @@
+export { assembleBottleneck } from './assemble.ts'
 export type { Bottleneck } from './bottleneck.ts'
 export { inputImportance, withChannelOrder } from './channel-order.ts'
 export { extractBottleneck } from './extract.ts'

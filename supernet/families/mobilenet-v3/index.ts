@@ -5,6 +5,7 @@ import { supernetShape } from '../../../nat/space/supernet-shape.ts'
 import { bottleneckRows, bottleneckTables, strided } from '../../blocks/inverted-bottleneck/index.ts'
 import { tableValues, writeFeedTable } from '../../graph/feeds.ts'
 import type { ChannelStatistics, Family, Network } from '../family.ts'
+import { assembleMobileNet } from './assemble.ts'
 import { extractMobileNet } from './extract.ts'
 import { outerRow, outerTable } from './feeds.ts'
 import { mobileNetBlocks, sizesOf } from './shape.ts'
@@ -55,6 +56,7 @@ function network(space: MobileNetSpace, supernet: number): Network<Architecture>
       return (e, images) => writeMobileNet(e, { shape, variables, blocks: written, outer }, images)
     },
     extract: (architecture, state) => extractMobileNet(blocks, architecture, state),
+    assemble: (architecture, build, image) => assembleMobileNet(build, shape, blocks, architecture, image),
     sortChannels: (state, narrowTrained) => sortChannels(space, blocks, state, narrowTrained),
   }
 }

@@ -32,6 +32,9 @@ export function classification(classes: number): Task<number> {
       return declare.all
     },
     write: (e, [weight, bias], features) => [addBias(e, matMul(e, features, e.read(weight)), e.read(bias))],
+    assemble: (build, features) => [
+      build.dense(build.flatten(features), { weight: 'classifier.linear.weight', bias: 'classifier.linear.bias' }),
+    ],
     loss: (e, [logits], [probabilities]) => softmaxCrossEntropy(e, logits, probabilities),
     crop: (label) => label,
     encode: (labels, smoothing = 0) => [oneHot(labels, classes, smoothing)],

@@ -1,0 +1,30 @@
+/**
+ * What a format of export is: from a static network to files. To add one: a file in `export/` and one line in
+ * `export/index.ts`; the laws in `test/export/laws.test.ts` then hold for it.
+ */
+import type { StaticNetwork } from '../supernet/static/network.ts'
+import type { Metadata } from './metadata.ts'
+import type { PixelRange } from './pixels.ts'
+
+export interface ExportFormat {
+  /** As users name it. */
+  readonly name: string
+  /** Of the file, or of the folder, that an export is: `<network><suffix>`. */
+  readonly suffix: string
+  /** Where it runs, for a list of formats. */
+  readonly purpose: string
+  /** Whether batch norms must be kept: a format whose tensors others load by name. */
+  readonly keepsNorms?: boolean
+  /** Files by their path inside the export: one with an empty path where the export is a file. */
+  write(network: StaticNetwork, options: WriteOptions): Files
+}
+
+export type Files = ReadonlyMap<string, Uint8Array>
+
+export interface WriteOptions {
+  readonly metadata: Metadata
+  /** What the input of the file is. */
+  readonly pixels: PixelRange
+}
+
+export const oneFile = (content: Uint8Array): Files => new Map([['', content]])

@@ -1,0 +1,81 @@
+/** Subnets of the presets with random weights, as static networks, and what the engine answers. */
+
+import type { Metadata } from '../../export/metadata.ts'
+import { createGenerator } from '../../nat/random/generator.ts'
+import type { Genotype } from '../../nat/space/architecture.ts'
+import type { Space } from '../../nat/space/space.ts'
+import { familyOf } from '../../supernet/families/index.ts'
+import { imageBatch } from '../../supernet/input/batches.ts'
+import type { StaticNetwork } from '../../supernet/static/network.ts'
+import { Supernet } from '../../supernet/supernet.ts'
+import { classification } from '../../supernet/tasks/classification/index.ts'
+import { CLASSES, imageSet } from '../supernet/engine.ts'
+
+export const BATCH = 7
+
+export interface Exported {
+  readonly genotype: Genotype
+  readonly network: StaticNetwork
+  /** uint8 [BATCH, side, side, 3] */
+  readonly pixels: Uint8Array
+  /** The engine's, [BATCH, CLASSES] */
+  readonly logits: Float32Array
+}
+
+/** The smallest and the largest of both widths, then random ones. */
+export function genotypesOf(space: Space, random: number): Genotype[] {
+  const generator = createGenerator(1, 'exported networks')
+  const corners = [space.smallest, space.largest]
+  const ofWidth = (genotype: Genotype, width: number) => genotype.map((gene, i) => (i === 1 ? width : gene))
+  const ends = space.supernets.flatMap((_, width) => corners.map((each) => ofWidth(each, width)))
+  return [...ends, ...Array.from({ length: random }, () => space.draw(generator))]
+}
+
+/** Calibrated on the images that the logits are of, so that random weights give answers of all sizes. */
+export function exportedOf(space: Space, genotypes: readonly Genotype[]): Exported[] {
+  return space.supernets.flatMap((_, width) => {
+    const supernet = new Supernet({
+      network: familyOf(space).network(space, width),
+      task: classification(CLASSES),
+      threads: 1,
+      transfers: [],
+    })
+    try {
+      supernet.initialise(width + 1)
+      supernet.normaliseBy({ mean: [0.5, 0.4, 0.3], deviation: [0.25, 0.2, 0.3] })
+      return genotypes
+        .filter((genotype) => space.supernetOf(genotype) === width)
+        .map((genotype) => {
+          const architecture = space.decode(genotype)
+          const set = imageSet(BATCH, space.resolutionOf(genotype))
+          const batch = imageBatch(
+            set,
+            Uint32Array.from({ length: BATCH }, (_, i) => i),
+            space.resolutionOf(genotype),
+          )
+          supernet.calibrate(architecture, [batch])
+          const [logits] = supernet.outputs(architecture, batch)
+          return { genotype, network: supernet.extractStatic(architecture), pixels: set.images, logits }
+        })
+    } finally {
+      supernet.close()
+    }
+  })
+}
+
+export const metadata: Metadata = {
+  network: 'net-01',
+  classes: Array.from({ length: CLASSES }, (_, i) => `class ${i}`),
+  preprocessing: { storedSize: 32, fit: 'stretch' },
+  provenance: {
+    run: 'test-run',
+    space: 'nano',
+    genotype: [0, 0],
+    dataset: 'abc',
+    startingWeights: { source: 'random', licence: 'none' },
+    validationError: 5,
+    testError: 6,
+    macs: 1,
+    params: 1,
+  },
+}
