@@ -2,7 +2,7 @@
 import { activationTables, maxActivations } from './activations.ts'
 import type { Architecture } from './architecture.ts'
 import { type CostTables, costTables, sumCosts } from './cost-tables.ts'
-import { type SpaceDescription, slotCountsOf } from './description.ts'
+import { depthsOf, type SpaceDescription, slotCountsOf } from './description.ts'
 import { canonicalise, closeGapsInPlace, decode, encode, genesOf } from './encoding.ts'
 import { latencyTables, rangeOfSums } from './latency.ts'
 import { allLayerKeys } from './layer-keys.ts'
@@ -13,7 +13,9 @@ import { weightByteTables } from './weight-bytes.ts'
 /** What `mobileNetSpace` makes: the description is part of it. */
 export type MobileNetSpace = Space<Architecture> & SpaceDescription
 
+/** @throws RangeError for depths with a gap, which genes could not keep to */
 export function mobileNetSpace(description: SpaceDescription): MobileNetSpace {
+  assertDepths(description)
   const space = { ...description, genes: genesOf(description) }
   const slotCounts = slotCountsOf(description)
   /** By the number of classes: tables take a moment to make. */
@@ -46,6 +48,16 @@ export function mobileNetSpace(description: SpaceDescription): MobileNetSpace {
       return model
     },
   }
+}
+
+function assertDepths(description: SpaceDescription): void {
+  description.stages.forEach((_, stage) => {
+    const depths = depthsOf(description, stage)
+    if (depths.every((depth, i) => depth === depths[0] + i)) return
+    throw new RangeError(
+      `${description.name}: the depths of stage ${stage + 1} are ${depths.join(', ')}; they must follow each other without a gap`,
+    )
+  })
 }
 
 function costModel(space: SpaceDescription, classes: number): CostModel {

@@ -1,7 +1,7 @@
 /** What holds of every family, on every space that ships: a new one is tested by being registered. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createGenerator } from '../../../nat/random/generator.ts'
-import { spaceByName, spaceNames } from '../../../nat/space/index.ts'
+import { type Space, spaceByName, spaceNames } from '../../../nat/space/index.ts'
 import { familyNames, familyOf } from '../../../supernet/families/index.ts'
 import { imageBatch } from '../../../supernet/input/batches.ts'
 import { Supernet } from '../../../supernet/supernet.ts'
@@ -10,6 +10,7 @@ import { oneHot } from '../../../supernet/tasks/classification/targets.ts'
 import { all } from '../../../supernet/transfer/index.ts'
 import { fromSaved, type State, toSaved } from '../../../supernet/variables/state.ts'
 import { isTrainable, sizeOf } from '../../../supernet/variables/variable.ts'
+import { uneven } from '../../nat/space/uneven.ts'
 import { dataOf, differenceOf, imageSet, largestOf } from '../engine.ts'
 
 test('every family has a space that ships, every space a family', () => {
@@ -20,8 +21,10 @@ test('every family has a space that ships, every space a family', () => {
   )
 })
 
-describe.each(spaceNames())('%s', (spaceName) => {
-  const space = spaceByName(spaceName)
+/** Those that ship, and one whose stages differ. */
+const spaces: readonly Space[] = [...spaceNames().map(spaceByName), uneven]
+
+describe.each(spaces.map((space) => [space.name, space] as const))('%s', (spaceName, space) => {
   const generator = createGenerator(1, 'laws', spaceName)
   const [little, ...others] = [space.smallest, space.largest, space.draw(generator)].map((genotype) =>
     // The least work that shows it.
@@ -101,8 +104,10 @@ describe.each(spaceNames())('%s', (spaceName) => {
     let initial: State
     const images = imageSet(4, 32)
     const side = space.resolutions[0]
-    const batch = imageBatch(images, [0, 1, 2, 3], side)
-    const targets = [oneHot([0, 1, 2, 0], 3)]
+    // Large images take their time.
+    const count = side > 64 ? 2 : 4
+    const batch = imageBatch(images, [0, 1, 2, 3].slice(0, count), side)
+    const targets = [oneHot([0, 1, 2, 0].slice(0, count), 3)]
     beforeAll(() => {
       const network = familyOf(space).network(space, 0)
       supernet = new Supernet({ network, task: classification(3), threads: 1, transfers: [all] })
@@ -157,7 +162,7 @@ describe.each(spaceNames())('%s', (spaceName) => {
       }
       const first = architectures.map(answers)
       for (const values of first) {
-        expect(values.length).toBe(4 * 3)
+        expect(values.length).toBe(count * 3)
         expect(values.every(Number.isFinite)).toBe(true)
       }
       expect(new Set(first.map(String)).size).toBe(architectures.length)
