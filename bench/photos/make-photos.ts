@@ -1,7 +1,7 @@
 /**
  * @file A folder of made photos of 12 megapixels, for bench/photos/prepare.ts.
  *
- *     node bench/photos/make-photos.ts FOLDER COUNT [DISTINCT]
+ *     node scripts/bootstrap.mjs run bench/photos/make-photos.ts FOLDER COUNT [DISTINCT]
  *
  * DISTINCT different files (of a few pictures, each with a trailer of its own that makes it another picture to the
  * split) are made in ten classes, and linked under COUNT names: 2,000 take about 2 GB of disk, whatever COUNT is.
@@ -15,7 +15,7 @@ const [folder, countText, distinctText] = process.argv.slice(2)
 const count = Number(countText)
 const distinct = Math.min(count, Number(distinctText ?? 2000))
 if (!folder || !(count > 0) || !(distinct > 0)) {
-  console.error('node bench/photos/make-photos.ts FOLDER COUNT [DISTINCT]')
+  console.error('node scripts/bootstrap.mjs run bench/photos/make-photos.ts FOLDER COUNT [DISTINCT]')
   process.exit(64)
 }
 const classes = 10

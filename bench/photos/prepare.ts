@@ -1,7 +1,7 @@
 /**
  * @file Prepares a folder of photos and reads its training part once, batch by batch; prints times and the most memory.
  *
- *     node bench/photos/prepare.ts FOLDER STORE [SIZE]
+ *     node scripts/bootstrap.mjs run bench/photos/prepare.ts FOLDER STORE [SIZE]
  */
 import { shardStoreOf } from '../../batch-image/dataset/shard-store.ts'
 import { examplesAt } from '../../data/example-source.ts'
@@ -14,7 +14,7 @@ import { openStore } from '../../pipeline/store/open-store.ts'
 
 const [folder, location, sizeText = '96'] = process.argv.slice(2)
 if (!folder || !location) {
-  console.error('node bench/photos/prepare.ts FOLDER STORE [SIZE]')
+  console.error('node scripts/bootstrap.mjs run bench/photos/prepare.ts FOLDER STORE [SIZE]')
   process.exit(64)
 }
 const store = shardStoreOf(openStore(location))
