@@ -1,6 +1,7 @@
 /** The formats of export that exist. */
 import type { ExportFormat } from './format.ts'
 import { onnx } from './onnx/onnx.ts'
+import { tflite, tfliteHalf } from './tflite/tflite.ts'
 
 const formats = new Map<string, ExportFormat>()
 
@@ -11,6 +12,8 @@ export function registerFormat(format: ExportFormat): void {
 }
 
 registerFormat(onnx)
+registerFormat(tflite)
+registerFormat(tfliteHalf)
 
 export const formatNames = (): readonly string[] => [...formats.keys()]
 

@@ -6,7 +6,7 @@
  * It needs protoc and flatc (Debian: protobuf-compiler, flatbuffers-compiler).
  */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -24,8 +24,12 @@ try {
   execFileSync('flatc', ['--ts', '-o', folder, 'export/tflite/schema.fbs'], { cwd: root })
   // What flatc writes are enums, which Node does not run as they are: one JavaScript file is made of it.
   const bundle = join(folder, 'schema.js')
+  // flatc's own index has only what the root table names.
+  const files = readdirSync(join(folder, 'tflite')).sort()
+  const index = join(folder, 'index.ts')
+  writeFileSync(index, files.map((file) => `export * from './tflite/${file.replace(/\.ts$/, '')}'\n`).join(''))
   buildSync({
-    entryPoints: [join(folder, 'schema_generated.ts')],
+    entryPoints: [index],
     outfile: bundle,
     bundle: true,
     format: 'esm',

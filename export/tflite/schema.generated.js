@@ -8,6 +8,43 @@ var ActivationFunctionType = /* @__PURE__ */ ((ActivationFunctionType2) => {
 })(ActivationFunctionType || {});
 
 import * as flatbuffers from "flatbuffers";
+var AddOptions = class _AddOptions {
+  bb = null;
+  bb_pos = 0;
+  __init(i, bb) {
+    this.bb_pos = i;
+    this.bb = bb;
+    return this;
+  }
+  static getRootAsAddOptions(bb, obj) {
+    return (obj || new _AddOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  static getSizePrefixedRootAsAddOptions(bb, obj) {
+    bb.setPosition(bb.position() + flatbuffers.SIZE_PREFIX_LENGTH);
+    return (obj || new _AddOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  fusedActivationFunction() {
+    const offset = this.bb.__offset(this.bb_pos, 4);
+    return offset ? this.bb.readInt8(this.bb_pos + offset) : 0 /* NONE */;
+  }
+  static startAddOptions(builder) {
+    builder.startObject(1);
+  }
+  static addFusedActivationFunction(builder, fusedActivationFunction) {
+    builder.addFieldInt8(0, fusedActivationFunction, 0 /* NONE */);
+  }
+  static endAddOptions(builder) {
+    const offset = builder.endObject();
+    return offset;
+  }
+  static createAddOptions(builder, fusedActivationFunction) {
+    _AddOptions.startAddOptions(builder);
+    _AddOptions.addFusedActivationFunction(builder, fusedActivationFunction);
+    return _AddOptions.endAddOptions(builder);
+  }
+};
+
+import * as flatbuffers2 from "flatbuffers";
 var AnyOptions = class _AnyOptions {
   bb = null;
   bb_pos = 0;
@@ -20,7 +57,7 @@ var AnyOptions = class _AnyOptions {
     return (obj || new _AnyOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   static getSizePrefixedRootAsAnyOptions(bb, obj) {
-    bb.setPosition(bb.position() + flatbuffers.SIZE_PREFIX_LENGTH);
+    bb.setPosition(bb.position() + flatbuffers2.SIZE_PREFIX_LENGTH);
     return (obj || new _AnyOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   static startAnyOptions(builder) {
@@ -36,7 +73,7 @@ var AnyOptions = class _AnyOptions {
   }
 };
 
-import * as flatbuffers2 from "flatbuffers";
+import * as flatbuffers3 from "flatbuffers";
 var Buffer = class _Buffer {
   bb = null;
   bb_pos = 0;
@@ -49,7 +86,7 @@ var Buffer = class _Buffer {
     return (obj || new _Buffer()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   static getSizePrefixedRootAsBuffer(bb, obj) {
-    bb.setPosition(bb.position() + flatbuffers2.SIZE_PREFIX_LENGTH);
+    bb.setPosition(bb.position() + flatbuffers3.SIZE_PREFIX_LENGTH);
     return (obj || new _Buffer()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   data(index) {
@@ -124,7 +161,326 @@ var BuiltinOptions = /* @__PURE__ */ ((BuiltinOptions2) => {
   return BuiltinOptions2;
 })(BuiltinOptions || {});
 
-import * as flatbuffers3 from "flatbuffers";
+import * as flatbuffers4 from "flatbuffers";
+
+var TensorType = /* @__PURE__ */ ((TensorType2) => {
+  TensorType2[TensorType2["FLOAT32"] = 0] = "FLOAT32";
+  TensorType2[TensorType2["FLOAT16"] = 1] = "FLOAT16";
+  TensorType2[TensorType2["INT32"] = 2] = "INT32";
+  TensorType2[TensorType2["UINT8"] = 3] = "UINT8";
+  TensorType2[TensorType2["INT8"] = 9] = "INT8";
+  return TensorType2;
+})(TensorType || {});
+
+var CastOptions = class _CastOptions {
+  bb = null;
+  bb_pos = 0;
+  __init(i, bb) {
+    this.bb_pos = i;
+    this.bb = bb;
+    return this;
+  }
+  static getRootAsCastOptions(bb, obj) {
+    return (obj || new _CastOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  static getSizePrefixedRootAsCastOptions(bb, obj) {
+    bb.setPosition(bb.position() + flatbuffers4.SIZE_PREFIX_LENGTH);
+    return (obj || new _CastOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  inDataType() {
+    const offset = this.bb.__offset(this.bb_pos, 4);
+    return offset ? this.bb.readInt8(this.bb_pos + offset) : 0 /* FLOAT32 */;
+  }
+  outDataType() {
+    const offset = this.bb.__offset(this.bb_pos, 6);
+    return offset ? this.bb.readInt8(this.bb_pos + offset) : 0 /* FLOAT32 */;
+  }
+  static startCastOptions(builder) {
+    builder.startObject(2);
+  }
+  static addInDataType(builder, inDataType) {
+    builder.addFieldInt8(0, inDataType, 0 /* FLOAT32 */);
+  }
+  static addOutDataType(builder, outDataType) {
+    builder.addFieldInt8(1, outDataType, 0 /* FLOAT32 */);
+  }
+  static endCastOptions(builder) {
+    const offset = builder.endObject();
+    return offset;
+  }
+  static createCastOptions(builder, inDataType, outDataType) {
+    _CastOptions.startCastOptions(builder);
+    _CastOptions.addInDataType(builder, inDataType);
+    _CastOptions.addOutDataType(builder, outDataType);
+    return _CastOptions.endCastOptions(builder);
+  }
+};
+
+import * as flatbuffers5 from "flatbuffers";
+
+var Padding = /* @__PURE__ */ ((Padding2) => {
+  Padding2[Padding2["SAME"] = 0] = "SAME";
+  Padding2[Padding2["VALID"] = 1] = "VALID";
+  return Padding2;
+})(Padding || {});
+
+var Conv2DOptions = class _Conv2DOptions {
+  bb = null;
+  bb_pos = 0;
+  __init(i, bb) {
+    this.bb_pos = i;
+    this.bb = bb;
+    return this;
+  }
+  static getRootAsConv2DOptions(bb, obj) {
+    return (obj || new _Conv2DOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  static getSizePrefixedRootAsConv2DOptions(bb, obj) {
+    bb.setPosition(bb.position() + flatbuffers5.SIZE_PREFIX_LENGTH);
+    return (obj || new _Conv2DOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  padding() {
+    const offset = this.bb.__offset(this.bb_pos, 4);
+    return offset ? this.bb.readInt8(this.bb_pos + offset) : 0 /* SAME */;
+  }
+  strideW() {
+    const offset = this.bb.__offset(this.bb_pos, 6);
+    return offset ? this.bb.readInt32(this.bb_pos + offset) : 0;
+  }
+  strideH() {
+    const offset = this.bb.__offset(this.bb_pos, 8);
+    return offset ? this.bb.readInt32(this.bb_pos + offset) : 0;
+  }
+  fusedActivationFunction() {
+    const offset = this.bb.__offset(this.bb_pos, 10);
+    return offset ? this.bb.readInt8(this.bb_pos + offset) : 0 /* NONE */;
+  }
+  dilationWFactor() {
+    const offset = this.bb.__offset(this.bb_pos, 12);
+    return offset ? this.bb.readInt32(this.bb_pos + offset) : 1;
+  }
+  dilationHFactor() {
+    const offset = this.bb.__offset(this.bb_pos, 14);
+    return offset ? this.bb.readInt32(this.bb_pos + offset) : 1;
+  }
+  static startConv2DOptions(builder) {
+    builder.startObject(6);
+  }
+  static addPadding(builder, padding) {
+    builder.addFieldInt8(0, padding, 0 /* SAME */);
+  }
+  static addStrideW(builder, strideW) {
+    builder.addFieldInt32(1, strideW, 0);
+  }
+  static addStrideH(builder, strideH) {
+    builder.addFieldInt32(2, strideH, 0);
+  }
+  static addFusedActivationFunction(builder, fusedActivationFunction) {
+    builder.addFieldInt8(3, fusedActivationFunction, 0 /* NONE */);
+  }
+  static addDilationWFactor(builder, dilationWFactor) {
+    builder.addFieldInt32(4, dilationWFactor, 1);
+  }
+  static addDilationHFactor(builder, dilationHFactor) {
+    builder.addFieldInt32(5, dilationHFactor, 1);
+  }
+  static endConv2DOptions(builder) {
+    const offset = builder.endObject();
+    return offset;
+  }
+  static createConv2DOptions(builder, padding, strideW, strideH, fusedActivationFunction, dilationWFactor, dilationHFactor) {
+    _Conv2DOptions.startConv2DOptions(builder);
+    _Conv2DOptions.addPadding(builder, padding);
+    _Conv2DOptions.addStrideW(builder, strideW);
+    _Conv2DOptions.addStrideH(builder, strideH);
+    _Conv2DOptions.addFusedActivationFunction(builder, fusedActivationFunction);
+    _Conv2DOptions.addDilationWFactor(builder, dilationWFactor);
+    _Conv2DOptions.addDilationHFactor(builder, dilationHFactor);
+    return _Conv2DOptions.endConv2DOptions(builder);
+  }
+};
+
+import * as flatbuffers6 from "flatbuffers";
+var DepthwiseConv2DOptions = class _DepthwiseConv2DOptions {
+  bb = null;
+  bb_pos = 0;
+  __init(i, bb) {
+    this.bb_pos = i;
+    this.bb = bb;
+    return this;
+  }
+  static getRootAsDepthwiseConv2DOptions(bb, obj) {
+    return (obj || new _DepthwiseConv2DOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  static getSizePrefixedRootAsDepthwiseConv2DOptions(bb, obj) {
+    bb.setPosition(bb.position() + flatbuffers6.SIZE_PREFIX_LENGTH);
+    return (obj || new _DepthwiseConv2DOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  padding() {
+    const offset = this.bb.__offset(this.bb_pos, 4);
+    return offset ? this.bb.readInt8(this.bb_pos + offset) : 0 /* SAME */;
+  }
+  strideW() {
+    const offset = this.bb.__offset(this.bb_pos, 6);
+    return offset ? this.bb.readInt32(this.bb_pos + offset) : 0;
+  }
+  strideH() {
+    const offset = this.bb.__offset(this.bb_pos, 8);
+    return offset ? this.bb.readInt32(this.bb_pos + offset) : 0;
+  }
+  depthMultiplier() {
+    const offset = this.bb.__offset(this.bb_pos, 10);
+    return offset ? this.bb.readInt32(this.bb_pos + offset) : 0;
+  }
+  fusedActivationFunction() {
+    const offset = this.bb.__offset(this.bb_pos, 12);
+    return offset ? this.bb.readInt8(this.bb_pos + offset) : 0 /* NONE */;
+  }
+  dilationWFactor() {
+    const offset = this.bb.__offset(this.bb_pos, 14);
+    return offset ? this.bb.readInt32(this.bb_pos + offset) : 1;
+  }
+  dilationHFactor() {
+    const offset = this.bb.__offset(this.bb_pos, 16);
+    return offset ? this.bb.readInt32(this.bb_pos + offset) : 1;
+  }
+  static startDepthwiseConv2DOptions(builder) {
+    builder.startObject(7);
+  }
+  static addPadding(builder, padding) {
+    builder.addFieldInt8(0, padding, 0 /* SAME */);
+  }
+  static addStrideW(builder, strideW) {
+    builder.addFieldInt32(1, strideW, 0);
+  }
+  static addStrideH(builder, strideH) {
+    builder.addFieldInt32(2, strideH, 0);
+  }
+  static addDepthMultiplier(builder, depthMultiplier) {
+    builder.addFieldInt32(3, depthMultiplier, 0);
+  }
+  static addFusedActivationFunction(builder, fusedActivationFunction) {
+    builder.addFieldInt8(4, fusedActivationFunction, 0 /* NONE */);
+  }
+  static addDilationWFactor(builder, dilationWFactor) {
+    builder.addFieldInt32(5, dilationWFactor, 1);
+  }
+  static addDilationHFactor(builder, dilationHFactor) {
+    builder.addFieldInt32(6, dilationHFactor, 1);
+  }
+  static endDepthwiseConv2DOptions(builder) {
+    const offset = builder.endObject();
+    return offset;
+  }
+  static createDepthwiseConv2DOptions(builder, padding, strideW, strideH, depthMultiplier, fusedActivationFunction, dilationWFactor, dilationHFactor) {
+    _DepthwiseConv2DOptions.startDepthwiseConv2DOptions(builder);
+    _DepthwiseConv2DOptions.addPadding(builder, padding);
+    _DepthwiseConv2DOptions.addStrideW(builder, strideW);
+    _DepthwiseConv2DOptions.addStrideH(builder, strideH);
+    _DepthwiseConv2DOptions.addDepthMultiplier(builder, depthMultiplier);
+    _DepthwiseConv2DOptions.addFusedActivationFunction(builder, fusedActivationFunction);
+    _DepthwiseConv2DOptions.addDilationWFactor(builder, dilationWFactor);
+    _DepthwiseConv2DOptions.addDilationHFactor(builder, dilationHFactor);
+    return _DepthwiseConv2DOptions.endDepthwiseConv2DOptions(builder);
+  }
+};
+
+import * as flatbuffers7 from "flatbuffers";
+var DequantizeOptions = class _DequantizeOptions {
+  bb = null;
+  bb_pos = 0;
+  __init(i, bb) {
+    this.bb_pos = i;
+    this.bb = bb;
+    return this;
+  }
+  static getRootAsDequantizeOptions(bb, obj) {
+    return (obj || new _DequantizeOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  static getSizePrefixedRootAsDequantizeOptions(bb, obj) {
+    bb.setPosition(bb.position() + flatbuffers7.SIZE_PREFIX_LENGTH);
+    return (obj || new _DequantizeOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  static startDequantizeOptions(builder) {
+    builder.startObject(0);
+  }
+  static endDequantizeOptions(builder) {
+    const offset = builder.endObject();
+    return offset;
+  }
+  static createDequantizeOptions(builder) {
+    _DequantizeOptions.startDequantizeOptions(builder);
+    return _DequantizeOptions.endDequantizeOptions(builder);
+  }
+};
+
+import * as flatbuffers8 from "flatbuffers";
+var FullyConnectedOptions = class _FullyConnectedOptions {
+  bb = null;
+  bb_pos = 0;
+  __init(i, bb) {
+    this.bb_pos = i;
+    this.bb = bb;
+    return this;
+  }
+  static getRootAsFullyConnectedOptions(bb, obj) {
+    return (obj || new _FullyConnectedOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  static getSizePrefixedRootAsFullyConnectedOptions(bb, obj) {
+    bb.setPosition(bb.position() + flatbuffers8.SIZE_PREFIX_LENGTH);
+    return (obj || new _FullyConnectedOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  fusedActivationFunction() {
+    const offset = this.bb.__offset(this.bb_pos, 4);
+    return offset ? this.bb.readInt8(this.bb_pos + offset) : 0 /* NONE */;
+  }
+  static startFullyConnectedOptions(builder) {
+    builder.startObject(1);
+  }
+  static addFusedActivationFunction(builder, fusedActivationFunction) {
+    builder.addFieldInt8(0, fusedActivationFunction, 0 /* NONE */);
+  }
+  static endFullyConnectedOptions(builder) {
+    const offset = builder.endObject();
+    return offset;
+  }
+  static createFullyConnectedOptions(builder, fusedActivationFunction) {
+    _FullyConnectedOptions.startFullyConnectedOptions(builder);
+    _FullyConnectedOptions.addFusedActivationFunction(builder, fusedActivationFunction);
+    return _FullyConnectedOptions.endFullyConnectedOptions(builder);
+  }
+};
+
+import * as flatbuffers9 from "flatbuffers";
+var HardSwishOptions = class _HardSwishOptions {
+  bb = null;
+  bb_pos = 0;
+  __init(i, bb) {
+    this.bb_pos = i;
+    this.bb = bb;
+    return this;
+  }
+  static getRootAsHardSwishOptions(bb, obj) {
+    return (obj || new _HardSwishOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  static getSizePrefixedRootAsHardSwishOptions(bb, obj) {
+    bb.setPosition(bb.position() + flatbuffers9.SIZE_PREFIX_LENGTH);
+    return (obj || new _HardSwishOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  static startHardSwishOptions(builder) {
+    builder.startObject(0);
+  }
+  static endHardSwishOptions(builder) {
+    const offset = builder.endObject();
+    return offset;
+  }
+  static createHardSwishOptions(builder) {
+    _HardSwishOptions.startHardSwishOptions(builder);
+    return _HardSwishOptions.endHardSwishOptions(builder);
+  }
+};
+
+import * as flatbuffers10 from "flatbuffers";
 var Metadata = class _Metadata {
   bb = null;
   bb_pos = 0;
@@ -137,7 +493,7 @@ var Metadata = class _Metadata {
     return (obj || new _Metadata()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   static getSizePrefixedRootAsMetadata(bb, obj) {
-    bb.setPosition(bb.position() + flatbuffers3.SIZE_PREFIX_LENGTH);
+    bb.setPosition(bb.position() + flatbuffers10.SIZE_PREFIX_LENGTH);
     return (obj || new _Metadata()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   name(optionalEncoding) {
@@ -169,9 +525,9 @@ var Metadata = class _Metadata {
   }
 };
 
-import * as flatbuffers11 from "flatbuffers";
+import * as flatbuffers18 from "flatbuffers";
 
-import * as flatbuffers4 from "flatbuffers";
+import * as flatbuffers11 from "flatbuffers";
 var OperatorCode = class _OperatorCode {
   bb = null;
   bb_pos = 0;
@@ -184,7 +540,7 @@ var OperatorCode = class _OperatorCode {
     return (obj || new _OperatorCode()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   static getSizePrefixedRootAsOperatorCode(bb, obj) {
-    bb.setPosition(bb.position() + flatbuffers4.SIZE_PREFIX_LENGTH);
+    bb.setPosition(bb.position() + flatbuffers11.SIZE_PREFIX_LENGTH);
     return (obj || new _OperatorCode()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   deprecatedBuiltinCode() {
@@ -232,9 +588,9 @@ var OperatorCode = class _OperatorCode {
   }
 };
 
-import * as flatbuffers6 from "flatbuffers";
+import * as flatbuffers13 from "flatbuffers";
 
-import * as flatbuffers5 from "flatbuffers";
+import * as flatbuffers12 from "flatbuffers";
 var TensorMap = class _TensorMap {
   bb = null;
   bb_pos = 0;
@@ -247,7 +603,7 @@ var TensorMap = class _TensorMap {
     return (obj || new _TensorMap()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   static getSizePrefixedRootAsTensorMap(bb, obj) {
-    bb.setPosition(bb.position() + flatbuffers5.SIZE_PREFIX_LENGTH);
+    bb.setPosition(bb.position() + flatbuffers12.SIZE_PREFIX_LENGTH);
     return (obj || new _TensorMap()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   name(optionalEncoding) {
@@ -291,7 +647,7 @@ var SignatureDef = class _SignatureDef {
     return (obj || new _SignatureDef()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   static getSizePrefixedRootAsSignatureDef(bb, obj) {
-    bb.setPosition(bb.position() + flatbuffers6.SIZE_PREFIX_LENGTH);
+    bb.setPosition(bb.position() + flatbuffers13.SIZE_PREFIX_LENGTH);
     return (obj || new _SignatureDef()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   inputs(index, obj) {
@@ -375,9 +731,9 @@ var SignatureDef = class _SignatureDef {
   }
 };
 
-import * as flatbuffers10 from "flatbuffers";
+import * as flatbuffers17 from "flatbuffers";
 
-import * as flatbuffers7 from "flatbuffers";
+import * as flatbuffers14 from "flatbuffers";
 var Operator = class _Operator {
   bb = null;
   bb_pos = 0;
@@ -390,7 +746,7 @@ var Operator = class _Operator {
     return (obj || new _Operator()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   static getSizePrefixedRootAsOperator(bb, obj) {
-    bb.setPosition(bb.position() + flatbuffers7.SIZE_PREFIX_LENGTH);
+    bb.setPosition(bb.position() + flatbuffers14.SIZE_PREFIX_LENGTH);
     return (obj || new _Operator()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   opcodeIndex() {
@@ -473,9 +829,9 @@ var Operator = class _Operator {
   }
 };
 
-import * as flatbuffers9 from "flatbuffers";
+import * as flatbuffers16 from "flatbuffers";
 
-import * as flatbuffers8 from "flatbuffers";
+import * as flatbuffers15 from "flatbuffers";
 var QuantizationParameters = class _QuantizationParameters {
   bb = null;
   bb_pos = 0;
@@ -488,7 +844,7 @@ var QuantizationParameters = class _QuantizationParameters {
     return (obj || new _QuantizationParameters()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   static getSizePrefixedRootAsQuantizationParameters(bb, obj) {
-    bb.setPosition(bb.position() + flatbuffers8.SIZE_PREFIX_LENGTH);
+    bb.setPosition(bb.position() + flatbuffers15.SIZE_PREFIX_LENGTH);
     return (obj || new _QuantizationParameters()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   min(index) {
@@ -628,15 +984,6 @@ var QuantizationParameters = class _QuantizationParameters {
   }
 };
 
-var TensorType = /* @__PURE__ */ ((TensorType2) => {
-  TensorType2[TensorType2["FLOAT32"] = 0] = "FLOAT32";
-  TensorType2[TensorType2["FLOAT16"] = 1] = "FLOAT16";
-  TensorType2[TensorType2["INT32"] = 2] = "INT32";
-  TensorType2[TensorType2["UINT8"] = 3] = "UINT8";
-  TensorType2[TensorType2["INT8"] = 9] = "INT8";
-  return TensorType2;
-})(TensorType || {});
-
 var Tensor = class _Tensor {
   bb = null;
   bb_pos = 0;
@@ -649,7 +996,7 @@ var Tensor = class _Tensor {
     return (obj || new _Tensor()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   static getSizePrefixedRootAsTensor(bb, obj) {
-    bb.setPosition(bb.position() + flatbuffers9.SIZE_PREFIX_LENGTH);
+    bb.setPosition(bb.position() + flatbuffers16.SIZE_PREFIX_LENGTH);
     return (obj || new _Tensor()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   shape(index) {
@@ -765,7 +1112,7 @@ var SubGraph = class _SubGraph {
     return (obj || new _SubGraph()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   static getSizePrefixedRootAsSubGraph(bb, obj) {
-    bb.setPosition(bb.position() + flatbuffers10.SIZE_PREFIX_LENGTH);
+    bb.setPosition(bb.position() + flatbuffers17.SIZE_PREFIX_LENGTH);
     return (obj || new _SubGraph()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   tensors(index, obj) {
@@ -897,7 +1244,7 @@ var Model = class _Model {
     return (obj || new _Model()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   static getSizePrefixedRootAsModel(bb, obj) {
-    bb.setPosition(bb.position() + flatbuffers11.SIZE_PREFIX_LENGTH);
+    bb.setPosition(bb.position() + flatbuffers18.SIZE_PREFIX_LENGTH);
     return (obj || new _Model()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
   }
   static bufferHasIdentifier(bb) {
@@ -1074,23 +1421,160 @@ var Model = class _Model {
   }
 };
 
-var Padding = /* @__PURE__ */ ((Padding2) => {
-  Padding2[Padding2["SAME"] = 0] = "SAME";
-  Padding2[Padding2["VALID"] = 1] = "VALID";
-  return Padding2;
-})(Padding || {});
+import * as flatbuffers19 from "flatbuffers";
+var MulOptions = class _MulOptions {
+  bb = null;
+  bb_pos = 0;
+  __init(i, bb) {
+    this.bb_pos = i;
+    this.bb = bb;
+    return this;
+  }
+  static getRootAsMulOptions(bb, obj) {
+    return (obj || new _MulOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  static getSizePrefixedRootAsMulOptions(bb, obj) {
+    bb.setPosition(bb.position() + flatbuffers19.SIZE_PREFIX_LENGTH);
+    return (obj || new _MulOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  fusedActivationFunction() {
+    const offset = this.bb.__offset(this.bb_pos, 4);
+    return offset ? this.bb.readInt8(this.bb_pos + offset) : 0 /* NONE */;
+  }
+  static startMulOptions(builder) {
+    builder.startObject(1);
+  }
+  static addFusedActivationFunction(builder, fusedActivationFunction) {
+    builder.addFieldInt8(0, fusedActivationFunction, 0 /* NONE */);
+  }
+  static endMulOptions(builder) {
+    const offset = builder.endObject();
+    return offset;
+  }
+  static createMulOptions(builder, fusedActivationFunction) {
+    _MulOptions.startMulOptions(builder);
+    _MulOptions.addFusedActivationFunction(builder, fusedActivationFunction);
+    return _MulOptions.endMulOptions(builder);
+  }
+};
+
+import * as flatbuffers20 from "flatbuffers";
+var PadOptions = class _PadOptions {
+  bb = null;
+  bb_pos = 0;
+  __init(i, bb) {
+    this.bb_pos = i;
+    this.bb = bb;
+    return this;
+  }
+  static getRootAsPadOptions(bb, obj) {
+    return (obj || new _PadOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  static getSizePrefixedRootAsPadOptions(bb, obj) {
+    bb.setPosition(bb.position() + flatbuffers20.SIZE_PREFIX_LENGTH);
+    return (obj || new _PadOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  static startPadOptions(builder) {
+    builder.startObject(0);
+  }
+  static endPadOptions(builder) {
+    const offset = builder.endObject();
+    return offset;
+  }
+  static createPadOptions(builder) {
+    _PadOptions.startPadOptions(builder);
+    return _PadOptions.endPadOptions(builder);
+  }
+};
+
+import * as flatbuffers21 from "flatbuffers";
+var QuantizeOptions = class _QuantizeOptions {
+  bb = null;
+  bb_pos = 0;
+  __init(i, bb) {
+    this.bb_pos = i;
+    this.bb = bb;
+    return this;
+  }
+  static getRootAsQuantizeOptions(bb, obj) {
+    return (obj || new _QuantizeOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  static getSizePrefixedRootAsQuantizeOptions(bb, obj) {
+    bb.setPosition(bb.position() + flatbuffers21.SIZE_PREFIX_LENGTH);
+    return (obj || new _QuantizeOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  static startQuantizeOptions(builder) {
+    builder.startObject(0);
+  }
+  static endQuantizeOptions(builder) {
+    const offset = builder.endObject();
+    return offset;
+  }
+  static createQuantizeOptions(builder) {
+    _QuantizeOptions.startQuantizeOptions(builder);
+    return _QuantizeOptions.endQuantizeOptions(builder);
+  }
+};
+
+import * as flatbuffers22 from "flatbuffers";
+var ReducerOptions = class _ReducerOptions {
+  bb = null;
+  bb_pos = 0;
+  __init(i, bb) {
+    this.bb_pos = i;
+    this.bb = bb;
+    return this;
+  }
+  static getRootAsReducerOptions(bb, obj) {
+    return (obj || new _ReducerOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  static getSizePrefixedRootAsReducerOptions(bb, obj) {
+    bb.setPosition(bb.position() + flatbuffers22.SIZE_PREFIX_LENGTH);
+    return (obj || new _ReducerOptions()).__init(bb.readInt32(bb.position()) + bb.position(), bb);
+  }
+  keepDims() {
+    const offset = this.bb.__offset(this.bb_pos, 4);
+    return offset ? !!this.bb.readInt8(this.bb_pos + offset) : false;
+  }
+  static startReducerOptions(builder) {
+    builder.startObject(1);
+  }
+  static addKeepDims(builder, keepDims) {
+    builder.addFieldInt8(0, +keepDims, 0);
+  }
+  static endReducerOptions(builder) {
+    const offset = builder.endObject();
+    return offset;
+  }
+  static createReducerOptions(builder, keepDims) {
+    _ReducerOptions.startReducerOptions(builder);
+    _ReducerOptions.addKeepDims(builder, keepDims);
+    return _ReducerOptions.endReducerOptions(builder);
+  }
+};
 export {
   ActivationFunctionType,
+  AddOptions,
   AnyOptions,
   Buffer,
   BuiltinOperator,
   BuiltinOptions,
+  CastOptions,
+  Conv2DOptions,
+  DepthwiseConv2DOptions,
+  DequantizeOptions,
+  FullyConnectedOptions,
+  HardSwishOptions,
   Metadata,
   Model,
+  MulOptions,
   Operator,
   OperatorCode,
+  PadOptions,
   Padding,
   QuantizationParameters,
+  QuantizeOptions,
+  ReducerOptions,
   SignatureDef,
   SubGraph,
   Tensor,

@@ -1,0 +1,46 @@
+/** TensorFlow Lite: for LiteRT on Android, iOS, Linux boards and microcontrollers. */
+import type { StaticNetwork } from '../../supernet/static/network.ts'
+import { type ExportFormat, oneFile, type WriteOptions } from '../format.ts'
+import { describe, describedText } from '../metadata.ts'
+import { forPixels } from '../pixels.ts'
+import { LayerWriter, type Written } from './layers.ts'
+import { TfliteModel } from './model.ts'
+
+export const tflite: ExportFormat = {
+  name: 'tflite',
+  suffix: '.tflite',
+  purpose: 'LiteRT: Android, iOS, Linux boards',
+  write: (network, options) => oneFile(bytes(network, options, false)),
+}
+
+export const tfliteHalf: ExportFormat = {
+  name: 'tflite-float16',
+  suffix: '.float16.tflite',
+  purpose: 'the same with weights of 16 bits: half the size',
+  write: (network, options) => oneFile(bytes(network, options, true)),
+}
+
+function bytes(network: StaticNetwork, { metadata, pixels }: WriteOptions, halfWeights: boolean): Uint8Array {
+  const model = new TfliteModel()
+  const writer = new LayerWriter(model, halfWeights)
+  const { input, layers, outputs } = forPixels(network, pixels)
+  const type = pixels === 'unit' ? 'float32' : 'uint8'
+  const fed = model.tensor({ name: input.name, shape: [1, ...input.shape], type, batched: true })
+  let image = fed
+  if (pixels === 'bytes') {
+    image = writer.activationTensor(`${input.name}/float`, input.shape)
+    const values = [3, 0]
+    model.operator({ operator: 'CAST', version: 1, inputs: [fed], outputs: [image], options: 'CastOptions', values })
+  }
+  const values = new Map<string, Written>([[input.name, { tensor: image, shape: input.shape }]])
+  for (const layer of layers) {
+    const inputs = layer.inputs.map((name) => values.get(name) as Written)
+    values.set(layer.name, { tensor: writer.write(layer, inputs), shape: layer.shape })
+  }
+  return model.bytes(
+    `${metadata.network} of ${metadata.provenance.run}: image classification, ${metadata.classes.length} classes`,
+    describedText(describe(network, metadata, pixels)),
+    [{ name: input.name, tensor: fed }],
+    outputs.map(({ name, value }) => ({ name, tensor: (values.get(value) as Written).tensor })),
+  )
+}
