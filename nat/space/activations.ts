@@ -67,11 +67,14 @@ function fixedPeak(space: SpaceDescription, width: number, resolution: number, c
     // Without expansion: depthwise at the stem's channels, then projected.
     peaks.push(stem + stem, kept + stem + side ** 2 * channels)
   }
-  const last = shape.blocks[shape.blocks.length - 1]
-  const area = space.stages.reduce((length, { stride }) => Math.ceil(length / stride), side) ** 2
-  const { finalExpandChannels: expand, featureMixChannels: mix } = shape
-  peaks.push(area * (last.outputChannels + expand), area * expand + expand, expand + mix, mix + classes)
-  return bytesPerValue * Math.max(...peaks)
+  const lastSide = space.stages.reduce((length, { stride }) => Math.ceil(length / stride), side)
+  const area = lastSide ** 2
+  const { finalInputChannels, finalExpandChannels: expand, featureMixChannels: mix, features } = shape
+  peaks.push(area * (finalInputChannels + expand), area * expand + expand, expand + mix, features + classes)
+  const ofLastBlock = shape.lastBlock
+    ? blockPeak(shape.lastBlock.shape, shape.lastBlock.expandRatio, lastSide)
+    : 0
+  return Math.max(ofLastBlock, bytesPerValue * Math.max(...peaks))
 }
 
 /**

@@ -55,11 +55,16 @@ export function fixedCost(space: SpaceDescription, shape: SupernetShape, resolut
     macs += stemSide ** 2 * (9 * stem + stem * channels)
     params += 9 * stem + 2 * stem + stem * channels + 2 * channels
   }
-  const last = shape.blocks[shape.blocks.length - 1]
   const lastSide = space.stages.reduce((side, { stride }) => Math.ceil(side / stride), stemSide)
-  const { finalExpandChannels: expand, featureMixChannels: mix } = shape
-  macs += lastSide ** 2 * last.outputChannels * expand + expand * mix + mix * classes
-  params += last.outputChannels * expand + 2 * expand + expand * mix + mix * classes + classes
+  if (shape.lastBlock) {
+    const { shape: block, kernelSize, expandRatio } = shape.lastBlock
+    const added = blockCost(block, kernelSize, expandRatio, lastSide)
+    macs += added.macs
+    params += added.params
+  }
+  const { finalInputChannels, finalExpandChannels: expand, featureMixChannels: mix, features } = shape
+  macs += lastSide ** 2 * finalInputChannels * expand + expand * mix + features * classes
+  params += finalInputChannels * expand + 2 * expand + expand * mix + features * classes + classes
   return { macs, params }
 }
 

@@ -3,7 +3,7 @@
  * Encoding, channel counts, costs, sampling and the supernet itself follow from this one description.
  */
 
-export type Activation = 'relu' | 'hard-swish'
+export type Activation = 'relu' | 'relu6' | 'hard-swish'
 
 /** One stage of elastic blocks. `stride` is that of its first block; the others have stride 1. */
 export interface StageDescription {
@@ -37,10 +37,19 @@ export interface SpaceDescription {
   /** OFA's static block 0 (kernel 3, expand ratio 1, stride 1); null: none. */
   readonly firstBlock: { readonly channels: number; readonly activation: Activation } | null
   readonly stages: readonly StageDescription[]
+  /** A block of stride 1 behind the stages, in every network; channels before the width multiplier. Left out: none. */
+  readonly lastBlock?: {
+    readonly channels: number
+    readonly kernelSize: number
+    readonly expandRatio: number
+    readonly activation: Activation
+  }
   /** Channels of the last 1x1 convolution before pooling, before the width multiplier. */
   readonly finalExpand: number
-  /** Channels of the 1x1 convolution after pooling, before the width multiplier. */
+  /** Channels of the 1x1 convolution after pooling, before the width multiplier; 0: the classifier follows the pooling. */
   readonly featureMix: number
+  /** The width multiplier leaves the stem and the last convolution as they are (EfficientNet-Lite). */
+  readonly fixedOuterChannels?: boolean
 }
 
 export const kernelSizesOf = (space: SpaceDescription, stage: number): readonly number[] =>

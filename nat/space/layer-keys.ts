@@ -30,13 +30,14 @@ export function fixedLayerKeys(space: SpaceDescription, width: number, resolutio
     )
   }
   const side = space.stages.reduce((length, { stride }) => Math.ceil(length / stride), stemSide)
-  const { finalExpandChannels: expand, featureMixChannels: mix, blocks } = shape
+  const { finalInputChannels, finalExpandChannels: expand, featureMixChannels: mix, features, lastBlock } = shape
+  if (lastBlock !== null) keys.push(blockKey(lastBlock.shape, lastBlock.kernelSize, lastBlock.expandRatio, side))
   return [
     ...keys,
-    layer('Conv_1', map(side, blocks[blocks.length - 1].outputChannels), map(side, expand)),
+    layer('Conv_1', map(side, finalInputChannels), map(side, expand)),
     layer('AvgPool2D', map(side, expand), map(1, expand)),
-    layer('Conv_2', map(1, expand), map(1, mix)),
-    classifierKey(mix, classes),
+    ...(mix === 0 ? [] : [layer('Conv_2', map(1, expand), map(1, mix))]),
+    classifierKey(features, classes),
   ]
 }
 

@@ -27,8 +27,15 @@ export interface SupernetShape {
   readonly stemActivation: Activation
   readonly firstBlock: { readonly channels: number; readonly activation: Activation; readonly shortcut: boolean } | null
   readonly blocks: readonly BlockShape[]
+  /** The static block behind the stages. */
+  readonly lastBlock: { readonly shape: BlockShape; readonly kernelSize: number; readonly expandRatio: number } | null
+  /** What the final expansion is given. */
+  readonly finalInputChannels: number
   readonly finalExpandChannels: number
+  /** 0: none. */
   readonly featureMixChannels: number
+  /** What the classifier is given. */
+  readonly features: number
 }
 
 /** Middle channels of an inverted bottleneck. */
@@ -52,7 +59,9 @@ export function supernetShape(space: SpaceDescription, widthIndex: number): Supe
   }
   const scaled = (channels: number) => makeDivisible(channels * width)
 
-  const stemChannels = scaled(space.stem.channels)
+  const outer = (channels: number) => (space.fixedOuterChannels === true ? channels : scaled(channels))
+
+  const stemChannels = outer(space.stem.channels)
   const firstBlock = space.firstBlock && {
     channels: scaled(space.firstBlock.channels),
     activation: space.firstBlock.activation,
@@ -82,13 +91,44 @@ export function supernetShape(space: SpaceDescription, widthIndex: number): Supe
       inputChannels = outputChannels
     }
   })
+  const lastBlock = lastBlockOf(space, blocks, scaled)
+  const finalExpandChannels = outer(space.finalExpand)
+  const featureMixChannels = space.featureMix === 0 ? 0 : scaled(space.featureMix)
   return {
     stemChannels,
     stemStride: space.stem.stride,
     stemActivation: space.stem.activation,
     firstBlock,
     blocks,
-    finalExpandChannels: scaled(space.finalExpand),
-    featureMixChannels: scaled(space.featureMix),
+    lastBlock,
+    finalInputChannels: lastBlock?.shape.outputChannels ?? inputChannels,
+    finalExpandChannels,
+    featureMixChannels,
+    features: featureMixChannels || finalExpandChannels,
   }
+}
+
+function lastBlockOf(
+  { lastBlock, stages }: SpaceDescription,
+  blocks: readonly BlockShape[],
+  scaled: (channels: number) => number,
+): SupernetShape['lastBlock'] {
+  if (lastBlock === undefined) return null
+  const { channels, kernelSize, expandRatio, activation } = lastBlock
+  const inputChannels = blocks[blocks.length - 1].outputChannels
+  const outputChannels = scaled(channels)
+  const shape: BlockShape = {
+    index: blocks.length,
+    stage: stages.length,
+    slot: 0,
+    inputChannels,
+    outputChannels,
+    middleChannels: middleChannels(inputChannels, expandRatio),
+    squeezeChannels: 0,
+    stride: 1,
+    activation,
+    squeezeExcite: false,
+    shortcut: inputChannels === outputChannels,
+  }
+  return { shape, kernelSize, expandRatio }
 }

@@ -15,9 +15,10 @@ export function weightByteTables(space: SpaceDescription, classes: number): Cost
   const { widths, slots, codes } = tables
   const shapes = [...space.widths.keys()].map((width) => supernetShape(space, width))
   const fixed = tables.fixed.map((params, group) => {
-    const { stemChannels, firstBlock, finalExpandChannels } = shapes[group % widths]
-    const norms = stemChannels + (firstBlock === null ? 0 : stemChannels + firstBlock.channels) + finalExpandChannels
-    return bytesPerWeight * (params - norms)
+    const { stemChannels, firstBlock, lastBlock, finalExpandChannels } = shapes[group % widths]
+    const first = firstBlock === null ? 0 : stemChannels + firstBlock.channels
+    const last = lastBlock === null ? 0 : 2 * lastBlock.shape.middleChannels + lastBlock.shape.outputChannels
+    return bytesPerWeight * (params - (stemChannels + first + last + finalExpandChannels))
   })
   const blocks = tables.blocks.map((params, entry) => {
     const code = entry % codes

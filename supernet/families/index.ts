@@ -1,4 +1,5 @@
 /** The families that exist. */
+import { efficientNetLite } from './efficientnet-lite/index.ts'
 import type { Family, FamilySpace } from './family.ts'
 import { mobilenetV3 } from './mobilenet-v3/index.ts'
 
@@ -11,6 +12,7 @@ export function registerFamily(family: Family): void {
 }
 
 registerFamily(mobilenetV3)
+registerFamily(efficientNetLite)
 
 /** Names, in the order of registration. */
 export const familyNames = (): readonly string[] => [...families.keys()]

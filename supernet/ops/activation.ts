@@ -1,4 +1,4 @@
-/** ReLU, hard-sigmoid and hard-swish (MobileNetV3, Howard et al., ICCV 2019), each with its gradient. */
+/** ReLU, ReLU6, hard-sigmoid and hard-swish (MobileNetV3, Howard et al., ICCV 2019), each with its gradient. */
 import type { Activation } from '../../nat/space/description.ts'
 import { ofFloat } from '../graph/attributes.ts'
 import type { Emitter } from '../graph/emitter.ts'
@@ -10,6 +10,13 @@ export type { Activation }
 export function relu(e: Emitter, x: Tensor): Tensor {
   const y = e.graph.node('Relu', [x], ofFloat)
   e.tape?.record([x], [y], ([g]) => [g && e.graph.node('ReluGrad', [g, y], ofFloat)])
+  return y
+}
+
+/** min(max(x, 0), 6). */
+export function relu6(e: Emitter, x: Tensor): Tensor {
+  const y = e.graph.node('Relu6', [x], ofFloat)
+  e.tape?.record([x], [y], ([g]) => [g && e.graph.node('Relu6Grad', [g, y], ofFloat)])
   return y
 }
 
@@ -32,8 +39,13 @@ export function hardSwish(e: Emitter, x: Tensor): Tensor {
   return y
 }
 
-export const activate = (e: Emitter, x: Tensor, activation: Activation): Tensor =>
-  activation === 'relu' ? relu(e, x) : hardSwish(e, x)
+const activations: Readonly<Record<Activation, (e: Emitter, x: Tensor) => Tensor>> = {
+  relu,
+  relu6,
+  'hard-swish': hardSwish,
+}
+
+export const activate = (e: Emitter, x: Tensor, activation: Activation): Tensor => activations[activation](e, x)
 
 function hardSigmoidNodes(e: Emitter, x: Tensor): { shifted: Tensor; y: Tensor } {
   const shifted = e.graph.node('AddV2', [x, e.graph.scalar(3)], ofFloat)

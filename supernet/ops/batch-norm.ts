@@ -3,7 +3,7 @@ import type { Activation } from '../../nat/space/description.ts'
 import { attribute, FLOAT, ofFloat } from '../graph/attributes.ts'
 import type { Emitter } from '../graph/emitter.ts'
 import { output, type Tensor } from '../graph/graph-writer.ts'
-import { activate, hardSwish } from './activation.ts'
+import { activate } from './activation.ts'
 import { multiply } from './arithmetic.ts'
 import type { Convolution } from './convolution.ts'
 
@@ -50,7 +50,7 @@ function folded(e: Emitter, convolution: Convolution, norm: NormTensors, activat
   const s = multiply(e, norm.scale, graph.node('Rsqrt', [stable], ofFloat))
   const bias = graph.node('Sub', [norm.offset, multiply(e, norm.mean, s)], ofFloat)
   const y = convolution.fused(multiply(e, convolution.weight, s), bias, activation === 'relu')
-  return activation === 'hard-swish' ? hardSwish(e, y) : y
+  return activation === null || activation === 'relu' ? y : activate(e, y, activation)
 }
 
 /** Normalises with the batch's statistics; the running ones move by PyTorch's momentum (its variance is unbiased). */

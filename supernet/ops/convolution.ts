@@ -48,14 +48,20 @@ export function pointwise(
 }
 
 /**
- * 3x3 convolution of the stem. `weight` [3, 3, in, out]. At stride 2 the filter is padded by a zero row and column at
- * the end: padding SAME then equals PyTorch's symmetric padding of 1. No gradient for x: it is the image.
+ * 3x3 convolution of the stem. `weight` [3, 3, in, out]. For symmetric padding at stride 2 the filter is padded by a zero
+ * row and column at the end: SAME then puts one row and column on every side. No gradient for x: it is the image.
  */
-export function stemConvolution(e: Emitter, x: Tensor, weight: Tensor, stride: 1 | 2, channels: number): Convolution {
+export function stemConvolution(
+  e: Emitter,
+  x: Tensor,
+  weight: Tensor,
+  { stride, channels, padding }: { stride: 1 | 2; channels: number; padding: Padding },
+): Convolution {
   const { graph } = e
   const attributes: Attributes = { ...ofFloat, strides: strides(stride), padding: SAME }
-  const filterSize = stride === 2 ? 4 : 3
-  const padded = (weight: Tensor) => (stride === 2 ? padWithZeros(e, weight, padFilter(e)) : weight)
+  const padsFilter = stride === 2 && padding === 'symmetric'
+  const filterSize = padsFilter ? 4 : 3
+  const padded = (weight: Tensor) => (padsFilter ? padWithZeros(e, weight, padFilter(e)) : weight)
   return {
     weight,
     plain(weight) {
@@ -64,7 +70,7 @@ export function stemConvolution(e: Emitter, x: Tensor, weight: Tensor, stride: 1
         if (g === undefined) return [undefined]
         const size = graph.integers([filterSize, filterSize, 3, channels])
         const full = graph.node('Conv2DBackpropFilter', [x, size, g], attributes)
-        if (stride === 1) return [full]
+        if (!padsFilter) return [full]
         const origin = graph.integers([0, 0, 0, 0])
         const slice = { ...ofFloat, Index: attribute.type(INT32) }
         return [graph.node('Slice', [full, origin, graph.integers([3, 3, 3, channels])], slice)]

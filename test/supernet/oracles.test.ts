@@ -8,6 +8,7 @@ import { ofaMbv3 } from '../../nat/space/presets/index.ts'
 import { supernetShape } from '../../nat/space/supernet-shape.ts'
 import { inputImportance } from '../../supernet/blocks/inverted-bottleneck/index.ts'
 import { mobilenetV3 } from '../../supernet/families/mobilenet-v3/index.ts'
+import { onceForAll } from '../../supernet/families/mobilenet-v3/index.ts'
 import { mobileNetBlocks } from '../../supernet/families/mobilenet-v3/shape.ts'
 import { sortChannelsAfter } from '../../supernet/families/mobilenet-v3/sort-channels.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
@@ -125,7 +126,7 @@ test('O15: recalibration over two batches of different sizes, then evaluation', 
 })
 
 test('O14: channels sorted by importance: the largest subnet is as before, narrow ones as printed', () => {
-  const blocks = mobileNetBlocks(ofaMbv3, shape)
+  const blocks = mobileNetBlocks(onceForAll, ofaMbv3, shape)
   const project = initial.get('blocks.1.conv.point_linear.conv.conv.weight') as NamedTensor
   const importance = inputImportance(project)
   const order = fallingOrder(importance)
@@ -136,7 +137,7 @@ test('O14: channels sorted by importance: the largest subnet is as before, narro
     1e-6,
   )
   const afterSorting = (sorted: number, architecture: Architecture) => {
-    supernet.load(sortChannelsAfter(sorted, ofaMbv3, blocks, initial))
+    supernet.load(sortChannelsAfter(sorted, onceForAll, ofaMbv3, blocks, initial))
     return logitsOf(architecture)
   }
   supernet.load(initial)

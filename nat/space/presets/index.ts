@@ -1,8 +1,9 @@
 import type { Space } from '../space.ts'
+import { lite } from './lite.ts'
 import { nano } from './nano.ts'
 import { ofaMbv3 } from './ofa-mbv3.ts'
 
-export { nano, ofaMbv3 }
+export { lite, nano, ofaMbv3 }
 
 const spaces = new Map<string, Space>()
 
@@ -14,6 +15,7 @@ export function registerSpace(space: Space): void {
 
 registerSpace(nano)
 registerSpace(ofaMbv3)
+registerSpace(lite)
 
 /** In the order of registration. */
 export const spaceNames = (): readonly string[] => [...spaces.keys()]

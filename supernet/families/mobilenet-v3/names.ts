@@ -32,8 +32,6 @@ export const staticBlockNames = (block: string): BottleneckNames => ({
   project: `${block}.point_linear.conv.weight`,
 })
 
-export const firstBlockNames = staticBlockNames('blocks.0.conv')
-
 export const outerNames = {
   stem: 'first_conv.conv.weight',
   stemNorm: 'first_conv.bn',

@@ -8,53 +8,72 @@ import {
   squeezeChannels,
 } from '../../../nat/space/supernet-shape.ts'
 import type { BottleneckShape, BottleneckSizes } from '../../blocks/inverted-bottleneck/index.ts'
-import { blockNames, firstBlockNames } from './names.ts'
+import type { Dialect } from './dialect.ts'
 
-/** Once-for-all's settings. */
-export const EPSILON = 1e-5
-const common = { smallerKernels: 'transformed', padding: 'symmetric', epsilon: EPSILON } as const
-
-/** A block, and its position among the elastic ones (undefined: the static first block). */
+/** A block, and its position among the elastic ones (undefined: a static one). */
 export interface MobileNetBlock {
   readonly shape: BottleneckShape
   readonly elastic: BlockShape | undefined
 }
 
-/** The static first block, if there is one, and the elastic ones. */
-export function mobileNetBlocks(space: SpaceDescription, shape: SupernetShape): MobileNetBlock[] {
+/** The static first block, if there is one, the elastic ones, and the static last block, if there is one. */
+export function mobileNetBlocks(dialect: Dialect, space: SpaceDescription, shape: SupernetShape): MobileNetBlock[] {
   const elastic = shape.blocks.map(
     (block): MobileNetBlock => ({
       elastic: block,
       shape: {
-        ...common,
+        ...dialect.common,
+        ...sizesAndActivation(block),
         name: `block-${block.index}`,
         place: block.stage + 1,
         optional: block.slot >= Math.min(...depthsOf(space, block.stage)),
-        inputChannels: block.inputChannels,
-        outputChannels: block.outputChannels,
-        middleChannels: block.middleChannels,
-        expands: true,
-        squeezeChannels: block.squeezeChannels,
         kernelSizes: kernelSizesOf(space, block.stage),
-        stride: block.stride,
-        activation: block.activation,
-        shortcut: block.shortcut,
-        saved: blockNames(`blocks.${block.index + 1}.conv`),
+        saved: dialect.elasticBlockNames(block.index + 1),
       },
     }),
   )
-  return shape.firstBlock === null
-    ? elastic
-    : [{ shape: firstBlock(shape, shape.firstBlock), elastic: undefined }, ...elastic]
+  const fixed = (shape: BottleneckShape): MobileNetBlock => ({ shape, elastic: undefined })
+  return [
+    ...(shape.firstBlock === null ? [] : [fixed(firstBlock(dialect, shape, shape.firstBlock))]),
+    ...elastic,
+    ...(shape.lastBlock === null ? [] : [fixed(lastBlock(dialect, shape.lastBlock))]),
+  ]
+}
+
+const sizesAndActivation = (block: BlockShape) => ({
+  inputChannels: block.inputChannels,
+  outputChannels: block.outputChannels,
+  middleChannels: block.middleChannels,
+  expands: true,
+  squeezeChannels: block.squeezeChannels,
+  stride: block.stride,
+  activation: block.activation,
+  shortcut: block.shortcut,
+})
+
+function lastBlock(
+  dialect: Dialect,
+  { shape, kernelSize }: NonNullable<SupernetShape['lastBlock']>,
+): BottleneckShape {
+  return {
+    ...dialect.common,
+    ...sizesAndActivation(shape),
+    name: 'last-block',
+    place: shape.stage,
+    optional: false,
+    kernelSizes: [kernelSize],
+    saved: dialect.staticBlockNames(shape.index + 1),
+  }
 }
 
 /** Kernel 3, stride 1, no expansion (once-for-all's block 0). */
 function firstBlock(
+  dialect: Dialect,
   { stemChannels }: SupernetShape,
   { channels, activation, shortcut }: NonNullable<SupernetShape['firstBlock']>,
 ): BottleneckShape {
   return {
-    ...common,
+    ...dialect.common,
     name: 'first-block',
     place: 0,
     optional: false,
@@ -67,7 +86,7 @@ function firstBlock(
     stride: 1,
     activation,
     shortcut,
-    saved: firstBlockNames,
+    saved: dialect.staticBlockNames(0),
   }
 }
 

@@ -3,7 +3,7 @@ import type { SupernetShape } from '../../../nat/space/supernet-shape.ts'
 import { type BottleneckVariables, declareBottleneck } from '../../blocks/inverted-bottleneck/index.ts'
 import { Declarations, he } from '../../variables/declare.ts'
 import type { NormVariables, Variable } from '../../variables/variable.ts'
-import { outerNames } from './names.ts'
+import type { Dialect } from './dialect.ts'
 import type { MobileNetBlock } from './shape.ts'
 
 export interface MobileNetVariables {
@@ -12,13 +12,15 @@ export interface MobileNetVariables {
   readonly blocks: readonly BottleneckVariables[]
   readonly finalExpand: Variable
   readonly finalNorm: NormVariables
-  readonly featureMix: Variable
+  /** null: none. */
+  readonly featureMix: Variable | null
   /** Every one of the above. */
   readonly all: readonly Variable[]
 }
 
 /** @param stages how many there are */
 export function mobileNetVariables(
+  outerNames: Dialect['outerNames'],
   shape: SupernetShape,
   blocks: readonly MobileNetBlock[],
   stages: number,
@@ -40,10 +42,13 @@ export function mobileNetVariables(
     he(finalExpandChannels),
   )
   const finalNorm = declare.norms({ ...last, name: 'final-norm', saved: [outerNames.finalNorm] }, finalExpandChannels)
-  const featureMix = declare.matrix(
-    { ...last, name: 'feature-mix', saved: outerNames.featureMix },
-    [finalExpandChannels, featureMixChannels],
-    he(finalExpandChannels),
-  )
+  const featureMix =
+    featureMixChannels === 0
+      ? null
+      : declare.matrix(
+          { ...last, name: 'feature-mix', saved: outerNames.featureMix },
+          [finalExpandChannels, featureMixChannels],
+          he(finalExpandChannels),
+        )
   return { stem, stemNorm, blocks: ofBlocks, finalExpand, finalNorm, featureMix, all: declare.all }
 }

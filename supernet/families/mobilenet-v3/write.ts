@@ -9,11 +9,12 @@ import { activate } from '../../ops/activation.ts'
 import { matMul, unpackPair } from '../../ops/arithmetic.ts'
 import { pointwise, stemConvolution } from '../../ops/convolution.ts'
 import { globalAveragePool } from '../../ops/pool.ts'
+import type { Dialect } from './dialect.ts'
 import type { outerTable } from './feeds.ts'
-import { EPSILON } from './shape.ts'
 import type { MobileNetVariables } from './variables.ts'
 
 export interface MobileNet {
+  readonly dialect: Dialect
   readonly shape: SupernetShape
   readonly variables: MobileNetVariables
   readonly blocks: readonly Bottleneck[]
@@ -21,14 +22,20 @@ export interface MobileNet {
 }
 
 /** Images [batch, r, r, 3] -> features [batch, features]. */
-export function writeMobileNet(e: Emitter, { shape, variables, blocks, outer }: MobileNet, images: Tensor): Tensor {
+export function writeMobileNet(e: Emitter, network: MobileNet, images: Tensor): Tensor {
+  const { dialect, shape, variables, blocks, outer } = network
+  const { epsilon, padding } = dialect.common
   const [stemCorrection, finalCorrection] = unpackPair(e, outer.biasCorrection)
   let x = e.graph.scoped('stem', () => {
     const weight = e.read(variables.stem)
-    const convolution = stemConvolution(e, images, weight, shape.stemStride, shape.stemChannels)
+    const convolution = stemConvolution(e, images, weight, {
+      stride: shape.stemStride,
+      channels: shape.stemChannels,
+      padding,
+    })
     return normalisedLayer(e, convolution, variables.stemNorm, {
       activation: shape.stemActivation,
-      epsilon: EPSILON,
+      epsilon,
       biasCorrection: stemCorrection,
     })
   })
@@ -41,8 +48,8 @@ export function writeMobileNet(e: Emitter, { shape, variables, blocks, outer }: 
       outputShape: outer.finalShape,
     })
     const expanded = normalisedLayer(e, expansion, variables.finalNorm, {
-      activation: 'hard-swish',
-      epsilon: EPSILON,
+      activation: dialect.finalActivation,
+      epsilon,
       biasCorrection: finalCorrection,
     })
     const pooled = globalAveragePool(e, expanded, {
@@ -50,6 +57,7 @@ export function writeMobileNet(e: Emitter, { shape, variables, blocks, outer }: 
       full: outer.finalShape,
       reciprocal: outer.finalReciprocalArea,
     })
-    return activate(e, matMul(e, pooled, e.read(variables.featureMix)), 'hard-swish')
+    if (variables.featureMix === null) return pooled
+    return activate(e, matMul(e, pooled, e.read(variables.featureMix)), dialect.finalActivation)
   })
 }
