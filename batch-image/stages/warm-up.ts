@@ -82,9 +82,9 @@ async function loadNewHead(
   supernet: Supernet,
   inputs: RunInputs,
   start: StartingWeights | undefined,
-  { store, child: width }: JobContext,
+  { store, child: width, log }: JobContext,
 ): Promise<void> {
-  if (start === undefined) await loadStart(supernet, inputs, width)
+  if (start === undefined) await loadStart(supernet, inputs, width, log)
   else loadWithNewHead(supernet, await loadCheckpoint(store, start.checkpoint), inputs.spec.seed)
 }
 

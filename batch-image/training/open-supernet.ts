@@ -6,8 +6,9 @@ import { NotFound } from '../../pipeline/store/object-store.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 import { decodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import { familyOf } from '../../supernet/families/index.ts'
+import { PackageUnavailable } from '../../supernet/import/packages/fetch.ts'
 import { deviceOf, kernelsFor } from '../../supernet/native/kernels.ts'
-import { pretrainedFile } from '../../supernet/pretrained/pretrained.ts'
+import { pretrainedState } from '../../supernet/pretrained/pretrained.ts'
 import { Supernet } from '../../supernet/supernet.ts'
 import { taskNamed } from '../../supernet/tasks/index.ts'
 import type { Transfer } from '../../supernet/transfer/index.ts'
@@ -43,13 +44,22 @@ export function inputNormalisation({ mean, deviation }: Pick<DatasetManifest, 'm
  * Weights where the transfer starts, and a fresh classifier. Random weights are a comparison, not a way to work.
  * @throws NatError when the file is missing or is another network's
  */
-export async function loadStart(supernet: Supernet, { spec, space }: RunInputs, width: number): Promise<void> {
+export async function loadStart(
+  supernet: Supernet,
+  { spec, space }: RunInputs,
+  width: number,
+  log: JobContext['log'],
+): Promise<void> {
   const { weights } = spec.supernet
   supernet.initialise(spec.seed)
   if (weights === 'random') return
-  const widthName = space.supernets[width]
-  const file =
-    weights === 'pre-trained' ? pretrainedFile(spec.supernet.preset, widthName) : weights.replace('{width}', widthName)
+  const name = space.supernets[width]
+  if (weights === 'pre-trained') {
+    supernet.load(await startOfPreset(supernet, spec.supernet.preset, name, log), { head: false })
+    supernet.initialiseHead(spec.seed)
+    return
+  }
+  const file = weights.replace('{width}', name)
   const bytes = await readWeights(file)
   try {
     supernet.load(decodeSafetensors(bytes).tensors, { head: false })
@@ -57,6 +67,16 @@ export async function loadStart(supernet: Supernet, { spec, space }: RunInputs, 
     throw unusable(file, cause)
   }
   supernet.initialiseHead(spec.seed)
+}
+
+/** A package that can't be had now may be had later; what was tried and what to do stands in the message. */
+async function startOfPreset(supernet: Supernet, preset: string, name: string, log: JobContext['log']): Promise<State> {
+  try {
+    return await pretrainedState(supernet.network, preset, name, (line) => log(line))
+  } catch (cause) {
+    if (!(cause instanceof PackageUnavailable)) throw cause
+    throw new NatError(errorNames.transient, cause.message, { cause })
+  }
 }
 
 function unusable(file: string, cause: unknown): NatError {

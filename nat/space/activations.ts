@@ -71,9 +71,7 @@ function fixedPeak(space: SpaceDescription, width: number, resolution: number, c
   const area = lastSide ** 2
   const { finalInputChannels, finalExpandChannels: expand, featureMixChannels: mix, features } = shape
   peaks.push(area * (finalInputChannels + expand), area * expand + expand, expand + mix, features + classes)
-  const ofLastBlock = shape.lastBlock
-    ? blockPeak(shape.lastBlock.shape, shape.lastBlock.expandRatio, lastSide)
-    : 0
+  const ofLastBlock = shape.lastBlock ? blockPeak(shape.lastBlock.shape, shape.lastBlock.expandRatio, lastSide) : 0
   return Math.max(ofLastBlock, bytesPerValue * Math.max(...peaks))
 }
 

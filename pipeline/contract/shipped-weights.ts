@@ -1,2 +1,2 @@
-/** Presets whose pre-trained weights ship (supernet/pretrained/): the others start from a file, or from random weights. */
-export const presetsWithWeights: readonly string[] = ['nano']
+/** Presets whose pre-trained weights ship or come from a package (supernet/pretrained/); the others need a file. */
+export const presetsWithWeights: readonly string[] = ['nano', 'lite']

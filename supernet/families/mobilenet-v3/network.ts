@@ -5,8 +5,8 @@ import { supernetShape } from '../../../nat/space/supernet-shape.ts'
 import { bottleneckRows, bottleneckTables, strided } from '../../blocks/inverted-bottleneck/index.ts'
 import { tableValues, writeFeedTable } from '../../graph/feeds.ts'
 import type { Network } from '../family.ts'
-import type { Dialect } from './dialect.ts'
 import { assembleMobileNet } from './assemble.ts'
+import type { Dialect } from './dialect.ts'
 import { extractMobileNet } from './extract.ts'
 import { outerRow, outerTable } from './feeds.ts'
 import { mobileNetBlocks, sizesOf } from './shape.ts'
@@ -55,7 +55,8 @@ export function bottleneckNetwork(dialect: Dialect, space: MobileNetSpace, super
       }))
       return (e, images) => writeMobileNet(e, { dialect, shape, variables, blocks: written, outer }, images)
     },
-    extract: (architecture, state) => extractMobileNet(dialect, { blocks, hasFeatureMix: variables.featureMix !== null }, architecture, state),
+    extract: (architecture, state) =>
+      extractMobileNet(dialect, { blocks, hasFeatureMix: variables.featureMix !== null }, architecture, state),
     assemble: (architecture, build, image) => assembleMobileNet(dialect, build, shape, blocks, architecture, image),
     sortChannels: (state, narrowTrained) => sortChannels(dialect, space, blocks, state, narrowTrained),
   }

@@ -51,10 +51,7 @@ const sizesAndActivation = (block: BlockShape) => ({
   shortcut: block.shortcut,
 })
 
-function lastBlock(
-  dialect: Dialect,
-  { shape, kernelSize }: NonNullable<SupernetShape['lastBlock']>,
-): BottleneckShape {
+function lastBlock(dialect: Dialect, { shape, kernelSize }: NonNullable<SupernetShape['lastBlock']>): BottleneckShape {
   return {
     ...dialect.common,
     ...sizesAndActivation(shape),

@@ -39,3 +39,12 @@ export const packagedWeights: readonly PackagedWeights[] = [
   efficientNetLite(1, 'aa2b720dd1769e80645c7101e15a30a82b59ca7a1f1205cbbc7f7ac2d4e46a24', 20, '77cc7160'),
   efficientNetLite(2, 'a7f2cb09a4df088b53335217edd30c54d1b8ab1e844b3f4e204fe3ff4663922d', 23, '9656183e'),
 ]
+
+/** @throws RangeError for a name that is not in the catalogue */
+export function packagedNamed(name: string): PackagedWeights {
+  const found = packagedWeights.find((weights) => weights.name === name)
+  if (found !== undefined) return found
+  throw new RangeError(
+    `there are no packaged weights "${name}"; there are ${packagedWeights.map((each) => each.name).join(', ')}`,
+  )
+}

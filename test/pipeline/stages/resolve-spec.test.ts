@@ -6,6 +6,7 @@ import { parseSpec } from '../../../pipeline/contract/parse-spec.ts'
 import { presetsWithWeights } from '../../../pipeline/contract/shipped-weights.ts'
 import { resolveSpec } from '../../../pipeline/stages/resolve-spec.ts'
 import { documentText } from '../../../pipeline/store/json-documents.ts'
+import { packageOf } from '../../../supernet/pretrained/pretrained.ts'
 import { keysOf, smallSpec, stageContext, textOf } from '../helpers.ts'
 
 const archive = (runId: string, generation: number) =>
@@ -110,10 +111,12 @@ describe('ResolveSpec', () => {
     expect(await keysOf(context.store)).toEqual([])
   })
 
-  test('the presets that are said to ship with weights are those that do', () => {
+  test('the presets that are said to have weights are those with files here or packages', () => {
     const files = readdirSync('supernet/pretrained').filter((file) => file.endsWith('.safetensors'))
     const shipped = spaceNames().filter((name) =>
-      spaceByName(name).supernets.every((width) => files.includes(`${name}-w${width}.safetensors`)),
+      spaceByName(name).supernets.every(
+        (width) => files.includes(`${name}-w${width}.safetensors`) || packageOf(name, width) !== undefined,
+      ),
     )
     expect(presetsWithWeights).toEqual(shipped)
   })

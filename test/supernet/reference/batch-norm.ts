@@ -2,6 +2,7 @@
 import { channelMean, map, multiply, plusChannels, timesChannels } from './ops.ts'
 import { leaf, type Value } from './value.ts'
 
+/** Unless a norm says otherwise. */
 const EPSILON = 1e-5
 const MOMENTUM = 0.1
 
@@ -13,6 +14,7 @@ export interface Norm {
   readonly bias: Value
   readonly runningMean: Value
   readonly runningVariance: Value
+  readonly epsilon?: number
 }
 
 export interface Statistics {
@@ -34,15 +36,15 @@ const square = (x: Value) =>
     (x) => x * x,
     (x) => 2 * x,
   )
-const reciprocalDeviation = (variance: Value) =>
+const reciprocalDeviation = (variance: Value, epsilon = EPSILON) =>
   map(
     variance,
-    (v) => (v + EPSILON) ** -0.5,
-    (v) => -0.5 * (v + EPSILON) ** -1.5,
+    (v) => (v + epsilon) ** -0.5,
+    (v) => -0.5 * (v + epsilon) ** -1.5,
   )
 
 function normalise(x: Value, norm: Norm, mean: Value, variance: Value): Value {
-  const scale = multiply(norm.weight, reciprocalDeviation(variance))
+  const scale = multiply(norm.weight, reciprocalDeviation(variance, norm.epsilon))
   return plusChannels(timesChannels(plusChannels(x, negate(mean)), scale), norm.bias)
 }
 

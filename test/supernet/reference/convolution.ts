@@ -1,19 +1,28 @@
-/** Convolution as PyTorch defines it: symmetric zero padding, groups. */
+/** Convolution as PyTorch defines it (symmetric zero padding), or padded as TensorFlow's SAME; groups. */
 import { computed, type Value } from './value.ts'
 
 export interface ConvolutionOptions {
   readonly stride?: number
   readonly groups?: number
+  /** Default: symmetric, k // 2 on every side. */
+  readonly padding?: 'symmetric' | 'same'
 }
 
 /** x [n, in, h, w], weight [out, in / groups, k, k], padding k // 2 -> [n, out, ceil(h / stride), ceil(w / stride)]. */
-export function convolution(x: Value, weight: Value, { stride = 1, groups = 1 }: ConvolutionOptions = {}): Value {
+export function convolution(
+  x: Value,
+  weight: Value,
+  { stride = 1, groups = 1, padding: rule = 'symmetric' }: ConvolutionOptions = {},
+): Value {
   const [n, inputs, height, width] = x.shape
   const [outputs, inputsPerGroup, kernel] = weight.shape
   if (inputsPerGroup * groups !== inputs) throw new RangeError(`[${weight.shape}] does not fit [${x.shape}]`)
-  const padding = kernel >> 1
-  const outHeight = Math.floor((height + 2 * padding - kernel) / stride) + 1
-  const outWidth = Math.floor((width + 2 * padding - kernel) / stride) + 1
+  if (height !== width) throw new RangeError(`[${x.shape}] is not square`)
+  const outHeight = Math.ceil(height / stride)
+  const outWidth = Math.ceil(width / stride)
+  // SAME: just as many zeros as the last window needs, the smaller half of them first.
+  const missing = Math.max(0, (outHeight - 1) * stride + kernel - height)
+  const padding = rule === 'same' ? missing >> 1 : kernel >> 1
   const outputsPerGroup = outputs / groups
 
   /** Visits rows of products: `count` outputs from `out` with the inputs from `inside` on (in steps of the stride). */
