@@ -7,6 +7,7 @@ import { FLOAT } from './graph/attributes.ts'
 import { type FeedValue, type FeedValues, keptFeed, scalarFeed } from './graph/feeds.ts'
 import { GraphWriter } from './graph/graph-writer.ts'
 import type { ImageBatch } from './input/batches.ts'
+import { scalingFeeds } from './input/scaling.ts'
 import { availableKernels, type Kernels } from './native/kernels.ts'
 import { Session } from './native/session.ts'
 import { imageFeeds } from './ops/images.ts'
@@ -241,12 +242,4 @@ export class Supernet {
     const fetches = values.map(([variable]) => assignedName(variable, slot))
     this.#session.run(feeds, [...feeds.keys()], fetches)
   }
-}
-
-function scalingFeeds(network: Network, statistics: ChannelStatistics): FeedValues {
-  const { scale, offset } = network.inputScaling(statistics)
-  return new Map([
-    ['scale', keptFeed(imageFeeds.scale, scale)],
-    ['offset', keptFeed(imageFeeds.offset, offset)],
-  ])
 }
