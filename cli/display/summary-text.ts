@@ -1,6 +1,7 @@
 /** A finished run, as `nat show` and the end of a search tell it. */
 import type { Summary } from '../../pipeline/contract/results.ts'
 import { chosenNetwork } from '../../pipeline/report/chosen-network.ts'
+import { leadingOf } from '../../pipeline/report/shown-objectives.ts'
 import { worstClasses } from '../../pipeline/report/warnings.ts'
 import { wilsonInterval } from '../../pipeline/report/wilson-interval.ts'
 import { formatSeconds, formatUsd } from './format.ts'
@@ -41,10 +42,11 @@ function chosenLines({ front, objectives, dataset }: Summary): string[] {
   const chosen = chosenNetwork(front, objectives)
   if (chosen === undefined || chosen.test.error === undefined) return []
   const { error } = chosen.test
+  const { label } = leadingOf({ objectives })
   const { low, high } = wilsonInterval(error, dataset.test)
   const worst = worstClasses(chosen, dataset.classes).slice(0, 3)
   return [
-    `Best on the validation images: ${chosen.id}, with ${(100 - error).toFixed(2)} % on the test images (95 % interval ${(100 - high).toFixed(1)} to ${(100 - low).toFixed(1)} %).`,
+    `Least ${label} on the validation images: ${chosen.id}. Its accuracy on the test images is ${(100 - error).toFixed(2)} % (95 % interval ${(100 - high).toFixed(1)} to ${(100 - low).toFixed(1)} %).`,
     `Its worst classes: ${worst.map(({ name, accuracy }) => `${name} ${accuracy.toFixed(1)} %`).join(', ')}.`,
   ]
 }

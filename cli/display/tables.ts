@@ -21,7 +21,7 @@ export function frontTable({
 }: Pick<Summary, 'front' | 'references' | 'objectives'>): string {
   const others = objectives.filter(({ name }) => !['error', 'balancedError', 'macs', 'params'].includes(name))
   const numbers = ['px', 'width', 'validation', 'test', 'balanced', 'MACs', 'params']
-  const head = ['network', ...numbers, ...others.map(({ label }) => label), 'latency', 'picked as']
+  const head = ['network', ...numbers, ...others.map(({ label }) => label), 'latency here', 'picked as']
   const table = plainTable(
     head,
     head.map((_, column) => (column === 0 || column === head.length - 1 ? 'left' : 'right')),

@@ -114,6 +114,29 @@ function extent(values: readonly number[]): [number, number] {
   return [Math.min(...values), Math.max(...values)]
 }
 
+/** The latency measured over the one predicted. @returns SVG; diamonds are for comparison */
+export function agreementChart(summary: Summary, predicted: ObjectiveShown): string {
+  const x = (member: FrontMember) => reportedValue(member, predicted)
+  const y = (member: FrontMember) => member.latency
+  return draw({
+    width: width / 2 - 10,
+    height: 300,
+    marginLeft: 50,
+    marginBottom: 40,
+    inset: 10,
+    grid: true,
+    x: { label: `${axisLabel(predicted)} →`, tickFormat: '~g', ticks: 5 },
+    y: { label: '↑ measured here, ms', tickFormat: '~g', ticks: 6 },
+    marks: [
+      Plot.dot(summary.front, { x, y, r: 4, fill: 'var(--accent)', title: 'id' }),
+      Plot.dot(
+        summary.references.map(({ name, member }) => ({ ...member, name })),
+        { x, y, r: 5, symbol: 'diamond', fill: 'var(--reference)', title: 'name' },
+      ),
+    ],
+  })
+}
+
 /** @returns SVG of one indicator over the generations; generations without it are left out */
 export function progressChart(
   summary: Summary,

@@ -4,6 +4,7 @@ import { formatValue } from '../objectives/index.ts'
 import { progressChart, tradeOffChart } from './charts.ts'
 import { chosenNetwork, reportedValue } from './chosen-network.ts'
 import { Html, html } from './html.ts'
+import { latencySection } from './latency-section.ts'
 import { classesSection, networksSection } from './network-tables.ts'
 import { leadingOf, tradedAgainst } from './shown-objectives.ts'
 import { style } from './style.ts'
@@ -40,6 +41,7 @@ ${tradeOffFigures(summary)}
 </div>
 ${networksSection(summary)}
 ${classesSection(summary)}
+${latencySection(summary)}
 <h2>Generations</h2>
 <div class="scroll"><table>
 <thead><tr><th>Generation</th><th>Hypervolume</th><th>Least ${leadingOf(summary).label}</th><th>On the curve</th><th>Measured</th><th>Kendall’s τ</th><th>Spearman’s ρ</th><th>RMSE</th><th>Seconds</th><th>US dollars</th></tr></thead>

@@ -77,7 +77,7 @@ test('report and terminal tell the test error of the chosen one with its interva
   expect(report).not.toContain('<b>98.0 %</b>')
   const text = summaryText(summary, '/runs')
   expect(text).toContain(
-    'Best on the validation images: b, with 92.00 % on the test images (95 % interval 88.0 to 94.8 %).',
+    'Least error on the validation images: b. Its accuracy on the test images is 92.00 % (95 % interval 88.0 to 94.8 %).',
   )
 })
 
@@ -110,6 +110,21 @@ test('where accuracy and balanced accuracy part, everybody says so and names the
   expect(renderReport(summary)).toContain(warning)
   expect(renderReport(summary)).toContain('<tr><td>dog</td><td>0.0 %</td></tr>')
   expect(warningsAbout([member('a', 1, 1, 1)], objectives, ['cat', 'dog'])).toEqual([])
+})
+
+test('latency from a table stands against the latency that was measured', () => {
+  const phone = { name: 'phone', label: 'latency (phone)', unit: 'ms', source: 'exact' as const }
+  const front = [3, 1, 2].map((ms, i) =>
+    member(`n${i}`, i + 1, 9 - i, 9 - i, {
+      latency: 10 * ms,
+      costs: { macs: i + 1, params: 1, activations: 1, phone: ms },
+    }),
+  )
+  const report = renderReport({ ...summaryOf(front), objectives: [...objectives, phone] })
+  expect(report).toContain('Latency, predicted and measured')
+  expect(report).toContain('Spearman’s ρ over these 3 networks: 1.00')
+  expect(report).toContain('<td>3.00 ms</td>')
+  expect(renderReport(summaryOf(front))).not.toContain('Latency, predicted and measured')
 })
 
 test.each([
