@@ -14,7 +14,7 @@ const preset = (error: () => string) =>
     .string({ error })
     .refine((name) => spaceNames().includes(name), { error })
     .meta({ enum: [...spaceNames()] })
-const presetOrSection = () => `the preset ${spaceNames().join(' or ')}, or a section with preset`
+const presetOrSection = () => `the preset ${alternatives(spaceNames())}, or a section with preset`
 
 /** Below 1: a share of the images. From 2: a number of images. A 1 could be either. */
 const shareError = 'a share above 0 and below 1, or a whole number of images from 2 on'

@@ -100,12 +100,12 @@ const mistakes: [string, Record<string, unknown>, string][] = [
   [
     'an unknown preset',
     { supernet: 'resnet' },
-    'supernet: found "resnet", allowed is the preset nano or ofa-mbv3, or a section with preset: change it.',
+    'supernet: found "resnet", allowed is the preset nano, ofa-mbv3 or lite, or a section with preset: change it.',
   ],
   [
     'an unknown preset in a section',
     { supernet: { preset: 'resnet' } },
-    'supernet.preset: found "resnet", allowed is nano or ofa-mbv3: change it.',
+    'supernet.preset: found "resnet", allowed is nano, ofa-mbv3 or lite: change it.',
   ],
   ['no objective', { objectives: [] }, 'objectives: found [], allowed is a list of 1 to 12 objectives: change it.'],
   [
@@ -272,7 +272,7 @@ describe('a bad spec is answered with one sentence:', () => {
     expect(messageOf(() => parseSpec(source, 'run.yaml')).split('\n')).toEqual([
       'run.yaml has 5 mistakes.',
       '- dataset.validatoin is not a field of the spec, allowed there are location, validation, test, onBadFile, storedSize: write validation.',
-      '- supernet is missing: give the preset nano or ofa-mbv3, or a section with preset.',
+      '- supernet is missing: give the preset nano, ofa-mbv3 or lite, or a section with preset.',
       '- objectives.2: found "speed", allowed is error, topFiveError, balancedError, worstClassError, calibrationError, macs, params, activations, fileSize or { latency: FILE }: change it.',
       '- search.generations: found 0, allowed is a whole number from 1 to 1000: change it, or leave it out for 30.',
       '- constraints.macs: found min 2 above max 1: no network can meet both.',
