@@ -45,7 +45,7 @@ export default defineCommand({
         randomSubnets: 2,
         narrowTrained: args.start !== undefined,
         distillation: 0.5,
-        augmentation: { shift: 0.0625, cropScale: [1, 1], flip: true, cutout: 0 },
+        augmentation: { shift: 0.0625, cropScale: [1, 1], flip: true, cutout: 0, colour: 0 },
       },
       print: (line) => console.log(line),
     })

@@ -104,6 +104,8 @@ const augmentationSection = section({
   flip: flag().default(true),
   /** Side of the square that Cutout greys, as a share of the side length (the paper's CIFAR runs: 56 of 224 pixels). */
   cutout: number({ min: 0, max: 1 }).default(0.25),
+  /** Largest change of brightness, contrast and saturation, as a share of each. */
+  colour: number({ min: 0, max: 1 }).default(0),
 })
 
 const adaptationSection = section({

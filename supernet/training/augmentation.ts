@@ -12,9 +12,11 @@ export interface Augmentation {
   readonly flip: boolean
   /** Side of the grey square of Cutout (DeVries and Taylor 2017), as a share of the image's side. */
   readonly cutout: number
+  /** Largest change of brightness, contrast and saturation (colour-jitter.ts), 0 to 1. */
+  readonly colour: number
 }
 
-export const noAugmentation: Augmentation = { shift: 0, cropScale: [1, 1], flip: false, cutout: 0 }
+export const noAugmentation: Augmentation = { shift: 0, cropScale: [1, 1], flip: false, cutout: 0, colour: 0 }
 
 /** @param size stored side length in pixels */
 export function randomCrop(augmentation: Augmentation, size: number, generator: Generator): Crop {

@@ -3,6 +3,7 @@ import type { Generator } from '../../nat/random/generator.ts'
 import { type ImageBatch, type ImageSet, imageBatch } from '../input/batches.ts'
 import type { Targets, Task } from '../tasks/task.ts'
 import { type Augmentation, cutOut, randomCrop } from './augmentation.ts'
+import { jitterColours } from './colour-jitter.ts'
 
 /**
  * All of these images, for a network input of `resolution` pixels.
@@ -17,6 +18,7 @@ export function augmentedBatch(
 ): { batch: ImageBatch; targets: Targets } {
   const crops = Array.from({ length: images.count }, () => randomCrop(augmentation, images.size, generator))
   const batch = imageBatch(images, Array.from(crops.keys()), resolution, (position) => crops[position])
+  jitterColours(batch.images.data, images, augmentation.colour, generator)
   cutOut(batch.images.data, images, augmentation, generator)
   const targets = crops.map((crop, index) => task.crop(images.labels[index], crop))
   return { batch, targets: task.encode(targets, labelSmoothing) }
