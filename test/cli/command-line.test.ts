@@ -86,7 +86,7 @@ test('a failure to play that does not exist is refused before anything starts', 
 test('a store that is a file', () => {
   const { status, stderr } = nat('run', join(folder, 'good.yaml'), '--store', badSpec)
   expect(stderr).toMatch(
-    /^Error: Nothing can be written to .*bad\.yaml\/locks: ENOTDIR.*\nChoose another place with --store/,
+    /^Error: .*bad\.yaml\/locks\/.*\.lock cannot be locked: ENOTDIR.*\nThe store must be a folder that can be written to.*--store/,
   )
   expect(status).toBe(1)
 })
