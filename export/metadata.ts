@@ -26,13 +26,12 @@ export interface Provenance {
   readonly genotype: readonly number[]
   /** Hash of the data set's files and of how they were prepared. */
   readonly dataset: string
-  /** Where the transfer started, and under which licence those weights are. */
-  readonly startingWeights: { readonly source: string; readonly licence: string }
-  /** Errors in percent. */
-  readonly validationError: number
-  readonly testError: number | undefined
-  readonly macs: number
-  readonly params: number
+  /** Where the transfer started: the preset's weights, or a file. */
+  readonly startingWeights: string
+  /** All that was measured, and all that is known without measuring, by name. */
+  readonly validation: Readonly<Record<string, number>>
+  readonly test: Readonly<Record<string, number>>
+  readonly costs: Readonly<Record<string, number>>
 }
 
 /** All of it as one object, for the formats to store. */

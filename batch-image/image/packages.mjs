@@ -5,7 +5,9 @@
 export const runtimePackages = [
   '@aws-sdk/client-s3',
   '@aws-sdk/client-xray',
+  '@bufbuild/protobuf',
   '@tensorflow/tfjs-node-gpu',
+  'flatbuffers',
   'pure-rand',
   'sharp',
   'yaml',

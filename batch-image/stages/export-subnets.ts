@@ -25,6 +25,7 @@ import { type Measuring, measure, measureWithClasses, openMeasuring } from '../t
 import { inputNormalisation, openSupernet } from '../training/open-supernet.ts'
 import { type RunInputs, readRunInputs, readTrained } from '../training/run-inputs.ts'
 import { nameOfStart } from '../training/starting-weights.ts'
+import { writeFormats } from './export-formats.ts'
 
 /** A network to report on. `validation` is measured here where the archive does not know it. */
 interface Candidate {
@@ -140,12 +141,13 @@ function measuredOnly(values: Readonly<Record<string, number>>): Record<string, 
 
 async function report(
   context: JobContext,
-  { spec, space, dataset, named }: RunInputs,
+  inputs: RunInputs,
   supernet: Supernet,
   candidate: Candidate,
   sets: Sets,
 ): Promise<FrontMember> {
   const { store, runId } = context
+  const { spec, space, dataset, named } = inputs
   const { id, genotype } = candidate
   const architecture = space.decode(genotype)
   const validation = candidate.validation ?? measure(supernet, genotype, sets.onValidation)
@@ -161,6 +163,13 @@ async function report(
   const description = space.describe(architecture)
   if (candidate.chosenFor.length > 0) {
     const tensors = supernet.extract(architecture)
+    if (supernet.network.assemble === undefined || supernet.task.assemble === undefined) {
+      context.log('exported as safetensors alone: this family or task has no static form', { id })
+    } else {
+      files.push(
+        ...(await writeFormats(context, inputs, supernet.extractStatic(architecture), { id, genotype, ...values })),
+      )
+    }
     const facts = {
       space: space.name,
       genotype,

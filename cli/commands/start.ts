@@ -30,6 +30,9 @@ export default defineCommand({
     const runId = await runIdFor(store, spec, args.fresh)
     await searchAndShow({ store, runId, spec, threads, play: args.play })
     console.log(
+      `\nTry a network: npm run nat -- predict ${store.location}/runs/${runId}/export/<network>.onnx PICTURE... (and <network>.tflite for phones)`,
+    )
+    console.log(
       '\nNext: your own images. Copy examples/uci-digits/spec.yaml, change dataset, and: npm run nat -- run SPEC',
     )
   },

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { spaceNames } from '../../nat/space/index.ts'
 import { isObjectiveName, objectiveNames } from '../objectives/index.ts'
+import { exportFormats } from './export-formats.ts'
 import { alternatives, choice, flag, integer, location, number, positive, section, text } from './spec-fields.ts'
 import { stepRuleName, transferForm } from './transfer-forms.ts'
 
@@ -149,6 +150,10 @@ const evaluationSection = section({
 const exportSection = section({
   /** How many of the final networks are exported as files, at most. */
   networks: integer({ min: 1, max: 1000 }).default(5),
+  /** Beside safetensors, which are always written. */
+  formats: z
+    .array(choice([...exportFormats]), { error: `a list of ${exportFormats.join(', ')}` })
+    .default(['onnx', 'tflite']),
 })
 
 const budgetSection = section({

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { formatNamed, formatNames, registerFormat } from '../../export/index.ts'
 import { pixelRanges } from '../../export/pixels.ts'
 import { nano } from '../../nat/space/presets/nano.ts'
+import { exportFormats } from '../../pipeline/contract/export-formats.ts'
 import { foldNorms } from '../../supernet/static/fold-norms.ts'
 import { parametersOf } from '../../supernet/static/network.ts'
 import { exportedOf, metadata } from './networks.ts'
@@ -38,6 +39,10 @@ describe.each(formatNames().map(formatNamed))('$name', (format) => {
 
 test('an unknown format is refused with those that exist', () => {
   expect(() => formatNamed('caffe')).toThrow(`There is no export format "caffe"; allowed: ${formatNames().join(', ')}.`)
+})
+
+test('specs may ask for those that exist', () => {
+  expect([...exportFormats]).toEqual([...formatNames()])
 })
 
 test('a name is taken once', () => {
