@@ -18,6 +18,7 @@ const subCommands = {
   logs: () => import('./commands/logs.ts').then(({ default: command }) => command),
   cancel: () => import('./commands/cancel.ts').then(({ default: command }) => command),
   report: () => import('./commands/report.ts').then(({ default: command }) => command),
+  export: () => import('./commands/export.ts').then(({ default: command }) => command),
   predict: () => import('./commands/predict.ts').then(({ default: command }) => command),
   pretrain: () => import('./commands/pretrain.ts').then(({ default: command }) => command),
 }

@@ -1,11 +1,20 @@
 /** A network of the final set in the formats that the spec asks for. */
+import type { ExportFormat, Files } from '../../export/format.ts'
 import { formatNamed } from '../../export/index.ts'
 import type { Metadata } from '../../export/metadata.ts'
+import type { PixelRange } from '../../export/pixels.ts'
 import type { Genotype } from '../../nat/space/architecture.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
+import type { FrontMember } from '../../pipeline/contract/results.ts'
+import type { ObjectStore } from '../../pipeline/store/object-store.ts'
+import { decodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
+import { familyOf } from '../../supernet/families/index.ts'
+import { assembleStatic } from '../../supernet/static/assemble.ts'
 import { foldNorms } from '../../supernet/static/fold-norms.ts'
 import type { StaticNetwork } from '../../supernet/static/network.ts'
+import { taskNamed } from '../../supernet/tasks/index.ts'
 import type { JobContext } from '../job/job-context.ts'
+import { inputNormalisation } from '../training/open-supernet.ts'
 import type { RunInputs } from '../training/run-inputs.ts'
 
 interface Exported {
@@ -35,6 +44,31 @@ export async function writeFormats(
     }
   }
   return written
+}
+
+/**
+ * A network that a run has exported, in any format, from its safetensors: no TensorFlow is needed.
+ * @throws NatError when its weights are missing
+ */
+export async function exportAs(
+  store: ObjectStore,
+  runId: string,
+  inputs: RunInputs,
+  member: FrontMember,
+  format: ExportFormat,
+  { pixels, fold }: { pixels: PixelRange; fold: boolean },
+): Promise<Files> {
+  const { space, dataset } = inputs
+  const { body } = await store.get(keys.exportedSubnet(runId, member.id, 'safetensors'))
+  const network = assembleStatic(
+    familyOf(space).network(space, space.supernetOf(member.genotype)),
+    taskNamed('classification', { classes: dataset.classes.length }),
+    space.decode(member.genotype),
+    decodeSafetensors(body).tensors,
+    inputNormalisation(dataset),
+  )
+  const written = fold && format.keepsNorms !== true ? foldNorms(network) : network
+  return format.write(written, { metadata: metadataOf(runId, inputs, member), pixels })
 }
 
 function metadataOf(runId: string, { spec, space, dataset }: RunInputs, exported: Exported): Metadata {
