@@ -2,10 +2,12 @@
 import { decodeSafetensors } from '../checkpoint/safetensors.ts'
 import type { State } from '../variables/state.ts'
 import { isLegacyPyTorch, readLegacyPyTorch } from './pytorch/legacy.ts'
+import { readZipPyTorch } from './pytorch/zip.ts'
 import { WeightsFileError } from './weights-file-error.ts'
+import { isZip } from './zip/archive.ts'
 
 export interface WeightsFile {
-  readonly format: 'pytorch-legacy' | 'safetensors'
+  readonly format: 'pytorch-legacy' | 'pytorch-zip' | 'safetensors'
   readonly tensors: State
   /** Names of tensors that hold no weights, such as counters of batches. */
   readonly leftOut: readonly string[]
@@ -22,6 +24,7 @@ export function readWeights(file: Uint8Array): WeightsFile {
     throw new WeightsFileError(`the file has ${file.length} bytes; at most ${MAXIMUM_FILE} are read.`)
   }
   if (isLegacyPyTorch(file)) return { format: 'pytorch-legacy', ...readLegacyPyTorch(file), metadata: {} }
+  if (isZip(file)) return { format: 'pytorch-zip', ...readZipPyTorch(file), metadata: {} }
   if (file.length > 9 && file[8] === 0x7b) {
     try {
       return { format: 'safetensors', ...decodeSafetensors(file), leftOut: [] }
@@ -31,6 +34,6 @@ export function readWeights(file: Uint8Array): WeightsFile {
     }
   }
   throw new WeightsFileError(
-    `the file begins with ${Buffer.from(file.subarray(0, 8)).toString('hex') || 'nothing'}: not PyTorch's format of before 1.6 and not safetensors.`,
+    `the file begins with ${Buffer.from(file.subarray(0, 8)).toString('hex') || 'nothing'}: neither of PyTorch's formats and not safetensors.`,
   )
 }
