@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 
-/** 22 integers (nat-algorithm.md §1.5), canonical. */
+/** 22 integers, canonical. */
 export const genotypeSchema = z.array(z.int().min(0).max(255)).min(1).readonly()
 
 /** Values by the name of an objective (pipeline/objectives/), each in its own unit. */
@@ -141,7 +141,7 @@ export type MeasuredShard = z.infer<typeof measuredShardSchema>
 export const archiveEntrySchema = z.strictObject({
   genotype: genotypeSchema,
   objectives: valuesSchema,
-  /** The generation whose weights were measured (oracle O37). */
+  /** The generation whose weights were measured. */
   measuredAt: z.int().min(0),
 })
 export type ArchivedNetwork = z.infer<typeof archiveEntrySchema>

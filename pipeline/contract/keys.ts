@@ -1,5 +1,5 @@
 /**
- * Where every object of a run lives in the object store (design.md §1).
+ * Where every object of a run lives in the object store.
  * Keys are leaf-only (no key is a prefix of another), and numbers are zero-padded so that listings sort.
  */
 

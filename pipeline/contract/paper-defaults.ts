@@ -1,7 +1,7 @@
 /** The settings that decide how much is computed, at the paper's values, to show beside smaller ones. */
 import type { DeploymentSpec } from './spec.ts'
 
-/** Field of the spec -> the paper's value (nat-algorithm.md §2.2, §2.5, §2.6). */
+/** Field of the spec -> the paper's value. */
 export const paperDefaults = {
   'search.generations': 30,
   'search.archive': 300,

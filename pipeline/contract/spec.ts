@@ -1,6 +1,6 @@
 /**
- * The deployment spec: what the user writes (design.md §4). Every default is the paper's value (nat-algorithm.md §2.2,
- * §2.5, §2.6) unless its comment says otherwise. Reading it from text, with all mistakes at once: `parse-spec.ts`.
+ * The deployment spec: what the user writes. Every default is the value of the paper (Lu et al., TPAMI 2021) unless its comment
+ * says otherwise. Reading it from text, with all mistakes at once: `parse-spec.ts`.
  */
 import { z } from 'zod'
 import { spaceNames } from '../../nat/space/index.ts'

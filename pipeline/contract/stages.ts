@@ -1,4 +1,4 @@
-/** The stages of the workflow (design.md §1) and the container's environment contract. */
+/** The stages of the workflow and the container's environment contract. */
 
 /** Stages that are Lambda functions: selection, surrogate, bookkeeping; no TensorFlow. */
 export const lambdaStages = [

@@ -33,8 +33,8 @@ import { valueMatrix } from './value-matrix.ts'
 const referenceMargin = 1.01
 
 /**
- * The archive is what was measured with this generation's weights, nothing older (nat-algorithm.md §2.3, step 7): every
- * entry is stamped with the generation (O37). The archive is written last; where it is, the generation is committed.
+ * The archive is what was measured with this generation's weights, nothing older: every
+ * entry is stamped with the generation. The archive is written last; where it is, the generation is committed.
  * @throws NatError `Nat.CorruptedObject` when a shard is missing, damaged, or not what the plan asked for
  */
 export async function commitGeneration(

@@ -87,7 +87,7 @@ async function withWarmStart(
   return { ...fresh, genotypes, predicted: {} }
 }
 
-/** The archive as a distribution to sample from (nat-algorithm.md §2.5), and the place on the run's one cosine. */
+/** The archive as a distribution to sample from, and the place on the run's one cosine. */
 function trainingPlan(
   { adaptation, search }: DeploymentSpec,
   space: Space,
