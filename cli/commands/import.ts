@@ -1,0 +1,51 @@
+/** `nat import FILE`: weights of another project as the start of a supernet. Nothing in the file is executed. */
+import { createHash } from 'node:crypto'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { defineCommand } from 'citty'
+import { spaceByName, spaceNames } from '../../nat/space/index.ts'
+import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
+import { encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
+import { familyOf } from '../../supernet/families/index.ts'
+import { convertWeights } from '../../supernet/import/convert.ts'
+import { MAXIMUM_FILE, readWeights } from '../../supernet/import/read-weights.ts'
+import { WeightsFileError } from '../../supernet/import/weights-file-error.ts'
+import { UsageError } from '../errors.ts'
+
+export default defineCommand({
+  meta: { name: 'import', description: 'Read weights from a PyTorch or safetensors file; nothing in it is executed' },
+  args: {
+    file: { type: 'positional', description: 'the .pth, .pt or .safetensors file', required: true },
+    space: { type: 'string', description: `search space: ${spaceNames().join(', ')}`, required: true },
+    width: { type: 'string', description: 'set of weights, such as 1.0', required: true },
+    out: { type: 'string', description: 'safetensors file to write', required: true },
+    licence: { type: 'string', description: 'licence of the weights, kept in the file', default: 'not stated' },
+  },
+  run({ args }) {
+    if (!spaceNames().includes(args.space))
+      throw new UsageError(`--space is ${args.space}; allowed: ${spaceNames().join(', ')}.`)
+    const space = spaceByName(args.space)
+    const width = space.supernets.indexOf(args.width)
+    if (width < 0) throw new UsageError(`--width is ${args.width}; ${space.name} has ${space.supernets.join(', ')}.`)
+    const { size } = statSync(args.file)
+    if (size > MAXIMUM_FILE) throw new UsageError(`${args.file} has ${size} bytes; at most ${MAXIMUM_FILE} are read.`)
+    const bytes = readFileSync(args.file)
+    try {
+      const { format, tensors } = readWeights(bytes)
+      const converted = convertWeights(tensors, space.family, familyOf(space).network(space, width))
+      const metadata = {
+        preset: space.name,
+        width: args.width,
+        source: basename(args.file),
+        'source-format': format,
+        'source-sha256': createHash('sha256').update(bytes).digest('hex'),
+        licence: args.licence,
+      }
+      writeFileSync(args.out, encodeSafetensors({ tensors: converted, metadata }))
+      console.log(`${args.out}: ${converted.size} tensors of ${format}, licence ${args.licence}`)
+    } catch (cause) {
+      if (!(cause instanceof WeightsFileError)) throw cause
+      throw new NatError(errorNames.invalidData, `${args.file}: ${cause.message}`, { cause })
+    }
+  },
+})
