@@ -3,7 +3,7 @@ import type { Generator } from '../random/generator.ts'
 /**
  * Chooses `count` rows of `open` by the niches of the reference directions, given the rows `taken` already. The niche with the
  * fewest members goes first: an empty one takes its closest member, any other a random one.
- * @param F objectives, flat [n, m]; normalised here by ideal and nadir
+ * @param F objectives with the ideal point at 0, flat [n, m]; normalised here by the nadir point
  * @param directions flat [directions, m]
  */
 export function niche(
@@ -13,17 +13,16 @@ export function niche(
   open: readonly number[],
   count: number,
   directions: Float64Array,
-  ideal: Float64Array,
   nadir: Float64Array,
   generator: Generator,
 ): number[] {
   const unit = unitDirections(directions, m)
   const counts = new Int32Array(directions.length / m)
   const point = new Float64Array(m)
-  for (const i of taken) counts[nearestDirection(F, m, i, unit, ideal, nadir, point).direction]++
+  for (const i of taken) counts[nearestDirection(F, m, i, unit, nadir, point).direction]++
   const members = new Map<number, { index: number; distance: number }[]>()
   for (const index of open) {
-    const { direction, distance } = nearestDirection(F, m, index, unit, ideal, nadir, point)
+    const { direction, distance } = nearestDirection(F, m, index, unit, nadir, point)
     const group = members.get(direction)
     if (group) group.push({ index, distance })
     else members.set(direction, [{ index, distance }])
@@ -57,14 +56,12 @@ function nearestDirection(
   m: number,
   i: number,
   unit: Float64Array,
-  ideal: Float64Array,
   nadir: Float64Array,
   point: Float64Array,
 ): { direction: number; distance: number } {
   let norm = 0
   for (let k = 0; k < m; k++) {
-    const range = nadir[k] - ideal[k]
-    point[k] = (F[i * m + k] - ideal[k]) / (range > 0 ? range : 1e-12)
+    point[k] = F[i * m + k] / (nadir[k] > 0 ? nadir[k] : 1e-12)
     norm += point[k] ** 2
   }
   let direction = 0

@@ -1,8 +1,9 @@
 /**
- * Polynomial mutation (Deb and Goyal 1996) of integers: searched as reals between bounds widened by one half, then rounded
- * and clipped, so that the outermost values are as reachable as the others (nat-algorithm.md §2.4 b, O23).
+ * Polynomial mutation (Deb and Goyal 1996). Integers are searched as reals between bounds widened by one half, then rounded and
+ * clipped, so that the outermost values are as reachable as the others (as pymoo; O23).
  */
 import type { Generator } from '../random/generator.ts'
+import type { Genes } from './problem.ts'
 
 /**
  * The mutated real of an integer.
@@ -10,13 +11,18 @@ import type { Generator } from '../random/generator.ts'
  * @param u uniform draw in [0, 1)
  */
 export function mutatedReal(x: number, lower: number, upper: number, index: number, u: number): number {
-  const range = upper - lower + 1
+  return moved(x, lower, upper, 0.5, index, u)
+}
+
+/** @param margin by how much the bounds are widened */
+function moved(x: number, lower: number, upper: number, margin: number, index: number, u: number): number {
+  const range = upper - lower + 2 * margin
   const power = index + 1
   if (u <= 0.5) {
-    const room = 1 - (x - lower + 0.5) / range
+    const room = 1 - (x - lower + margin) / range
     return x + range * ((2 * u + (1 - 2 * u) * room ** power) ** (1 / power) - 1)
   }
-  const room = 1 - (upper + 0.5 - x) / range
+  const room = 1 - (upper + margin - x) / range
   return x + range * (1 - (2 * (1 - u) + 2 * (u - 0.5) * room ** power) ** (1 / power))
 }
 
@@ -27,6 +33,17 @@ export function mutatedInteger(x: number, lower: number, upper: number, index: n
   const rounded = real - floor === 0.5 ? floor + (Math.abs(floor) % 2) : Math.round(real)
   return Math.min(upper, Math.max(lower, rounded))
 }
+
+/** Mutates one genotype of X in place; the probability is per gene. */
+export type Mutation<G extends Genes> = (
+  X: G,
+  offset: number,
+  lower: ArrayLike<number>,
+  upper: ArrayLike<number>,
+  probability: number,
+  index: number,
+  generator: Generator,
+) => void
 
 /** Mutates every gene of a genotype, in place, with the given probability per gene (not per individual). */
 export function mutateInPlace(
@@ -41,5 +58,22 @@ export function mutateInPlace(
   for (let gene = 0; gene < lower.length; gene++) {
     if (generator.uniform() >= probability) continue
     X[offset + gene] = mutatedInteger(X[offset + gene], lower[gene], upper[gene], index, generator.uniform())
+  }
+}
+
+/** The same for reals, which stay within the bounds as they are. */
+export function mutateRealInPlace(
+  X: Float64Array,
+  offset: number,
+  lower: ArrayLike<number>,
+  upper: ArrayLike<number>,
+  probability: number,
+  index: number,
+  generator: Generator,
+): void {
+  for (let gene = 0; gene < lower.length; gene++) {
+    if (generator.uniform() >= probability || lower[gene] === upper[gene]) continue
+    const mutant = moved(X[offset + gene], lower[gene], upper[gene], 0, index, generator.uniform())
+    X[offset + gene] = Math.min(upper[gene], Math.max(lower[gene], mutant))
   }
 }

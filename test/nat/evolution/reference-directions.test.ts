@@ -87,3 +87,11 @@ test('O27: twelve objectives, and the same seed gives the same directions', () =
 test('fewer directions than objectives are refused', () => {
   expect(() => rieszEnergyDirections(3, 2, createGenerator(1))).toThrow('got 2 for 3 objectives')
 })
+
+test('O27: the smallest distance is in the band for every seed', { timeout: 60_000 }, () => {
+  for (let seed = 1; seed <= 16; seed++) {
+    const distances = nearestNeighbourDistances(rieszEnergyDirections(3, 91, createGenerator(seed)), 3)
+    expect(Math.min(...distances)).toBeGreaterThan(0.11285)
+    expect(Math.max(...distances)).toBeLessThan(0.11992)
+  }
+})
