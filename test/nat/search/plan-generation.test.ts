@@ -196,10 +196,14 @@ test('constraints may limit what is no objective, exact or measured', () => {
   const constraints = { params: { max: 5e6 }, otherError: { max: 40 } }
   const entries = measuredFor([...request.objectives, ...limited])
   const plan = planGeneration({ ...request, archive: entries, limited, constraints, generation: 1 })
-  const newcomers = plan.genotypes.filter((_, i) => plan.predicted.error[i] !== null)
+  const newcomers = plan.genotypes.flatMap((genotype, i) =>
+    plan.predicted.error[i] === null ? [] : [{ genotype, predicted: plan.predicted.otherError[i] }],
+  )
   expect(newcomers).toHaveLength(17)
-  const kept = newcomers.filter((genotype) => params(ofaMbv3, genotype, 1000) <= 5e6 && otherError(genotype) <= 45)
-  expect(kept.length).toBeGreaterThan(12)
+  for (const { genotype, predicted } of newcomers) {
+    expect(params(ofaMbv3, genotype, 1000)).toBeLessThanOrEqual(5e6)
+    expect(predicted).toBeLessThanOrEqual(40) // what a prediction of so few samples is worth is another matter
+  }
 })
 
 test('failed measurements are dropped from the plan', () => {
