@@ -1,7 +1,5 @@
-/** A table of how long layers take on a device. Reads what `nat profile` writes, and the tables that once-for-all's authors published. */
-import { parse } from 'yaml'
+/** A table of how long layers take on a device. */
 import { z } from 'zod'
-import { errorNames, NatError } from './errors.ts'
 
 const layers = z.record(
   z.string(),
@@ -19,40 +17,3 @@ export const latencyTableSchema = z.looseObject({
   layers,
 })
 export type LatencyTable = z.infer<typeof latencyTableSchema>
-
-/** More than any table of a space that exists. */
-const mostCharacters = 20_000_000
-
-/**
- * @param name how messages call the text, such as the file
- * @throws NatError `Nat.InvalidSpec` for a text that is no table, or one with a time that is none
- */
-export function parseLatencyTable(text: string, name: string): LatencyTable {
-  if (text.length > mostCharacters)
-    throw unusable(name, `it has ${text.length} characters, at most ${mostCharacters} are read`)
-  let value: unknown
-  try {
-    value = text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text)
-  } catch (cause) {
-    throw unusable(name, `it is neither JSON nor YAML (${(cause as Error).message.split('\n')[0]})`, cause)
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw unusable(name, 'it is no mapping of layers')
-  const isPublished = !('layers' in value)
-  const parsed = latencyTableSchema.safeParse(
-    isPublished ? { schema: 1, device: name, runtime: 'unknown', measuredAt: 'unknown', layers: value } : value,
-  )
-  if (!parsed.success) {
-    const [{ path, message }] = parsed.error.issues
-    throw unusable(name, `${path.join('.')}: ${message}`)
-  }
-  if (Object.keys(parsed.data.layers).length === 0) throw unusable(name, 'it has no layers')
-  return parsed.data
-}
-
-function unusable(name: string, reason: string, cause?: unknown): NatError {
-  return new NatError(errorNames.invalidSpec, `The latency table ${name} cannot be used: ${reason}.`, {
-    advice: 'Make one with nat profile, or name a table of once-for-all’s format.',
-    cause,
-  })
-}

@@ -9,8 +9,9 @@ import { findDocument, publishDocument, readDocument } from '../store/json-docum
 import { NotFound } from '../store/object-store.ts'
 import { decide } from './decision.ts'
 import type { FunctionContext } from './function-context.ts'
+import { openTables } from './open-latency-tables.ts'
 import { resolveWarmStart } from './requested-warm-start.ts'
-import { keepTables, openTables } from './run-objectives.ts'
+import { keepTables } from './run-objectives.ts'
 import { refuseUnworkable } from './workable-spec.ts'
 
 const runIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,79}$/)

@@ -14,7 +14,7 @@ import {
 } from '../../../nat/space/index.ts'
 import { archiveSchema } from '../../../pipeline/contract/documents.ts'
 import { keys } from '../../../pipeline/contract/keys.ts'
-import { parseLatencyTable } from '../../../pipeline/contract/latency-table.ts'
+import { parseLatencyTable } from '../../../pipeline/contract/parse-latency-table.ts'
 import { exactValue, latencyObjective } from '../../../pipeline/objectives/index.ts'
 import { resolveSpec } from '../../../pipeline/stages/resolve-spec.ts'
 import { selectSubnets } from '../../../pipeline/stages/select-subnets.ts'
