@@ -8,8 +8,10 @@ export interface Constraint {
 
 /**
  * How far a value is out of its range, as a share of the bound's size so that quantities of any unit can be added. 0: satisfied.
+ * Infinite for NaN: what could not be measured is never feasible.
  */
 export function violation(value: number, { min, max }: Constraint): number {
+  if (Number.isNaN(value)) return Number.POSITIVE_INFINITY
   if (max !== undefined && value > max) return (value - max) / (Math.abs(max) || 1)
   if (min !== undefined && value < min) return (min - value) / (Math.abs(min) || 1)
   return 0

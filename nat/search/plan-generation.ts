@@ -57,11 +57,21 @@ export function planGeneration(request: PlanRequest): GenerationPlan {
     const design = initialDesign(space, settings.initialDesign, createGenerator(seed, 'initial design'))
     return { genotypes: design, predicted: {}, trainedOn: 0 }
   }
-  const measured = archive.filter(({ objectives }) => Array.from(objectives).every(Number.isFinite))
+  const finite = archive.filter(({ objectives }) => Array.from(objectives).every(Number.isFinite))
+  const measured = firstOfEach(finite)
   if (measured.length === 0) throw new RangeError('plan: no entry of the archive has finite objectives')
   assertSameExactValues(request, measured)
   const plan = settings.strategy === 'random' ? planRandom : planEvolution
   return plan({ ...request, archive: measured }, (label) => createGenerator(seed, 'plan', generation, label))
+}
+
+/** A genotype that an archive holds twice would be planned twice: its first entry counts. */
+function firstOfEach(archive: readonly ArchiveEntry[]): ArchiveEntry[] {
+  const seen = new Set<string>()
+  return archive.filter(({ genotype }) => {
+    const key = genotypeKey(genotype)
+    return !seen.has(key) && seen.add(key)
+  })
 }
 
 /** An archive whose exact values are not those of its genotypes was made for another network or in other units. */

@@ -13,9 +13,10 @@ export function rootMeanSquaredError(a: ArrayLike<number>, b: ArrayLike<number>)
   return Math.sqrt(sum / n)
 }
 
-/** Spearman's ρ: the correlation of ranks, equal values sharing their mean rank. NaN if either is constant. */
+/** Spearman's ρ: the correlation of ranks, equal values sharing their mean rank. NaN if either is constant or holds a NaN. */
 export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
   checked('Spearman', a, b)
+  if (Array.from(a).some(Number.isNaN) || Array.from(b).some(Number.isNaN)) return Number.NaN
   return pearson(meanRanks(a), meanRanks(b))
 }
 

@@ -248,3 +248,12 @@ test.each<[string, Partial<PlanRequest>, string]>([
 ])('%s is refused', (_what, change, message) => {
   expect(() => planGeneration({ ...request, generation: 1, ...change })).toThrow(message)
 })
+
+test.each(['evolution', 'random'] as const)(
+  '%s: a network that the archive holds twice is planned once',
+  (strategy) => {
+    const twice = [...archive, ...archive.slice(0, 5)]
+    const plan = planGeneration({ ...request, archive: twice, generation: 1, settings: { ...settings, strategy } })
+    expectSound(plan.genotypes, 50)
+  },
+)

@@ -58,3 +58,9 @@ test('the median agrees with sorting', () => {
   )
   expect(() => medianInPlace(new Float64Array(0), 0)).toThrow('needs at least 1 value')
 })
+
+test('a NaN has no rank', () => {
+  expect(spearman([1, 2, Number.NaN, 4], [1, 2, 3, 4])).toBeNaN()
+  expect(spearman([1, 2, 3, 4], [Number.NaN, 2, 3, 4])).toBeNaN()
+  expect(kendall([1, 2, Number.NaN, 4], [1, 2, 3, 4])).toBeNaN()
+})
