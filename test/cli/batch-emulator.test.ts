@@ -73,7 +73,7 @@ test('an attempt over its time limit gets SIGTERM, then SIGKILL, and is not trie
 
 test('an array job gives each child its index and runs no more side by side than allowed', async () => {
   const { batch, journal } = scriptedEmulator(
-    { 'evaluate-subnets': { '*': [{ sleep: 100, onTerm: 1 }] } },
+    { 'evaluate-subnets': { '*': [{ sleep: 1000, onTerm: 1 }] } },
     { concurrency: 2 },
   )
   const detail = await batch.submit(jobOf('evaluate-subnets', 5))
