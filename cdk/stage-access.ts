@@ -1,5 +1,5 @@
 /**
- * Which objects every function and the batch job may touch: the least that its stage needs (design.md §1, the keys of
+ * Which objects every function and the batch job may touch: the least that its stage needs (keys:
  * pipeline/contract/keys.ts). `*` stands for a run's id, a generation or a content hash: one deployment serves all runs.
  */
 import type { LambdaStage } from '../pipeline/contract/stages.ts'

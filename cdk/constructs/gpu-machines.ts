@@ -7,7 +7,7 @@ import { deploymentTagKey, projectTag } from '../tags.ts'
 import type { Network } from './network.ts'
 
 /**
- * Cheapest first (aws-notes.md §5.1). The supernet's TensorFlow has no native code for g6's L4, which therefore
+ * Cheapest first (on-demand prices of us-east-1). The supernet's TensorFlow has no native code for g6's L4, which therefore
  * compiles at its first step: last choice. 2xlarge sizes widen the pool of Spot capacity.
  */
 export const instanceTypes = ['g4dn.xlarge', 'g4dn.2xlarge', 'g5.xlarge', 'g5.2xlarge', 'g6.xlarge', 'g6.2xlarge']

@@ -1,6 +1,6 @@
 /**
  * The name of a run. It is also the execution's name, which Step Functions grants once: two events that mean the same
- * get the same name, so the second starts nothing (aws-notes.md §6).
+ * get the same name, so the second starts nothing.
  */
 import { createHash } from 'node:crypto'
 

@@ -1,6 +1,6 @@
 /**
  * The archive as a distribution to train the supernet on: independent empirical frequencies per gene, without smoothing
- * (nat-algorithm.md §2.5, O36). A gene that the whole archive agrees on is never drawn otherwise.
+ * (docs/algorithm.md 2.6, O36). A gene that the whole archive agrees on is never drawn otherwise.
  */
 import type { Generator } from '../random/generator.ts'
 import type { Genotype, Space } from '../space/index.ts'

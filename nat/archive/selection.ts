@@ -1,4 +1,4 @@
-/** Reference-direction selection outside of an evolutionary search (nat-algorithm.md §2.4 d). */
+/** Reference-direction selection outside of an evolutionary search (docs/algorithm.md 2.5). */
 import { referenceDirectionSurvival, rieszEnergyDirections } from '../evolution/index.ts'
 import { createGenerator, type Generator } from '../random/index.ts'
 

@@ -1,4 +1,4 @@
-/** High trade-off points: where gaining in one objective costs most in the others (Rachmawati and Srinivasan 2009; nat-algorithm.md §2.7). */
+/** High trade-off points: where gaining in one objective costs most in the others (Rachmawati and Srinivasan 2009, as NSGANetV2). */
 
 /** Radius of a neighbourhood in the normalised objective space. */
 const defaultRadius = 0.125

@@ -1,5 +1,5 @@
 /**
- * What to train on and to measure next: steps 1 to 5 of NAT's iteration (nat-algorithm.md §2.3). A pure function of the archive
+ * What to train on and to measure next: steps 1 to 5 of NAT's iteration (docs/algorithm.md 2.2). A pure function of the archive
  * and the seed, so that a resumed run plans the same.
  */
 import type { ArchiveEntry, Constraint } from '../archive/index.ts'

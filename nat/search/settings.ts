@@ -22,7 +22,7 @@ export interface SearchSettings {
   readonly strategy: 'evolution' | 'random'
 }
 
-/** The values of the paper (nat-algorithm.md §2.2, §2.3). */
+/** The values of the paper (docs/algorithm.md 2.1). */
 export const paperSettings: SearchSettings = {
   initialDesign: 100,
   archive: 300,

@@ -1,5 +1,5 @@
 /**
- * Integers of an architecture, canonical (nat-algorithm.md §1.5): [resolution index, width index, then the slots of every stage].
+ * Integers of an architecture, canonical (docs/algorithm.md 1.5): [resolution index, width index, then the slots of every stage].
  * A slot's gene is 0 where the block is absent, else 1 + expand index * number of kernel sizes + kernel index.
  * 22 integers, with slot genes from 0 to 9, in the presets.
  */

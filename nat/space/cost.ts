@@ -1,5 +1,5 @@
 /**
- * Multiply-accumulates and parameters in closed form: no network is built (nat-algorithm.md §1.6).
+ * Multiply-accumulates and parameters in closed form: no network is built (docs/algorithm.md 1.6).
  * MACs count convolutions, those of squeeze-and-excitation included, and the classifier; normalisation, activations, pooling and
  * shortcuts count nothing. Parameters are those of the extracted subnet: without transform matrices and running statistics.
  */

@@ -1,5 +1,5 @@
 /**
- * What a search space is made of: OFA's MobileNetV3 family (Cai et al., ICLR 2020), as NAT uses it (nat-algorithm.md §1).
+ * What a search space is made of: OFA's MobileNetV3 family (Cai et al., ICLR 2020), as NAT uses it (docs/algorithm.md 1).
  * Encoding, channel counts, costs, sampling and the supernet itself follow from this one description.
  */
 

@@ -1,4 +1,4 @@
-/** Channel counts of the supernet at one width (nat-algorithm.md §1.1 to §1.3). */
+/** Channel counts of the supernet at one width (docs/algorithm.md 1.1 to 1.3). */
 import { type Activation, expandRatiosOf, type SpaceDescription, slotCount } from './description.ts'
 import { makeDivisible } from './make-divisible.ts'
 

@@ -1,5 +1,5 @@
 /**
- * The paper's predictor: cubic RBF interpolants on random subsets of the genes, joined by the median (nat-algorithm.md §2.4 a).
+ * The paper's predictor: cubic RBF interpolants on random subsets of the genes, joined by the median (docs/algorithm.md 2.3).
  * Every member sees all samples; its subset makes the difference.
  */
 import type { Generator } from '../random/generator.ts'

@@ -106,7 +106,7 @@ export const planSchema = z.strictObject({
     /** Epochs of the run already done, and in all: the position on the one cosine of the run. */
     firstEpoch: z.int().min(0),
     totalEpochs: z.int().min(1),
-    /** marginals[gene] = [[value, probability], ...]: the archive's empirical frequencies (V-paper §2.5). */
+    /** marginals[gene] = [[value, probability], ...]: the archive's empirical frequencies (docs/algorithm.md 2.6). */
     marginals: z.array(z.array(z.tuple([z.int(), z.number()]))),
     /** Resolution in pixels and how often the archive has it. */
     resolutions: z.array(z.tuple([z.int(), z.int()])),

@@ -1,6 +1,6 @@
 import { mobileNetSpace } from '../mobilenet-space.ts'
 
-/** The space of the paper: OFA's MobileNetV3 supernets w1.0 and w1.2, at 192 to 256 pixels in steps of 4 (nat-algorithm.md §1.1, §1.2). */
+/** The space of the paper: OFA's MobileNetV3 supernets w1.0 and w1.2, at 192 to 256 pixels in steps of 4 (docs/algorithm.md 1.1, 1.2). */
 export const ofaMbv3 = mobileNetSpace({
   name: 'ofa-mbv3',
   family: 'mobilenet-v3',

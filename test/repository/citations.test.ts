@@ -1,0 +1,99 @@
+/** What comments, tests and documents cite exists: no page outside the repository, no section that docs/algorithm.md lacks. */
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const thisFile = 'test/repository/citations.test.ts'
+
+const texts = execFileSync('git', ['ls-files', '-z', '--', '*.ts', '*.mjs', '*.md', '*.yaml', '*.json', '*.py'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\0')
+  .filter((path) => path !== '' && path !== thisFile && !path.endsWith('package-lock.json'))
+  .map((path) => ({ path, text: readTracked(path) }))
+
+/** A file that is deleted and not yet committed has no text. */
+function readTracked(path: string): string {
+  try {
+    return readFileSync(join(root, path), 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** `path: words` of every match. */
+const matches = (pattern: RegExp) =>
+  texts.flatMap(({ path, text }) => Array.from(text.matchAll(pattern), ([words]) => `${path}: ${words}`))
+
+const algorithm = readFileSync(join(root, 'docs/algorithm.md'), 'utf8')
+
+test('the files that are searched are those of the repository', () => {
+  expect(texts.length).toBeGreaterThan(500)
+  expect(matches(/# The algorithm/g)).toContain('docs/algorithm.md: # The algorithm')
+})
+
+test.each([
+  [
+    'the notes that the code was written from',
+    /nat-algorithm(\.md)?|aws-notes|tensorflow-native\.md|export-notes\.md|\bdesign\.md/g,
+  ],
+  ['tags of those notes', /\[(N2|NAT|MOEA|SARTI|ENCAS|OFA|PYMOO|PYSOT)\](?!\()|\bV-(paper|authors)\b/g],
+])('nothing cites %s', (_, pattern) => {
+  expect(matches(pattern)).toEqual([])
+})
+
+test('every section of docs/algorithm.md that is cited exists', () => {
+  const sections = new Set(Array.from(algorithm.matchAll(/^##+ (\d(?:\.\d)?)\.? /gm), ([, section]) => section))
+  const cited = texts.flatMap(({ path, text }) =>
+    Array.from(text.matchAll(/docs\/algorithm\.md,? (?:section )?(\d(?:\.\d)?(?:(?:, | to | and )\d\.\d)*)/g)).flatMap(
+      ([, list]) => list.split(/, | to | and /).map((section) => ({ path, section })),
+    ),
+  )
+  expect(cited.length).toBeGreaterThan(10)
+  expect(cited.filter(({ section }) => !sections.has(section))).toEqual([])
+})
+
+test('every oracle that a test is named after is explained', () => {
+  const explained = new Set(Array.from(algorithm.matchAll(/^\| (O\d+) \|/gm), ([, oracle]) => oracle))
+  expect([...explained]).toEqual(Array.from({ length: 41 }, (_, i) => `O${i + 1}`))
+  const named = texts
+    .filter(({ path }) => path.endsWith('.test.ts'))
+    .flatMap(({ text }) =>
+      Array.from(text.matchAll(/['"`]((?:O\d+, )*O\d+):/g)).flatMap(([, names]) => names.split(', ')),
+    )
+  expect(new Set(named).size).toBeGreaterThan(30)
+  expect(named.filter((oracle) => !explained.has(oracle))).toEqual([])
+  // An oracle that says to have no test has none, and every other has one.
+  const untested = Array.from(algorithm.matchAll(/^\| (O\d+) \|.*no test.*$/gm), ([, oracle]) => oracle)
+  expect([...explained].filter((oracle) => !named.includes(oracle))).toEqual(untested)
+})
+
+test('links between the documents lead to files and headings', () => {
+  const broken = texts
+    .filter(({ path }) => path.endsWith('.md'))
+    .flatMap(({ path, text }) =>
+      Array.from(text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)).flatMap(([, file, heading]) =>
+        leadsSomewhere(path, file, heading) ? [] : [`${path}: ${file}#${heading ?? ''}`],
+      ),
+    )
+  expect(broken).toEqual([])
+})
+
+function leadsSomewhere(from: string, file: string, heading: string | undefined): boolean {
+  const target = file === '' ? from : join(from, '..', file)
+  const exists = execFileSync('git', ['ls-files', '--', target], { cwd: root, encoding: 'utf8' }) !== ''
+  if (!exists || heading === undefined) return exists
+  const text = readFileSync(join(root, target), 'utf8')
+  return Array.from(text.matchAll(/^#+ (.*)$/gm), ([, title]) => anchor(title)).includes(heading)
+}
+
+/** As GitHub makes it of a heading. */
+const anchor = (title: string) =>
+  title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} -]/gu, '')
+    .replaceAll(' ', '-')
