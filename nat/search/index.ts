@@ -1,3 +1,4 @@
+export { keepingKnownLimits } from './known-limits.ts'
 export { mostNewcomers } from './newcomers.ts'
 export { evaluateAll, type PopulationFunction, type SearchObjective } from './objectives.ts'
 export { type GenerationPlan, type PlanRequest, planGeneration } from './plan-generation.ts'

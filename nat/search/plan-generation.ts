@@ -4,8 +4,9 @@
  */
 import type { ArchiveEntry, Constraint } from '../archive/index.ts'
 import { createGenerator, type Generator } from '../random/index.ts'
-import { type Genotype, genotypeKey, initialDesign, type Space } from '../space/index.ts'
+import { type Genotype, genotypeKey, type Space } from '../space/index.ts'
 import { planEvolution } from './evolution-strategy.ts'
+import { feasibleDesign } from './initial-design.ts'
 import type { SearchObjective } from './objectives.ts'
 import { quantitiesOf, violationsOf } from './quantities.ts'
 import { planRandom } from './random-strategy.ts'
@@ -46,7 +47,7 @@ export type Streams = (label: string) => Generator
  *   or one whose exact values are not those of its genotypes
  */
 export function planGeneration(request: PlanRequest): GenerationPlan {
-  const { space, archive, settings, seed, generation } = request
+  const { archive, settings, seed, generation } = request
   const names = quantitiesOf(request).map(({ name }) => name)
   if (request.objectives.length === 0 || new Set(names).size !== names.length) {
     throw new RangeError(`plan: needs objectives, each named once, got ${names.join(', ') || 'none'}`)
@@ -54,7 +55,7 @@ export function planGeneration(request: PlanRequest): GenerationPlan {
   // Says at once where a constraint names something unknown.
   violationsOf(request, new Float64Array(), 0)
   if (archive.length === 0) {
-    const design = initialDesign(space, settings.initialDesign, createGenerator(seed, 'initial design'))
+    const design = feasibleDesign(request, settings.initialDesign, createGenerator(seed, 'initial design'))
     return { genotypes: design, predicted: {}, trainedOn: 0 }
   }
   const finite = archive.filter(({ objectives }) => Array.from(objectives).every(Number.isFinite))

@@ -1,8 +1,14 @@
 /** PlanGeneration: which networks the next generation trains on and measures. */
 import { geneMarginals, resolutionCounts, widthShares } from '../../nat/archive/index.ts'
 import { createGenerator } from '../../nat/random/index.ts'
-import { type GenerationPlan, type SearchObjective, planGeneration as searchNext } from '../../nat/search/index.ts'
-import type { Genotype, Space } from '../../nat/space/index.ts'
+import {
+  type GenerationPlan,
+  keepingKnownLimits,
+  type PlanRequest,
+  type SearchObjective,
+  planGeneration as searchNext,
+} from '../../nat/search/index.ts'
+import { type Genotype, genotypeKey, type Space } from '../../nat/space/index.ts'
 import { type Plan, planSchema, runRecordSchema, type WorkflowState } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
@@ -41,7 +47,7 @@ export async function planGeneration(state: WorkflowState, { store, logger }: Fu
   const named = await readObjectives(store, runId, spec)
   const names = quantitiesOf(spec, named).map(({ name }) => name)
   const archive = generation === 0 ? [] : (await readArchive(store, runId, generation - 1)).entries
-  const found = searchNext({
+  const request: PlanRequest = {
     space,
     archive: listedValues(archive, names),
     objectives: minimisedBy(spec, named).map((objective) => searched(objective, facts)),
@@ -50,8 +56,9 @@ export async function planGeneration(state: WorkflowState, { store, logger }: Fu
     settings: spec.search,
     seed: spec.seed,
     generation,
-  })
-  const next = generation === 0 ? await withWarmStart(found, runId, spec, store) : found
+  }
+  const found = searchNext(request)
+  const next = generation === 0 ? await withWarmStart(found, request, runId, spec, store) : found
   const plan: Plan = {
     schema: 1,
     runId,
@@ -70,9 +77,13 @@ export async function planGeneration(state: WorkflowState, { store, logger }: Fu
   return output
 }
 
-/** A warm start's initial design: the networks that the last run ended with go before new ones. */
+/**
+ * A warm start's initial design: the networks that the last run ended with go before new ones, but for those that do not keep
+ * the limits of this run.
+ */
 async function withWarmStart(
   fresh: GenerationPlan,
+  request: PlanRequest,
   runId: string,
   spec: DeploymentSpec,
   store: ObjectStore,
@@ -80,7 +91,13 @@ async function withWarmStart(
   const { warmStart } = await readDocument(store, keys.run(runId), runRecordSchema)
   if (warmStart === null) return fresh
   const { entries } = await readArchive(store, warmStart.runId, warmStart.generation)
-  const genotypes = warmStartDesign(entries, objectiveNamesOf(spec), fresh.genotypes, {
+  const feasible = keepingKnownLimits(
+    request,
+    entries.map(({ genotype }): Genotype => genotype),
+  )
+  const allowed = new Set(feasible.map(genotypeKey))
+  const known = entries.filter(({ genotype }) => allowed.has(genotypeKey(genotype)))
+  const genotypes = warmStartDesign(known, objectiveNamesOf(spec), fresh.genotypes, {
     count: spec.search.initialDesign,
     generator: createGenerator(spec.seed, 'warm start'),
   })

@@ -10,8 +10,8 @@ import { valueMatrix } from './value-matrix.ts'
  * The archive's non-dominated networks first, then its others front by front, then new ones. Of an archive with more than
  * `count` networks, NSGA-III's survival keeps those that spread over the trade-off.
  * Networks are judged by the objectives that both runs have.
- * @param archive final archive of the earlier run
- * @param fresh design of a search that starts from nothing: the smallest network, the largest, random ones; `count` of them
+ * @param archive of the earlier run's final archive, what keeps the limits of this run; may be empty
+ * @param fresh design of a search that starts from nothing, `count` networks
  * @returns `count` distinct genotypes
  */
 export function warmStartDesign(
@@ -20,6 +20,7 @@ export function warmStartDesign(
   fresh: readonly Genotype[],
   { count, generator }: { count: number; generator: Generator },
 ): Genotype[] {
+  if (archive.length === 0) return fresh.slice(0, count)
   const common = names.filter((name) => archive.every(({ objectives }) => name in objectives))
   const judged = common.length > 0 ? common : ['macs']
   const F = valueMatrix(archive, judged)

@@ -20,6 +20,14 @@ test('a name is taken once, and an unknown one is answered with those that exist
   expect(() => spaceByName('cube')).toThrow(`there is no "cube"; allowed are ${spaceNames().join(', ')}`)
 })
 
+test('genes that a byte cannot hold are refused', () => {
+  const [first, ...others] = nano.genes
+  const genes = [{ ...first, upper: 256 }, ...others]
+  expect(() => registerSpace({ ...(nano as Space), name: 'wide', genes })).toThrow(
+    `spaces: gene ${first.name} of wide must have integers from 0 to 255, got ${first.lower} to 256`,
+  )
+})
+
 test('depths with a gap are refused: genes could not keep to them', () => {
   expect(() => mobileNetSpace({ ...nano, depths: [2, 4] })).toThrow(
     'nano: the depths of stage 1 are 2, 4; they must follow each other without a gap',

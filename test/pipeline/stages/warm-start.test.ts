@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { nonDominated } from '../../../nat/evolution/index.ts'
 import { createGenerator } from '../../../nat/random/index.ts'
-import { initialDesign, nano } from '../../../nat/space/index.ts'
+import { initialDesign, macs, nano } from '../../../nat/space/index.ts'
 import {
   type ArchiveDocument,
   archiveSchema,
@@ -173,6 +173,34 @@ describe('PlanGeneration', () => {
     expect(genes(measure.slice(0, entries.length)).sort()).toEqual(
       genes(entries.map(({ genotype }) => genotype)).sort(),
     )
+  })
+
+  test('members that do not keep the limits of the new run do not come before new ones, which do', async () => {
+    const context = await withFinishedRun()
+    const { entries } = await lastArchive(context.store)
+    const costs = entries.map(({ objectives }) => objectives.macs).sort((a, b) => a - b)
+    const max = costs[Math.floor(costs.length / 3)]
+    const spec = { ...oneGeneration, constraints: { macs: { max } } }
+    await resolveSpec({ runId: 'next', spec, warmStartFrom: 'last' }, context)
+    const { measure } = await firstPlan(context, 'next')
+    expect(measure).toHaveLength(oneGeneration.search.initialDesign)
+    for (const genotype of measure) expect(macs(nano, genotype, 10)).toBeLessThanOrEqual(max)
+    const feasible = entries.filter(({ objectives }) => objectives.macs <= max)
+    expect(genes(measure.slice(0, feasible.length)).sort()).toEqual(
+      genes(feasible.map(({ genotype }) => genotype)).sort(),
+    )
+    expect(feasible.length).toBeLessThan(measure.length)
+  })
+
+  test('an archive of which nothing keeps the limits leaves the design of a fresh search', async () => {
+    const context = await withFinishedRun()
+    const { entries } = await lastArchive(context.store)
+    const constraints = { params: { min: 1.001 * Math.max(...entries.map(({ objectives }) => objectives.params)) } }
+    const [warm, fresh] = ['warm', 'fresh']
+    const spec = { ...oneGeneration, constraints }
+    await resolveSpec({ runId: warm, spec, warmStartFrom: 'last' }, context)
+    await resolveSpec({ runId: fresh, spec }, context)
+    expect((await firstPlan(context, warm)).measure).toEqual((await firstPlan(context, fresh)).measure)
   })
 
   test('without a warm start, the design is the usual one', async () => {
