@@ -114,8 +114,8 @@ function introduce(
     known === undefined
       ? `Run ${runId} starts${warmStartFrom === undefined ? '' : ` from run ${warmStartFrom}`}.`
       : committed === 0
-        ? `Run ${runId} goes on from its beginning: no generation was committed yet.`
-        : `Run ${runId} goes on after generation ${committed - 1} of ${spec.search.generations}.`,
+        ? `Run ${runId} starts again: it was stopped before its first generation was done.`
+        : `Run ${runId} continues after generation ${committed - 1} of ${spec.search.generations}.`,
   )
   screen.print(`Everything is kept in ${where}`)
   const reduced = reducedSettings(spec)

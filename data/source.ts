@@ -62,9 +62,9 @@ export function classOf(
   const name = String(label)
   if (classes === undefined || classes.includes(name)) return { name }
   const found = `label ${JSON.stringify(label)}`
-  if (classes.every(isNumber)) return { reason: `${found}, allowed is one of ${shortList(classes)}` }
+  if (classes.every(isNumber)) return { reason: `${found}, expected one of ${shortList(classes)}` }
   if (isNumber(name) && Number(name) < classes.length) return { name: classes[Number(name)] }
-  return { reason: `${found}, allowed is one of ${shortList(classes)} or its number, 0 to ${classes.length - 1}` }
+  return { reason: `${found}, expected one of ${shortList(classes)} or its number, 0 to ${classes.length - 1}` }
 }
 
 const isNumber = (name: string) => /^\d+$/.test(name)

@@ -59,8 +59,8 @@ async function sizeOf(
     return divide({ train: images, validation: 0, test: 0 }, classes, dataset)
   if (images !== undefined || classes !== undefined || dataset.location.startsWith('s3://'))
     throw new UsageError(
-      `How large ${dataset.location} is must be said: --images N and --classes N.`,
-      'A data set on this computer is counted.',
+      `Say how large ${dataset.location} is: --images N and --classes N.`,
+      'Only a data set on this computer is counted by itself.',
     )
   return countDataset(dataset)
 }

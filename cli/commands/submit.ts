@@ -37,7 +37,7 @@ export default defineCommand({
     if ((args.spec === undefined) === (args.resume === undefined))
       throw new UsageError('nat submit takes a spec, or --resume RUN.', 'See: nat submit --help')
     if (args.resume !== undefined && args['warm-start'] !== undefined)
-      throw new UsageError('A resumed run goes on from where it was: leave out --warm-start.')
+      throw new UsageError('A resumed run continues where it was. Leave out --warm-start.')
     if (args.resume !== undefined) {
       const runId = checkedRunId(args.resume)
       await resume(await findDeployment(args.deployment), runId)
@@ -70,7 +70,7 @@ function requireReachable(spec: DeploymentSpec, file: string): void {
   throw new NatError(
     errorNames.invalidSpec,
     local
-      .map(([field, path]) => `${field} of ${file} is ${JSON.stringify(path)}, allowed is s3://bucket/key.`)
+      .map(([field, path]) => `${field} of ${file} is ${JSON.stringify(path)}, expected s3://bucket/key.`)
       .join('\n'),
     {
       advice: 'Upload it (aws s3 sync FOLDER s3://BUCKET/datasets/NAME/) and name it there; or run here: nat run SPEC',

@@ -26,7 +26,7 @@ export function summaryText(summary: Summary, where: string, options: { readonly
       ? ['', ...generations.map((entry) => generationLine(entry, last, entry.seconds))]
       : []),
     '',
-    'The best networks found: none is beaten in everything by another one. (Accuracy; the search never saw the test images.)',
+    'The best networks found: each is better in something than every other one. The search never saw the test images.',
     frontTable(summary),
     ...chosenLines(summary),
     ...summary.warnings.map((text) => `\nNote: ${text}`),

@@ -34,8 +34,7 @@ function pixelsOf(columns: readonly string[], maximum: number): Uint8Array | str
   const pixels = new Uint8Array(columns.length)
   for (const [column, text] of columns.entries()) {
     const value = text.trim() === '' ? Number.NaN : Number(text)
-    if (!(value >= 0 && value <= maximum))
-      return `pixel ${column} is ${JSON.stringify(text)}, allowed is 0 to ${maximum}`
+    if (!(value >= 0 && value <= maximum)) return `pixel ${column} is ${JSON.stringify(text)}, expected 0 to ${maximum}`
     pixels[column] = Math.round((value * 255) / maximum)
   }
   return pixels

@@ -15,7 +15,7 @@ const largestText = 100_000
  */
 export function parseSpec(source: string, name = 'the spec'): DeploymentSpec {
   if (source.length > largestText)
-    throw invalid(name, [`the text has ${source.length} characters, allowed are ${largestText}.`])
+    throw invalid(name, [`the text has ${source.length} characters, at most ${largestText} are allowed.`])
   const lineCounter = new LineCounter()
   const document = parseDocument(source, { lineCounter, prettyErrors: false })
   if (document.errors.length > 0)
@@ -23,7 +23,7 @@ export function parseSpec(source: string, name = 'the spec'): DeploymentSpec {
       name,
       document.errors.map((error) => {
         const { line, col } = lineCounter.linePos(error.pos[0])
-        return `line ${line}, column ${col}: ${error.message.replace(/\.$/, '')}: correct the YAML there.`
+        return `line ${line}, column ${col}: ${error.message.replace(/\.$/, '')}. Correct the YAML there.`
       }),
     )
   let value: unknown
@@ -39,7 +39,7 @@ export function parseSpec(source: string, name = 'the spec'): DeploymentSpec {
 export function validateSpec(value: unknown, name = 'the spec'): DeploymentSpec {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalid(name, [
-      `found ${value === null ? 'nothing' : JSON.stringify(value)}, allowed is a mapping of fields.`,
+      `found ${value === null ? 'nothing' : JSON.stringify(value)}, expected fields with values, such as "name: flowers".`,
     ])
   const parsed = specSchema.safeParse(value)
   if (parsed.success) {

@@ -37,12 +37,12 @@ export function unreachableLimits(spec: DeploymentSpec, named?: ObjectiveLookup)
       return [
         {
           name,
-          sentence: `found max ${max}, but no network of ${preset} has less than ${shown(least)}: allow at least that.`,
+          sentence: `found max ${max}, but no network of ${preset} has less than ${shown(least)}. Allow at least that.`,
         },
       ]
     if (min !== undefined && min > most)
       return [
-        { name, sentence: `found min ${min}, but no network of ${preset} has more than ${shown(most)}: ask for less.` },
+        { name, sentence: `found min ${min}, but no network of ${preset} has more than ${shown(most)}. Ask for less.` },
       ]
     return []
   })

@@ -1,6 +1,6 @@
 /**
  * Field types of the deployment spec. Each knows in words what it allows, so that a mistake can be answered with it;
- * `allowed` texts complete the sentence "allowed is ...".
+ * `allowed` texts complete the sentence "expected ...".
  */
 import { z } from 'zod'
 
@@ -38,7 +38,7 @@ export function text(pattern: RegExp, allowed: string) {
 
 /** A file, a folder or an S3 address. */
 export function location(what: string) {
-  const error = `${what}: a path or s3://bucket/key`
+  const error = `${what}, as a path or s3://bucket/key`
   return z
     .string({ error })
     .min(1, { error })

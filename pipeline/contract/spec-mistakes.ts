@@ -23,10 +23,8 @@ export function mistakesOf(issues: readonly Issue[], root: unknown, base: readon
       if (meant && typeof valueAt(root, path) === 'object') return mistakesOf(meant, root, path)
     }
     const value = valueAt(root, path)
-    if (value === undefined) return [{ path, sentence: `${pathText(path)} is missing: give ${issue.message}.` }]
-    return [
-      { path, sentence: `${pathText(path)}: found ${shown(value)}, allowed is ${issue.message}: ${remedy(path)}.` },
-    ]
+    if (value === undefined) return [{ path, sentence: `${pathText(path)} is missing. Give ${issue.message}.` }]
+    return [{ path, sentence: `${pathText(path)}: found ${shown(value)}, expected ${issue.message}. ${remedy(path)}.` }]
   })
 }
 
@@ -41,57 +39,57 @@ export function contradictionsIn(spec: DeploymentSpec): SpecMistake[] {
     const measured = objectiveNames().filter((name) => objectiveNamed(name).source === 'measured')
     mistake(
       ['objectives'],
-      `found ${names.join(', ')}, none of which says how good a network is: add one of ${measured.join(', ')}.`,
+      `found ${names.join(', ')}, none of which says how good a network is. Add one of ${measured.join(', ')}.`,
     )
   }
   spec.objectives.forEach((objective, index) => {
     if (typeof objective !== 'string' && isObjectiveName(names[index]))
       mistake(
         ['objectives', index, 'name'],
-        `found ${names[index]}, which is an objective of its own: give the latency another name.`,
+        `found ${names[index]}, which is the name of an objective. Give the latency another name.`,
       )
   })
   names.forEach((name, index) => {
     if (names.indexOf(name) !== index)
-      mistake(['objectives'], `found ${name} twice, allowed is once: remove one of them.`)
+      mistake(['objectives'], `found ${name} twice, expected once. Remove one of them.`)
   })
   for (const [name, limit] of Object.entries(spec.constraints)) {
     if (limit === undefined) continue
     const known = [...new Set([...objectiveNames(), ...names])]
     if (!known.includes(name)) mistakes.push(unknownField(['constraints', name], known))
     else if (limit.min === undefined && limit.max === undefined)
-      mistake(['constraints', name], 'found neither min nor max: give at least one of them.')
+      mistake(['constraints', name], 'found neither min nor max. Give at least one of them.')
     else if (limit.min !== undefined && limit.max !== undefined && limit.min > limit.max)
-      mistake(['constraints', name], `found min ${limit.min} above max ${limit.max}: no network can meet both.`)
+      mistake(['constraints', name], `found min ${limit.min} above max ${limit.max}. No network can meet both.`)
   }
   for (const { name, sentence } of unreachableLimits(spec)) mistake(['constraints', name], sentence)
   const { search, adaptation } = spec
   if (search.surrogateTrainingSet > search.initialDesign)
     mistake(
       ['search', 'surrogateTrainingSet'],
-      `found ${search.surrogateTrainingSet}, but initialDesign measures only ${search.initialDesign} networks before the surrogate is first trained: lower it or raise initialDesign.`,
+      `found ${search.surrogateTrainingSet}, but initialDesign measures only ${search.initialDesign} networks before the surrogate is first trained. Lower it or raise initialDesign.`,
     )
   if (search.initialDesign > search.archive)
     mistake(
       ['search', 'initialDesign'],
-      `found ${search.initialDesign}, but the archive holds only ${search.archive} networks: lower it or raise archive.`,
+      `found ${search.initialDesign}, but the archive holds only ${search.archive} networks. Lower it or raise archive.`,
     )
   if (search.convergence !== undefined && search.convergence.generations > search.generations)
     mistake(
       ['search', 'convergence', 'generations'],
-      `found ${search.convergence.generations}, but the search has only ${search.generations} generations: lower it or raise generations.`,
+      `found ${search.convergence.generations}, but the search has only ${search.generations} generations. Lower it or raise generations.`,
     )
   const planning = planningSeconds(spec)
   if (planning > mostPlanningSeconds)
     mistake(
       ['search'],
-      `planning a generation would take about ${(planning / 60).toFixed(0)} minutes, allowed are ${mostPlanningSeconds / 60}, because it is a function that is stopped after 14: lower population, innerGenerations, ensembleMembers, surrogateTrainingSet or referenceDirections.`,
+      `planning a generation would take about ${(planning / 60).toFixed(0)} minutes, and at most ${mostPlanningSeconds / 60} are allowed, because the function that plans is stopped after 14. Lower population, innerGenerations, ensembleMembers, surrogateTrainingSet or referenceDirections.`,
     )
   const [smallest, largest] = adaptation.augmentation.cropScale
   if (smallest > largest)
     mistake(
       ['adaptation', 'augmentation', 'cropScale'],
-      `found [${smallest}, ${largest}], allowed is the smaller share first: swap them.`,
+      `found [${smallest}, ${largest}], expected the smaller share first. Swap them.`,
     )
   return mistakes
 }
@@ -130,11 +128,11 @@ function withPlaceholders(copy: Record<string, unknown>): unknown {
 
 /** Every mistake in a field with a default can also be mended by leaving the field out. */
 function remedy(path: readonly PropertyKey[]): string {
-  if (valueAt(placeholders, path) !== undefined) return 'change it'
+  if (valueAt(placeholders, path) !== undefined) return 'Change it'
   const fallback = valueAt(defaults, path)
   return typeof fallback === 'object' || fallback === undefined || path[0] === 'objectives'
-    ? 'change it'
-    : `change it, or leave it out for ${fallback}`
+    ? 'Change it'
+    : `Change it, or leave it out to get ${fallback}`
 }
 
 export function pathText(path: readonly PropertyKey[]): string {
@@ -144,10 +142,10 @@ export function pathText(path: readonly PropertyKey[]): string {
 function unknownField(path: readonly PropertyKey[], fields: readonly string[]): SpecMistake {
   const found = String(path[path.length - 1])
   const near = fields.filter((field) => editDistance(found.toLowerCase(), field.toLowerCase()) <= 2)
-  const advice = near.length > 0 ? `write ${near[0]}` : 'remove it'
+  const advice = near.length > 0 ? `Write ${near[0]}` : 'Remove it'
   return {
     path,
-    sentence: `${pathText(path)} is not a field of the spec, allowed there are ${fields.join(', ')}: ${advice}.`,
+    sentence: `${pathText(path)} is not a field of the spec. The fields there are ${fields.join(', ')}. ${advice}.`,
   }
 }
 

@@ -185,7 +185,7 @@ const schedulePattern =
 export const specSchema = section({
   name: text(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, '1 to 63 lower-case letters, digits and inner hyphens'),
   dataset: z.union([location('the data set'), datasetSection], {
-    error: 'the data set: a path or s3://bucket/key, or a section with location',
+    error: 'the data set, as a path or s3://bucket/key, or a section with location',
   }),
   supernet: z.union([preset(presetOrSection), supernetSection], {
     error: presetOrSection,

@@ -35,7 +35,7 @@ export async function resolveWarmStart(
     const begunWith = record.warmStart
     if (isRequired && begunWith?.runId !== warmStartFrom)
       throw unusable(
-        `${runId} was begun ${begunWith === null ? 'without a warm start' : `from ${begunWith.runId}`}, not from ${warmStartFrom}: give this one a run id of its own, or resume ${runId} as it is.`,
+        `${runId} was begun ${begunWith === null ? 'without a warm start' : `from ${begunWith.runId}`}, not from ${warmStartFrom}. Give this one a run id of its own, or resume ${runId} as it is.`,
       )
     return begunWith
   }

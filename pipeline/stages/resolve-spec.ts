@@ -122,7 +122,7 @@ async function freezeSpec(
   if (specHash(spec) !== specHash(given))
     throw new NatError(
       errorNames.invalidSpec,
-      `Run ${runId} was started with another spec (${changedFields(spec, given).join(', ')}): give this one a run id of its own, or resume ${runId} with the spec it has.`,
+      `Run ${runId} was started with another spec (${changedFields(spec, given).join(', ')}). Give this one a run id of its own, or resume ${runId} with the spec it has.`,
     )
   return spec
 }

@@ -18,7 +18,7 @@ function weightsSentences({ supernet: { preset, weights } }: DeploymentSpec): st
   const { supernets } = spaceByName(preset)
   if (weights === 'pre-trained' && !presetsWithWeights.includes(preset))
     return [
-      `supernet: ${preset} comes without pre-trained weights, and none are given: write supernet: { preset: ${preset}, weights: FILE } with safetensors files of this preset ({width} in FILE stands for ${supernets.join(' and ')}), or weights: random.`,
+      `supernet: ${preset} comes without pre-trained weights, and none are given. Write supernet: { preset: ${preset}, weights: FILE } with safetensors files of this preset ({width} in FILE stands for ${supernets.join(' and ')}), or weights: random.`,
     ]
   if (namesFile(weights) && supernets.length > 1 && !weights.includes('{width}'))
     return [

@@ -20,6 +20,6 @@ export function openStore(location: string): ObjectStore {
 function notALocation(location: string): NatError {
   return new NatError(
     errorNames.storageUnavailable,
-    `The store ${JSON.stringify(location)} is neither a directory nor s3://bucket or s3://bucket/prefix: give one of these.`,
+    `The store ${JSON.stringify(location)} is neither a directory nor s3://bucket or s3://bucket/prefix. Give one of these.`,
   )
 }

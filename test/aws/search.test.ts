@@ -162,7 +162,7 @@ describe('a whole search', patience, () => {
     expect(await store.head(keys.summary(runId))).toBeUndefined()
     const { code, output } = await nat(['resume', runId, ...where], options).ended
     expect(code, output).toBe(0)
-    expect(output).toContain(`Run ${runId} goes on after generation 0 of 1.`)
+    expect(output).toContain(`Run ${runId} continues after generation 0 of 1.`)
     expect(await bytes(store)).toEqual(await bytes(openStore(join(folder, 'local'))))
   })
 })

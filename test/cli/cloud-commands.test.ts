@@ -62,7 +62,7 @@ test('a warm start names the finished run; without one there, nothing starts', a
   await expect(nat(submit, specFile, '--run-id', 'other', '--warm-start', 'none')).rejects.toThrow(
     '--warm-start: there is no finished run none in s3://nat-objects.',
   )
-  await expect(nat(submit, '--resume', 'mine', '--warm-start', 'last')).rejects.toThrow('leave out --warm-start')
+  await expect(nat(submit, '--resume', 'mine', '--warm-start', 'last')).rejects.toThrow('Leave out --warm-start')
   expect(aws.executions).toHaveLength(1)
 })
 
@@ -89,7 +89,7 @@ test('mistakes are found before anything is called', async () => {
   const local = join(folder, 'local.json')
   writeFileSync(local, JSON.stringify({ ...input, dataset: './photos' }))
   await expect(nat(submit, local)).rejects.toThrow(
-    `dataset.location of ${local} is "./photos", allowed is s3://bucket/key.`,
+    `dataset.location of ${local} is "./photos", expected s3://bucket/key.`,
   )
   const wrong = join(folder, 'wrong.json')
   writeFileSync(wrong, JSON.stringify({ ...input, sed: 1 }))

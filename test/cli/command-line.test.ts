@@ -57,7 +57,7 @@ test.each([
   ],
   [
     ['show', 'unknown', '--store', 'ftp://x'],
-    'Error: The store "ftp://x" is neither a directory nor s3://bucket or s3://bucket/prefix: give one of these.',
+    'Error: The store "ftp://x" is neither a directory nor s3://bucket or s3://bucket/prefix. Give one of these.',
   ],
 ])('nat %j', (argv, message) => {
   const { status, stderr } = nat(...argv)

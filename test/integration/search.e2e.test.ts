@@ -122,7 +122,7 @@ test('the same command again shows what is there, another spec under the same id
   const refused = await nat('undisturbed', 'run', other, '--run-id', runId).ended
   expect(refused.code).toBe(64)
   expect(refused.stderr).toContain(
-    `Run ${runId} was started with another spec (warmUp.learningRate: 0.05 there, 0.04 here): give this one a run id of its own`,
+    `Run ${runId} was started with another spec (warmUp.learningRate: 0.05 there, 0.04 here). Give this one a run id of its own`,
   )
 })
 
@@ -156,7 +156,7 @@ test(
     expect(existsSync(join(folder, 'disturbed', keys.summary(runId)))).toBe(false)
     const resumed = await nat('disturbed', 'resume', runId).ended
     expect(resumed).toMatchObject({ code: 0, stderr: '' })
-    expect(resumed.stdout).toContain(`Run ${runId} goes on after generation 0 of 1.`)
+    expect(resumed.stdout).toContain(`Run ${runId} continues after generation 0 of 1.`)
     for (const key of [keys.archive(runId, 0), keys.archive(runId, 1), keys.finalArchive(runId), keys.selected(runId)])
       expect(object('disturbed', key).equals(object('undisturbed', key)), key).toBe(true)
   },

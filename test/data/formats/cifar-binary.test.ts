@@ -48,7 +48,7 @@ test('CIFAR binary: labels out of range, cut and empty files are listed', async 
     'data_batch_2.bin': '',
   })
   expect(await badOf(folder)).toEqual([
-    { file: 'data_batch_1.bin#1', reason: 'label 10, allowed is one of 0, 1, 2, ... 9' },
+    { file: 'data_batch_1.bin#1', reason: 'label 10, expected one of 0, 1, 2, ... 9' },
     { file: 'data_batch_1.bin#2', reason: 'the file ends in the middle of it' },
     { file: 'data_batch_2.bin', reason: 'empty file' },
   ])

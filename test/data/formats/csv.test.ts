@@ -45,14 +45,14 @@ test('lines that are no images are listed with their number', async () => {
     't.csv': 'a,b,label\n1,2\n1,17,0\n1,2,2\n1,,1\n-1,2,0\n1,2,\nNaN,1,0\n1,2,yes\n',
   })
   expect(await badOf(folder)).toEqual([
-    { file: 't.csv:1', reason: 'label "label", allowed is one of no, yes or its number, 0 to 1' },
+    { file: 't.csv:1', reason: 'label "label", expected one of no, yes or its number, 0 to 1' },
     { file: 't.csv:2', reason: '2 columns, expected 3' },
-    { file: 't.csv:3', reason: 'pixel 1 is "17", allowed is 0 to 16' },
-    { file: 't.csv:4', reason: 'label "2", allowed is one of no, yes or its number, 0 to 1' },
-    { file: 't.csv:5', reason: 'pixel 1 is "", allowed is 0 to 16' },
-    { file: 't.csv:6', reason: 'pixel 0 is "-1", allowed is 0 to 16' },
+    { file: 't.csv:3', reason: 'pixel 1 is "17", expected 0 to 16' },
+    { file: 't.csv:4', reason: 'label "2", expected one of no, yes or its number, 0 to 1' },
+    { file: 't.csv:5', reason: 'pixel 1 is "", expected 0 to 16' },
+    { file: 't.csv:6', reason: 'pixel 0 is "-1", expected 0 to 16' },
     { file: 't.csv:7', reason: 'no label' },
-    { file: 't.csv:8', reason: 'pixel 0 is "NaN", allowed is 0 to 16' },
+    { file: 't.csv:8', reason: 'pixel 0 is "NaN", expected 0 to 16' },
   ])
   const empty = await folderOf({ 'dataset.yaml': yaml(), 't.csv': '' })
   expect(await badOf(empty)).toEqual([{ file: 't.csv', reason: 'empty file' }])
@@ -61,7 +61,7 @@ test('lines that are no images are listed with their number', async () => {
 test('classes that are called by numbers are meant by name', async () => {
   const folder = await folderOf({ 'dataset.yaml': yaml('classes: [2, 1]\n'), 't.csv': '1,2,1\n1,2,2\n1,2,0\n' })
   expect((await imagesOf(folder)).map(({ label }) => label)).toEqual(['1', '2'])
-  expect(await badOf(folder)).toEqual([{ file: 't.csv:3', reason: 'label "0", allowed is one of 2, 1' }])
+  expect(await badOf(folder)).toEqual([{ file: 't.csv:3', reason: 'label "0", expected one of 2, 1' }])
 })
 
 test('a line without end is refused before it fills the memory', async () => {

@@ -51,7 +51,7 @@ test('sprite: counts that do not fit and labels out of range are listed', async 
     { file: 's.png', reason: '4 tiles, but 2 classes of 3 make 6' },
   ])
   expect(await bad('{ file: s.png, labels: l.txt }', 'classes: [a, b]', '0 1 7 1')).toEqual([
-    { file: 's.png#2', reason: 'label "7", allowed is one of a, b or its number, 0 to 1' },
+    { file: 's.png#2', reason: 'label "7", expected one of a, b or its number, 0 to 1' },
   ])
 })
 

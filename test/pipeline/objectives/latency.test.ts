@@ -159,10 +159,10 @@ test('a table of another space, and a limit out of reach, are refused before any
   ).rejects.toMatchObject({
     name: 'Nat.InvalidSpec',
     message:
-      'constraints.latency: found max 3, but no network of nano has less than 14.2 (14.20 ms): allow at least that.',
+      'constraints.latency: found max 3, but no network of nano has less than 14.2 (14.20 ms). Allow at least that.',
   })
   await expect(refused({ objectives: ['error', { latency: phone, name: 'macs' }] })).rejects.toThrow(
-    'objectives.1.name: found macs, which is an objective of its own: give the latency another name.',
+    'objectives.1.name: found macs, which is the name of an objective. Give the latency another name.',
   )
   expect(await keysOf(context.store)).toEqual([])
 })

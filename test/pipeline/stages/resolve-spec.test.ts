@@ -74,7 +74,7 @@ describe('ResolveSpec', () => {
     ).rejects.toMatchObject({
       name: 'Nat.InvalidSpec',
       message:
-        'Run run was started with another spec (search.generations: 30 there, 5 here, seed: 1 there, 2 here): give this one a run id of its own, or resume run with the spec it has.',
+        'Run run was started with another spec (search.generations: 30 there, 5 here, seed: 1 there, 2 here). Give this one a run id of its own, or resume run with the spec it has.',
     })
   })
 
@@ -90,7 +90,7 @@ describe('ResolveSpec', () => {
     [
       'a preset without weights',
       { supernet: 'ofa-mbv3' },
-      'supernet: ofa-mbv3 comes without pre-trained weights, and none are given: write supernet: { preset: ofa-mbv3, weights: FILE } with safetensors files of this preset ({width} in FILE stands for 1.0 and 1.2), or weights: random.',
+      'supernet: ofa-mbv3 comes without pre-trained weights, and none are given. Write supernet: { preset: ofa-mbv3, weights: FILE } with safetensors files of this preset ({width} in FILE stands for 1.0 and 1.2), or weights: random.',
     ],
     [
       'one file of weights for two supernets',

@@ -144,7 +144,7 @@ describe('ResolveSpec', () => {
     await expect(resolveSpec(start, context)).rejects.toMatchObject({
       name: 'Nat.InvalidSpec',
       message:
-        'The warm start cannot be used: next was begun without a warm start, not from last: give this one a run id of its own, or resume next as it is.',
+        'The warm start cannot be used: next was begun without a warm start, not from last. Give this one a run id of its own, or resume next as it is.',
     })
   })
 

@@ -196,7 +196,7 @@ describe('openStore', () => {
 
   test.each(['', 's3://', 's3://Bad_Bucket', 'https://example.com/x'])('%j is refused', (location) => {
     expect(() => openStore(location)).toThrow(
-      `The store ${JSON.stringify(location)} is neither a directory nor s3://bucket or s3://bucket/prefix: give one of these.`,
+      `The store ${JSON.stringify(location)} is neither a directory nor s3://bucket or s3://bucket/prefix. Give one of these.`,
     )
   })
 })
