@@ -1,29 +1,16 @@
 /** What comments, tests and documents cite exists: no page outside the repository, no section that docs/algorithm.md lacks. */
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { trackedFiles } from './tracked-files.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const thisFile = 'test/repository/citations.test.ts'
 
-const texts = execFileSync('git', ['ls-files', '-z', '--', '*.ts', '*.mjs', '*.md', '*.yaml', '*.json', '*.py'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .split('\0')
-  .filter((path) => path !== '' && path !== thisFile && !path.endsWith('package-lock.json'))
-  .map((path) => ({ path, text: readTracked(path) }))
-
-/** A file that is deleted and not yet committed has no text. */
-function readTracked(path: string): string {
-  try {
-    return readFileSync(join(root, path), 'utf8')
-  } catch {
-    return ''
-  }
-}
+const texts = trackedFiles('*.ts', '*.mjs', '*.md', '*.yaml', '*.json', '*.py')
+  .filter((path) => path !== thisFile && path !== 'package-lock.json')
+  .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
 
 /** `path: words` of every match. */
 const matches = (pattern: RegExp) =>
@@ -85,7 +72,7 @@ test('links between the documents lead to files and headings', () => {
 
 function leadsSomewhere(from: string, file: string, heading: string | undefined): boolean {
   const target = file === '' ? from : join(from, '..', file)
-  const exists = execFileSync('git', ['ls-files', '--', target], { cwd: root, encoding: 'utf8' }) !== ''
+  const exists = trackedFiles(target).length > 0
   if (!exists || heading === undefined) return exists
   const text = readFileSync(join(root, target), 'utf8')
   return Array.from(text.matchAll(/^#+ (.*)$/gm), ([, title]) => anchor(title)).includes(heading)
