@@ -1,7 +1,7 @@
 /** Steps 1 and 2 of NAT's iteration: surrogates that predict what has to be measured. */
 import { selectByReferenceDirections } from '../archive/index.ts'
 import { lowerBounds, upperBounds } from '../space/index.ts'
-import { rbfEnsemble, toUnitBox } from '../surrogate/index.ts'
+import { type FittedSurrogate, rbfEnsemble, toUnitBox } from '../surrogate/index.ts'
 import type { PopulationFunction } from './objectives.ts'
 import type { PlanRequest, Streams } from './plan-generation.ts'
 import { minimised, quantitiesOf } from './quantities.ts'
@@ -35,11 +35,35 @@ export function fitPredictors(request: PlanRequest, streams: Streams): Predictor
     const y = Float64Array.from(chosen, (i) => archive[i].objectives[column])
     const stream = streams(name === 'error' ? 'surrogate' : `surrogate of ${name}`)
     const surrogate = rbfEnsemble({ members: settings.ensembleMembers }, stream).fit(X, y)
-    return (target, population, n, offset, stride) => {
-      const predicted = surrogate.predict(toUnitBox(population, lower, upper))
-      for (let i = 0; i < n; i++) target[offset + i * stride] = predicted[i]
-    }
+    return rememberingFunction(surrogate, lower, upper)
   })
   const isPredicted = quantitiesOf(request).some(({ evaluate }) => evaluate === undefined)
   return { functions, trainedOn: isPredicted ? chosen.length : 0 }
+}
+
+/** Predicts a genotype once: offspring repeat what died out, and the last population is asked for again. */
+function rememberingFunction(
+  surrogate: FittedSurrogate,
+  lower: readonly number[],
+  upper: readonly number[],
+): PopulationFunction {
+  const length = lower.length
+  const known = new Map<string, number>()
+  return (target, population, n, offset, stride) => {
+    const rows = Array.from({ length: n }, (_, i) => population.subarray(i * length, (i + 1) * length))
+    const keys = rows.map((row) => String.fromCharCode(...row))
+    const fresh = new Map(keys.flatMap((key, i) => (known.has(key) ? [] : [[key, rows[i]] as const])))
+    const predicted = surrogate.predict(
+      toUnitBox(
+        [...fresh.values()].flatMap((row) => [...row]),
+        lower,
+        upper,
+      ),
+    )
+    let next = 0
+    for (const key of fresh.keys()) known.set(key, predicted[next++])
+    keys.forEach((key, i) => {
+      target[offset + i * stride] = known.get(key) as number
+    })
+  }
 }

@@ -3,9 +3,10 @@
  * Every member sees all samples; its subset makes the difference.
  */
 import type { Generator } from '../random/generator.ts'
-import { type EnsembleCoefficients, emptyCoefficients, ensemblePredictor, storeMember } from './ensemble-predictor.ts'
+import { type EnsembleMember, ensemblePredictor } from './ensemble-predictor.ts'
 import { medianInPlace } from './median.ts'
-import { defaultRidge, rbfWorkspace, solveRbf } from './rbf-system.ts'
+import { defaultRidge, solveRbf } from './rbf-system.ts'
+import { distinctRowFinder } from './row-classes.ts'
 import { type FittedSurrogate, finiteRows, type Surrogate } from './surrogate.ts'
 
 export interface RbfEnsembleSettings {
@@ -33,54 +34,75 @@ function fitEnsemble(
 ): FittedSurrogate {
   const { X, y, d } = finiteRows('RBF ensemble', inputs, targets)
   const n = y.length
+  const distinctRows = distinctRowFinder(X, d)
   const varying = varyingColumns(X, d)
-  const most = Math.min(varying.length, distinctRows(X, d) - 1)
-  const coefficients = emptyCoefficients(X, d, members)
-  if (most >= 1) {
-    const fitter = memberFitter(X, y, d, varying, most, ridge, generator)
-    for (let member = 0; member < members; member++) fitter(coefficients)
-  }
-  if (coefficients.members === 0) return constant(y, d)
-  return { trainedOn: n, predict: ensemblePredictor(coefficients) }
+  const rows = Int32Array.from({ length: n }, (_, i) => i)
+  const most = Math.min(varying.length, distinctRows(rows, varying).length - 1)
+  const fitted = most >= 1 ? fitMembers(X, y, d, members, varying, most, distinctRows, ridge, generator) : []
+  if (fitted.length === 0) return constant(y, d)
+  return { trainedOn: n, predict: ensemblePredictor(X, d, fitted) }
 }
 
 /**
- * Returns a function that fits one more member, with buffers made once. A member draws how many genes it uses and which; genes
- * that never vary are not offered. Samples that its genes do not tell apart count once, the first in a random order; a subset
- * that leaves no more samples than it has genes, or a singular system, is drawn again.
+ * A member draws how many genes it uses and which; genes that never vary are not offered. Samples that its genes do not tell
+ * apart count once, the first in a random order; a subset that leaves no more samples than it has genes, or a singular system,
+ * is drawn again. Members that drew the same are one, which counts as often.
  */
-function memberFitter(
+function fitMembers(
   X: Float64Array,
   y: Float64Array,
   d: number,
+  members: number,
   varying: readonly number[],
   most: number,
+  distinctRows: ReturnType<typeof distinctRowFinder>,
   ridge: number,
   generator: Generator,
-): (coefficients: EnsembleCoefficients) => void {
-  const n = y.length
-  const workspace = rbfWorkspace(n, most)
-  const C = new Float64Array(n * most)
-  const f = new Float64Array(n)
-  const order = Int32Array.from({ length: n }, (_, i) => i)
+): EnsembleMember[] {
+  const order = Int32Array.from({ length: y.length }, (_, i) => i)
   const pool = [...varying]
-  return (coefficients) => {
-    for (let draw = 0; draw < redraws; draw++) {
-      generator.shuffle(order)
-      const size = 1 + generator.integer(most)
-      const genes = generator.shuffle(pool).slice(0, size)
-      const centres = distinctProjections(X, d, order, genes)
-      if (centres.length <= size) continue
-      centres.forEach((row, i) => {
-        for (let k = 0; k < size; k++) C[i * size + k] = X[row * d + genes[k]]
-        f[i] = y[row]
-      })
-      const solution = solveRbf(workspace, C, f, centres.length, size, ridge)
-      if (solution === null || !solution.every(Number.isFinite)) continue
-      storeMember(coefficients, genes, centres, solution)
-      return
+  /** By genes and centres; null where the system is singular. */
+  const fitted = new Map<string, { member: Omit<EnsembleMember, 'times'> | null; times: number }>()
+
+  function drawn(): boolean {
+    generator.shuffle(order)
+    const size = 1 + generator.integer(most)
+    const genes = ascending(generator.shuffle(pool).slice(0, size))
+    const centres = distinctRows(order, genes)
+    if (centres.length <= size) return false
+    const key = `${genes} of ${centres}`
+    let known = fitted.get(key)
+    if (known === undefined) {
+      known = { member: fitMember(X, y, d, genes, centres, ridge), times: 0 }
+      fitted.set(key, known)
     }
+    known.times++
+    return known.member !== null
   }
+
+  for (let member = 0; member < members; member++) {
+    for (let draw = 0; draw < redraws; draw++) if (drawn()) break
+  }
+  return [...fitted.values()].flatMap(({ member, times }) => (member === null ? [] : [{ ...member, times }]))
+}
+
+function fitMember(
+  X: Float64Array,
+  y: Float64Array,
+  d: number,
+  genes: readonly number[],
+  centres: readonly number[],
+  ridge: number,
+): Omit<EnsembleMember, 'times'> | null {
+  const size = genes.length
+  const C = new Float64Array(centres.length * size)
+  const f = new Float64Array(centres.length)
+  centres.forEach((row, i) => {
+    for (let k = 0; k < size; k++) C[i * size + k] = X[row * d + genes[k]]
+    f[i] = y[row]
+  })
+  const solution = solveRbf(C, f, centres.length, size, ridge)
+  return solution?.every(Number.isFinite) ? { genes, centres, solution } : null
 }
 
 /** Where nothing can be told apart: the median of what was seen. */
@@ -93,26 +115,6 @@ function varyingColumns(X: Float64Array, d: number): number[] {
   return Array.from({ length: d }, (_, k) => k).filter((k) => X.some((value, i) => i % d === k && value !== X[k]))
 }
 
-function distinctRows(X: Float64Array, d: number): number {
-  const rows = Int32Array.from({ length: X.length / d }, (_, i) => i)
-  return distinctProjections(
-    X,
-    d,
-    rows,
-    Array.from({ length: d }, (_, k) => k),
-  ).length
-}
-
-/** Of the rows in the given order, the first of every set that agrees in these columns. */
-function distinctProjections(X: Float64Array, d: number, order: Int32Array, columns: readonly number[]): number[] {
-  const seen = new Set<string>()
-  const kept: number[] = []
-  for (const row of order) {
-    let key = ''
-    for (const column of columns) key += `${X[row * d + column]},`
-    if (seen.has(key)) continue
-    seen.add(key)
-    kept.push(row)
-  }
-  return kept
+function ascending(values: readonly number[]): number[] {
+  return [...values].sort((a, b) => a - b)
 }

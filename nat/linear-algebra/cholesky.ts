@@ -1,0 +1,32 @@
+/** Dense symmetric positive definite systems, on flat matrices. */
+import { subtractRows } from './rows.ts'
+
+/**
+ * Solves S x = b in place: the upper triangle of S [n, n] is overwritten by U of S = UᵀU, b [n] by the solution.
+ * @param smallest size of a pivot, relative to the largest value of the diagonal, below which S counts as singular
+ * @returns false if S is not positive definite; b is then meaningless
+ */
+export function solvePositiveDefinite(S: Float64Array, b: Float64Array, n: number, smallest = 1e-13): boolean {
+  let largest = 0
+  for (let i = 0; i < n; i++) largest = Math.max(largest, S[i * n + i])
+  const factors = new Float64Array(n)
+  for (let i = 0; i < n; i++) {
+    const row = i * n
+    for (let k = 0; k < i; k++) factors[k] = S[k * n + i]
+    subtractRows(S, row + i, n - i, S, i, n, factors, i)
+    const pivot = S[row + i]
+    if (!(pivot > smallest * largest)) return false
+    const inverse = 1 / Math.sqrt(pivot)
+    for (let j = i; j < n; j++) S[row + j] *= inverse
+    // Uᵀz = b on the way.
+    let sum = b[i]
+    for (let k = 0; k < i; k++) sum -= factors[k] * b[k]
+    b[i] = sum * inverse
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    let sum = b[i]
+    for (let j = i + 1; j < n; j++) sum -= S[i * n + j] * b[j]
+    b[i] = sum / S[i * n + i]
+  }
+  return true
+}

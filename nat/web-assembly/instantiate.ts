@@ -1,0 +1,45 @@
+/** Runs generated modules where the machine can. */
+
+/** The part of the standard's JavaScript interface that is used here, which TypeScript describes for browsers only. */
+interface WebAssemblyInterface {
+  Module: new (bytes: Uint8Array<ArrayBuffer>) => object
+  Instance: new (module: object, imports: object) => { exports: Record<string, unknown> }
+  Memory: new (pages: { initial: number }) => { buffer: ArrayBuffer }
+}
+
+export interface Kernel {
+  /** The memory, all 0 at first. */
+  readonly buffer: ArrayBuffer
+  readonly run: (...parameters: number[]) => void
+}
+
+const pageBytes = 65_536
+/** Compiled modules by name; null where they cannot be compiled. */
+const modules = new Map<string, object | null>()
+
+/**
+ * @param name of the module, whose bytes are asked for once
+ * @param bytes of its memory, at least
+ * @returns null where there is no WebAssembly, or none with vectors
+ */
+export function instantiate(name: string, module: () => Uint8Array<ArrayBuffer>, bytes: number): Kernel | null {
+  const api = (globalThis as { WebAssembly?: WebAssemblyInterface }).WebAssembly
+  if (api === undefined) return null
+  let compiled = modules.get(name)
+  if (compiled === undefined) {
+    compiled = compile(api, module())
+    modules.set(name, compiled)
+  }
+  if (compiled === null) return null
+  const memory = new api.Memory({ initial: Math.ceil(bytes / pageBytes) })
+  const { run } = new api.Instance(compiled, { nat: { memory } }).exports
+  return { buffer: memory.buffer, run: run as Kernel['run'] }
+}
+
+function compile(api: WebAssemblyInterface, bytes: Uint8Array<ArrayBuffer>): object | null {
+  try {
+    return new api.Module(bytes)
+  } catch {
+    return null
+  }
+}

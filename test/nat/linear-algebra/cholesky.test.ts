@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { solvePositiveDefinite } from '../../../nat/linear-algebra/cholesky.ts'
+import { solveInPlace } from '../../../nat/linear-algebra/solve.ts'
+import { createGenerator } from '../../../nat/random/index.ts'
+
+/** A Aᵀ + I of a random A. */
+function positiveDefinite(n: number): Float64Array {
+  const generator = createGenerator(n)
+  const A = Float64Array.from({ length: n * n }, () => generator.normal())
+  return Float64Array.from({ length: n * n }, (_, index) => {
+    const [i, j] = [Math.floor(index / n), index % n]
+    let sum = i === j ? 1 : 0
+    for (let k = 0; k < n; k++) sum += A[i * n + k] * A[j * n + k]
+    return sum
+  })
+}
+
+test.each([1, 2, 3, 4, 5, 8, 9, 30])('%d unknowns: the solution of the LU with pivots', (n) => {
+  const S = positiveDefinite(n)
+  const b = Float64Array.from({ length: n }, (_, i) => 1 + (i % 3))
+  const expected = b.slice()
+  expect(solveInPlace(S.slice(), expected, n)).toBe(true)
+  expect(solvePositiveDefinite(S, b, n)).toBe(true)
+  b.forEach((value, i) => {
+    expect(value).toBeCloseTo(expected[i], 9)
+  })
+})
+
+test('singular and indefinite matrices are refused', () => {
+  expect(solvePositiveDefinite(Float64Array.of(1, 1, 1, 1), Float64Array.of(1, 1), 2)).toBe(false)
+  expect(solvePositiveDefinite(Float64Array.of(1, 2, 2, 1), Float64Array.of(1, 1), 2)).toBe(false)
+  expect(solvePositiveDefinite(Float64Array.of(-1), Float64Array.of(1), 1)).toBe(false)
+  expect(solvePositiveDefinite(Float64Array.of(Number.NaN), Float64Array.of(1), 1)).toBe(false)
+})
