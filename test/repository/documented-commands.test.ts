@@ -30,6 +30,10 @@ const blocks: Block[] = documents.flatMap(({ path, text }) =>
   })),
 )
 
+/** Of the README: its rows begin with a command. */
+const tableOfCommands =
+  /^\| command \(`npm run nat -- \.\.\.`\).*?\n\n/ms.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[0] ?? ''
+
 /** Lines of code blocks without their comments, code within sentences, and the table of commands in the README. */
 const lines = [
   ...blocks
@@ -40,10 +44,10 @@ const lines = [
   ...documents.flatMap(({ path, text }) =>
     Array.from(text.replace(/```.*?```/gs, '').matchAll(/`([^`\n]+)`/g), ([, line]) => ({ path, line })),
   ),
-  ...Array.from(
-    readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^\| `([a-z]+(?: [^`]*)?)` \|/gm),
-    ([, words]) => ({ path: 'README.md', line: `nat ${words}` }),
-  ),
+  ...Array.from(tableOfCommands.matchAll(/^\| `([^`]+)` \|/gm), ([, words]) => ({
+    path: 'README.md',
+    line: `nat ${words.replaceAll('\\|', '|')}`,
+  })),
 ].filter(({ line }) => /^(npm (run|start|test)|nat|node) ?/.test(line))
 
 /** `nat NAME ...` and `npm run nat -- NAME ...` */
@@ -80,6 +84,7 @@ test('there is something to check', () => {
   expect(commandNames.length).toBeGreaterThan(10)
   expect(natCommands.length).toBeGreaterThan(25)
   expect(npmScripts.length).toBeGreaterThan(10)
+  expect(tableOfCommands.split('\n').length).toBeGreaterThan(8)
   expect(blocks.filter(({ language }) => language === 'yaml').length).toBeGreaterThan(3)
 })
 
