@@ -11,6 +11,7 @@ import { stepRuleNamed } from '../../supernet/transfer/steps/index.ts'
 import { openExamples } from '../dataset/open-examples.ts'
 import type { JobContext, StageReport } from '../job/job-context.ts'
 import { loadCheckpoint } from '../training/checkpoints.ts'
+import { feasibleSubnets } from '../training/feasible-subnets.ts'
 import { openSupernet } from '../training/open-supernet.ts'
 import { readPlan, readRunInputs, readTrained } from '../training/run-inputs.ts'
 import { trainAndPublish } from '../training/train-and-publish.ts'
@@ -35,6 +36,8 @@ export async function run(context: JobContext): Promise<StageReport> {
   }
   const images = await openExamples(store, dataset, 'train')
   const transfer = transferNamed(spec.adaptation.trainable)
+  const subnets = feasibleSubnets(inputs)
+  const { extremes } = subnets
   const supernet = openSupernet(inputs, width, context, { transfers: [transfer] })
   try {
     supernet.load(await loadCheckpoint(store, before.checkpoint))
@@ -46,16 +49,21 @@ export async function run(context: JobContext): Promise<StageReport> {
     await trainAndPublish(context, generation, width, {
       supernet,
       images,
-      settings: { ...spec.adaptation, transfer, rule: stepRuleNamed(spec.adaptation.steps, spec.adaptation) },
+      settings: {
+        ...spec.adaptation,
+        transfer,
+        rule: stepRuleNamed(spec.adaptation.steps, { ...spec.adaptation, extremes }),
+      },
       plan: {
         seed: plan.seed,
         stream: 'adapt',
         firstStep,
         steps,
-        architectureOf(generator) {
-          const drawn = space.decode(sampleFromMarginals(space, training.marginals, generator))
-          return space.withResolution(drawn, resolutions[generator.integer(resolutions.length)])
-        },
+        architectureOf: (generator) =>
+          subnets.draw(generator, () => {
+            const drawn = space.decode(sampleFromMarginals(space, training.marginals, generator))
+            return space.encode(space.withResolution(drawn, resolutions[generator.integer(resolutions.length)]))
+          }),
         learningRateOf: (step) => cosineLearningRate(spec.adaptation.learningRate, scheduleStart + step, scheduleTotal),
       },
       note: `w${space.supernets[width]}`,

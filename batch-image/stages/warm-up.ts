@@ -14,6 +14,7 @@ import { onLabels, stepRuleNamed } from '../../supernet/transfer/steps/index.ts'
 import { openExamples } from '../dataset/open-examples.ts'
 import type { JobContext, StageReport } from '../job/job-context.ts'
 import { loadCheckpoint, saveCheckpoint } from '../training/checkpoints.ts'
+import { feasibleSubnets } from '../training/feasible-subnets.ts'
 import { loadStart, loadWithNewHead, openSupernet } from '../training/open-supernet.ts'
 import { type RunInputs, readRunInputs, readTrained } from '../training/run-inputs.ts'
 import { readWarmStart, type StartingWeights, withoutMomentum } from '../training/starting-weights.ts'
@@ -38,6 +39,8 @@ export async function run(context: JobContext): Promise<StageReport> {
   const images = await openExamples(store, dataset, 'train')
   const perEpoch = stepsPerEpoch(images.count, spec.adaptation.batch)
   const transfer = transferNamed(spec.adaptation.trainable)
+  const subnets = feasibleSubnets(inputs)
+  const { extremes } = subnets
   const supernet = openSupernet(inputs, width, context, { transfers: [headAlone, transfer] })
   try {
     const plan = (stream: string, epochs: number, learningRate: number): TrainingPlan => ({
@@ -46,7 +49,7 @@ export async function run(context: JobContext): Promise<StageReport> {
       firstStep: 0,
       steps: epochs * perEpoch,
       // Random subnets, because all of them will share what is learnt here.
-      architectureOf: (generator) => space.decode(space.draw(generator)),
+      architectureOf: (generator) => subnets.draw(generator, space.draw),
       learningRateOf: (step) => cosineLearningRate(learningRate, step, epochs * perEpoch),
     })
     const widthName = `w${space.supernets[width]}`
@@ -67,7 +70,11 @@ export async function run(context: JobContext): Promise<StageReport> {
       await trainAndPublish(context, beforeSearch.warmUp, width, {
         supernet,
         images,
-        settings: { ...spec.adaptation, transfer, rule: stepRuleNamed(spec.adaptation.steps, spec.adaptation) },
+        settings: {
+          ...spec.adaptation,
+          transfer,
+          rule: stepRuleNamed(spec.adaptation.steps, { ...spec.adaptation, extremes }),
+        },
         plan: plan('fine-tuning', fineTune.epochs, fineTune.learningRate),
         note: `${widthName}, fine-tuning`,
       })

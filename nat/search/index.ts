@@ -1,3 +1,4 @@
+export { type FeasibleRange, feasibleRange } from './feasible-range.ts'
 export { keepingKnownLimits } from './known-limits.ts'
 export { mostNewcomers } from './newcomers.ts'
 export { evaluateAll, type PopulationFunction, type SearchObjective } from './objectives.ts'

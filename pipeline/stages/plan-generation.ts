@@ -5,22 +5,14 @@ import {
   type GenerationPlan,
   keepingKnownLimits,
   type PlanRequest,
-  type SearchObjective,
   planGeneration as searchNext,
 } from '../../nat/search/index.ts'
 import { type Genotype, genotypeKey, type Space } from '../../nat/space/index.ts'
 import { type Plan, planSchema, runRecordSchema, type WorkflowState } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
-import {
-  limitedBy,
-  limitsOf,
-  minimisedBy,
-  type Objective,
-  objectiveNamesOf,
-  quantitiesOf,
-  type RunFacts,
-} from '../objectives/index.ts'
+import { limitedBy, limitsOf, minimisedBy, objectiveNamesOf, quantitiesOf } from '../objectives/index.ts'
+import { searchedObjective } from '../objectives/searched.ts'
 import { findDocument, publishDocument, readDocument } from '../store/json-documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { FunctionContext } from './function-context.ts'
@@ -50,8 +42,8 @@ export async function planGeneration(state: WorkflowState, { store, logger }: Fu
   const request: PlanRequest = {
     space,
     archive: listedValues(archive, names),
-    objectives: minimisedBy(spec, named).map((objective) => searched(objective, facts)),
-    limited: limitedBy(spec, named).map((objective) => searched(objective, facts)),
+    objectives: minimisedBy(spec, named).map((objective) => searchedObjective(objective, facts)),
+    limited: limitedBy(spec, named).map((objective) => searchedObjective(objective, facts)),
     constraints: limitsOf(spec) as Record<string, { min?: number; max?: number }>,
     settings: spec.search,
     seed: spec.seed,
@@ -121,12 +113,6 @@ function trainingPlan(
     resolutions: resolutionCounts(space, genotypes),
     widthShares: widthShares(space, genotypes),
   }
-}
-
-/** As the search sees an objective. */
-function searched(objective: Objective, facts: RunFacts): SearchObjective {
-  const { name } = objective
-  return objective.source === 'exact' ? { name, evaluate: objective.evaluator(facts) } : { name }
 }
 
 /** How many networks are measured because something was predicted of them. */

@@ -2,15 +2,15 @@ import { mobileNetSpace } from '../mobilenet-space.ts'
 
 /**
  * EfficientNet-Lite1 and Lite2 (Google, 2020) as a pair of supernets: the same 21 blocks at two widths, ImageNet weights
- * for both. Stages of 3, 3, 4, 4 and 5 blocks stand between a static first and last one. For photos: 96 to 224 pixels,
- * about 20 to 900 million MACs.
+ * for both. Stages of 3, 3, 4, 4 and 5 blocks stand between a static first and last one. For photos: 64 to 224 pixels,
+ * about 15 to 600 million MACs.
  */
 const kernel3 = { kernelSizes: [3] }
 
 export const lite = mobileNetSpace({
   name: 'lite',
   family: 'efficientnet-lite',
-  resolutions: [96, 112, 128, 144, 160, 176, 192, 208, 224],
+  resolutions: [64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 224],
   widths: [1.0, 1.1],
   kernelSizes: [3, 5],
   expandRatios: [3, 4, 6],

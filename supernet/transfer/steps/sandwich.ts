@@ -1,12 +1,12 @@
 /** The sandwich rule with distillation in place (Yu et al., BigNAS, ECCV 2020). */
 import type { Generator } from '../../../nat/random/generator.ts'
-import type { Distillation, StepRule, StepSettings } from './step.ts'
+import { type Distillation, extremesOfNetwork, type StepRule, type StepSettings } from './step.ts'
 
 /** The largest subnet learns from the labels; the smallest and the mini-batch's own from its answers. */
-export const sandwich = ({ distillation }: StepSettings): StepRule => ({
+export const sandwich = ({ distillation, extremes = extremesOfNetwork }: StepSettings): StepRule => ({
   name: 'sandwich',
   train(supernet, mini) {
-    const { largest, smallest } = supernet.network.extremes(mini.architecture)
+    const { largest, smallest } = extremes(supernet.network, mini.architecture)
     const rule = teacherAndPupils(() => [smallest, mini.architecture], distillation)
     return rule.train(supernet, { ...mini, architecture: largest })
   },

@@ -1,17 +1,20 @@
 /** One subnet for each mini-batch: the paper's adaptation. */
-import type { StepRule, StepSettings } from './step.ts'
+import { extremesOfNetwork, type StepRule, type StepSettings } from './step.ts'
 
 /**
  * On the labels, or on a mixture of them and of what the largest subnet answers (Hinton et al., 2015; its weights are the
  * same, and it is not trained).
  */
-export const singlePath = ({ distillation: { share, temperature } }: StepSettings): StepRule => ({
+export const singlePath = ({
+  distillation: { share, temperature },
+  extremes = extremesOfNetwork,
+}: StepSettings): StepRule => ({
   name: 'single-path',
   train(supernet, { architecture, batch, targets, optimiser, transfer }) {
     const step = (targets: readonly Float32Array[]) =>
       supernet.trainStep(architecture, batch, targets, optimiser, { transfer }).loss
     if (share === 0) return step(targets)
-    const teacher = supernet.trainingOutputs(supernet.network.extremes(architecture).largest, batch)
+    const teacher = supernet.trainingOutputs(extremes(supernet.network, architecture).largest, batch)
     return step(supernet.task.distil(targets, teacher, share, temperature))
   },
 })

@@ -4,6 +4,7 @@
  * To add one: a file with a function from `StepSettings` to a `StepRule`, and one line in `steps/index.ts`.
  */
 import type { Generator } from '../../../nat/random/generator.ts'
+import type { Network } from '../../families/family.ts'
 import type { ImageBatch } from '../../input/batches.ts'
 import type { OptimiserSettings } from '../../optimiser.ts'
 import type { Supernet } from '../../supernet.ts'
@@ -30,7 +31,16 @@ export interface StepRule {
 /** What a spec says about steps. */
 export interface StepSettings {
   readonly distillation: Distillation
+  /** The largest and the smallest subnet of a size of images that steps may take. Default: the network's own. */
+  readonly extremes?: Extremes
 }
+
+export type Extremes = (
+  network: Network,
+  architecture: unknown,
+) => { readonly largest: unknown; readonly smallest: unknown }
+
+export const extremesOfNetwork: Extremes = (network, architecture) => network.extremes(architecture)
 
 export interface Distillation {
   /** Weight of a teacher's answers in the targets, 0 to 1; the labels have the rest. */

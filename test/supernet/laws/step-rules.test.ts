@@ -1,4 +1,5 @@
 /** What holds of every rule of steps, and what each of ours does with a mini-batch. */
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createGenerator } from '../../../nat/random/generator.ts'
 import { stepRuleNames as namesInSpecs } from '../../../pipeline/contract/transfer-forms.ts'
@@ -9,7 +10,7 @@ import { oneHot, softmax } from '../../../supernet/tasks/classification/targets.
 import { all, head, type Transfer } from '../../../supernet/transfer/index.ts'
 import { onLabels, stepRuleNamed, stepRuleNames } from '../../../supernet/transfer/steps/index.ts'
 import type { MiniBatch } from '../../../supernet/transfer/steps/step.ts'
-import { largestSubnet, mixedSubnet, smallestSubnet } from '../architectures.ts'
+import { largestSubnet, middleSubnet, mixedSubnet, smallestSubnet } from '../architectures.ts'
 import { CLASSES, dataOf, filledState, filledSupernet, imageSet } from '../engine.ts'
 
 let supernet: Supernet
@@ -32,12 +33,16 @@ const mini = (transfer: Transfer = all): MiniBatch => ({
   transfer,
   generator: createGenerator(1, 'steps'),
 })
-const bytes = () => Buffer.from(encodeSafetensors({ tensors: supernet.state({ momentum: true }), metadata: {} }))
+/** A digest: to compare megabytes element by element takes longer than all the steps. */
+const digest = () =>
+  createHash('sha256')
+    .update(encodeSafetensors({ tensors: supernet.state({ momentum: true }), metadata: {} }))
+    .digest('hex')
 /** What is in the supernet after `train`, from the same weights. */
-function after(train: () => void): Buffer {
+function after(train: () => void): string {
   supernet.load(initial)
   train()
-  return bytes()
+  return digest()
 }
 
 test('specs may name what the engine has, and nothing else; an unknown name is answered with those', () => {
@@ -93,6 +98,21 @@ test('sandwich: the largest on labels, then the smallest and the drawn one on it
     step(mixedSubnet(16), mixed(outputs[0]))
   })
   expect(after(() => stepRuleNamed('sandwich', settings).train(supernet, mini()))).toEqual(expected)
+})
+
+test('the extremes that a run allows are those that steps take', () => {
+  const allowed = { largest: middleSubnet(16), smallest: mixedSubnet(16) }
+  const limited = { ...settings, extremes: () => allowed }
+  const sandwich = after(() => {
+    const { outputs } = step(allowed.largest, labels)
+    for (let pupil = 0; pupil < 2; pupil++) step(mixedSubnet(16), mixed(outputs[0]))
+  })
+  expect(after(() => stepRuleNamed('sandwich', limited).train(supernet, mini()))).toEqual(sandwich)
+  const taught = after(() => {
+    const [logits] = supernet.trainingOutputs(allowed.largest, batch)
+    step(mixedSubnet(16), mixed(logits))
+  })
+  expect(after(() => stepRuleNamed('single-path', limited).train(supernet, mini()))).toEqual(taught)
 })
 
 test('asking a teacher changes nothing, and its answers are those that a step would have come from', () => {
