@@ -1,3 +1,4 @@
+export { breed, type MatingSelection } from './breeding.ts'
 export { type Crossover, simulatedBinaryCrossover, twoPointCrossover, uniformCrossover } from './crossover.ts'
 export { crowdingDistance } from './crowding-distance.ts'
 export { dasDennis, dasDennisTwoLayers, incrementalLattice } from './das-dennis.ts'

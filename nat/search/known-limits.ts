@@ -1,10 +1,10 @@
 /** How far networks are out of the limits that are known before measuring: those on exact quantities. */
 import type { Genotype } from '../space/index.ts'
 import { evaluateAll, type PopulationFunction } from './objectives.ts'
-import type { PlanRequest } from './plan-generation.ts'
 import { quantitiesOf, violationsOf } from './quantities.ts'
+import type { Measured } from './request.ts'
 
-export type LimitedSpace = Pick<PlanRequest, 'space' | 'objectives' | 'limited' | 'constraints'>
+export type LimitedSpace = Pick<Measured, 'space' | 'objectives' | 'limited' | 'constraints'>
 
 /** @returns undefined where no limit is known beforehand; else a function from n genotypes (flat [n, genes]) to violations [n] */
 export function knownViolations(request: LimitedSpace): ((X: Uint8Array, n: number) => Float64Array) | undefined {

@@ -9,3 +9,13 @@ import type { SearchSettings } from './settings.ts'
 export function mostNewcomers({ population, archive }: Pick<SearchSettings, 'population' | 'archive'>): number {
   return Math.min(population, Math.ceil(archive / 3))
 }
+
+/** Places of a generation without predictions: newcomers have no more than half of them. */
+export function shareOfNewcomers(
+  settings: Pick<SearchSettings, 'population' | 'archive'>,
+  archived: number,
+): { places: number; newcomers: number } {
+  const most = mostNewcomers(settings)
+  const places = Math.min(settings.archive, archived + most)
+  return { places, newcomers: Math.min(most, Math.ceil(places / 2)) }
+}

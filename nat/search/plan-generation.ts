@@ -2,45 +2,13 @@
  * What to train on and to measure next: steps 1 to 5 of NAT's iteration (docs/algorithm.md 2.2). A pure function of the archive
  * and the seed, so that a resumed run plans the same.
  */
-import type { ArchiveEntry, Constraint } from '../archive/index.ts'
-import { createGenerator, type Generator } from '../random/index.ts'
-import { type Genotype, genotypeKey, type Space } from '../space/index.ts'
-import { planEvolution } from './evolution-strategy.ts'
+import type { ArchiveEntry } from '../archive/index.ts'
+import { createGenerator } from '../random/index.ts'
+import { genotypeKey } from '../space/index.ts'
 import { feasibleDesign } from './initial-design.ts'
-import type { SearchObjective } from './objectives.ts'
 import { quantitiesOf, violationsOf } from './quantities.ts'
-import { planRandom } from './random-strategy.ts'
-import type { SearchSettings } from './settings.ts'
-
-export interface PlanRequest {
-  readonly space: Space
-  /**
-   * The archive as last measured; empty: the initial design is planned. Its entries have the values of `objectives`, then of
-   * `limited`; an entry without finite values is dropped.
-   */
-  readonly archive: readonly ArchiveEntry[]
-  /** What is minimised, 1 or more; any of them may have to be measured, the others are exact. */
-  readonly objectives: readonly SearchObjective[]
-  /** What is constrained without being minimised. Default: nothing. */
-  readonly limited?: readonly SearchObjective[]
-  /** Allowed ranges by the name of an objective or of something limited. */
-  readonly constraints?: Readonly<Record<string, Constraint>>
-  readonly settings: SearchSettings
-  readonly seed: number
-  readonly generation: number
-}
-
-export interface GenerationPlan {
-  /** Canonical and distinct; at most `settings.archive`. */
-  readonly genotypes: Genotype[]
-  /** Of every measured quantity, what was predicted of each genotype; null for what the archive held. Empty: nothing predicts. */
-  readonly predicted: Readonly<Record<string, readonly (number | null)[]>>
-  /** Architectures that the surrogate was fitted to; 0: none was. */
-  readonly trainedOn: number
-}
-
-/** A stream of randomness for every concern, by label. */
-export type Streams = (label: string) => Generator
+import type { GenerationPlan, Json, Measured, PlanRequest } from './request.ts'
+import { type Strategy, strategies } from './strategies/index.ts'
 
 /**
  * @throws RangeError for no objectives or one named twice, a constraint on something unknown, an archive without finite values,
@@ -48,6 +16,8 @@ export type Streams = (label: string) => Generator
  */
 export function planGeneration(request: PlanRequest): GenerationPlan {
   const { archive, settings, seed, generation } = request
+  const { item: strategy, settings: own } = strategies.chosen(settings.strategy)
+  const state: Json = stateOf(request, strategy)
   const names = quantitiesOf(request).map(({ name }) => name)
   if (request.objectives.length === 0 || new Set(names).size !== names.length) {
     throw new RangeError(`plan: needs objectives, each named once, got ${names.join(', ') || 'none'}`)
@@ -56,14 +26,24 @@ export function planGeneration(request: PlanRequest): GenerationPlan {
   violationsOf(request, new Float64Array(), 0)
   if (archive.length === 0) {
     const design = feasibleDesign(request, settings.initialDesign, createGenerator(seed, 'initial design'))
-    return { genotypes: design, predicted: {}, trainedOn: 0 }
+    return { measure: design, trainOn: design, state }
   }
   const finite = archive.filter(({ objectives }) => Array.from(objectives).every(Number.isFinite))
   const measured = firstOfEach(finite)
   if (measured.length === 0) throw new RangeError('plan: no entry of the archive has finite objectives')
   assertSameExactValues(request, measured)
-  const plan = settings.strategy === 'random' ? planRandom : planEvolution
-  return plan({ ...request, archive: measured }, (label) => createGenerator(seed, 'plan', generation, label))
+  const streams = (label: string) => createGenerator(seed, 'plan', generation, label)
+  return strategy.plan({ ...request, archive: measured }, { ...settings, ...own }, state, streams)
+}
+
+/** What the strategy left behind, or what it begins with. @throws RangeError for a state that is none of its own */
+function stateOf({ state: given }: PlanRequest, { name, state }: Strategy): Json {
+  if (state === undefined) return null
+  if (given === undefined) return state.initial
+  const parsed = state.schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const [{ path, message }] = parsed.error.issues
+  throw new RangeError(`plan: the state of ${[name, ...path].join('.')} is damaged: ${message}`)
 }
 
 /** A genotype that an archive holds twice would be planned twice: its first entry counts. */
@@ -76,7 +56,7 @@ function firstOfEach(archive: readonly ArchiveEntry[]): ArchiveEntry[] {
 }
 
 /** An archive whose exact values are not those of its genotypes was made for another network or in other units. */
-function assertSameExactValues(request: PlanRequest, archive: readonly ArchiveEntry[]): void {
+function assertSameExactValues(request: Measured, archive: readonly ArchiveEntry[]): void {
   const X = Uint8Array.from(archive.flatMap(({ genotype }) => genotype))
   const expected = new Float64Array(archive.length)
   quantitiesOf(request).forEach(({ name, evaluate }, column) => {

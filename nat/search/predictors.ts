@@ -1,10 +1,11 @@
 /** Steps 1 and 2 of NAT's iteration: surrogates that predict what has to be measured. */
 import { selectByReferenceDirections } from '../archive/index.ts'
 import { lowerBounds, upperBounds } from '../space/index.ts'
-import { type FittedSurrogate, rbfEnsemble, toUnitBox } from '../surrogate/index.ts'
+import { type FittedSurrogate, surrogates, toUnitBox } from '../surrogate/index.ts'
 import type { PopulationFunction } from './objectives.ts'
-import type { PlanRequest, Streams } from './plan-generation.ts'
 import { minimised, quantitiesOf } from './quantities.ts'
+import type { Measured, Streams } from './request.ts'
+import type { SearchSettings } from './settings.ts'
 
 export interface Predictors {
   /** Of every quantity of the request, in its order: predicted where it is measured, else exact. */
@@ -14,8 +15,8 @@ export interface Predictors {
 }
 
 /** Fits one surrogate per measured quantity, all of them to the same spread-out part of the archive. */
-export function fitPredictors(request: PlanRequest, streams: Streams): Predictors {
-  const { space, archive, objectives, settings } = request
+export function fitPredictors(request: Measured, settings: SearchSettings, streams: Streams): Predictors {
+  const { space, archive, objectives } = request
   const lower = lowerBounds(space)
   const upper = upperBounds(space)
   const F = minimised(request, archive)
@@ -30,11 +31,12 @@ export function fitPredictors(request: PlanRequest, streams: Streams): Predictor
     lower,
     upper,
   )
+  const { item: kind, settings: own } = surrogates.chosen(settings.surrogate)
   const functions = quantitiesOf(request).map(({ name, evaluate }, column): PopulationFunction => {
     if (evaluate !== undefined) return evaluate
     const y = Float64Array.from(chosen, (i) => archive[i].objectives[column])
     const stream = streams(name === 'error' ? 'surrogate' : `surrogate of ${name}`)
-    const surrogate = rbfEnsemble({ members: settings.ensembleMembers }, stream).fit(X, y)
+    const surrogate = kind.create({ ensembleMembers: settings.ensembleMembers, ...own }, stream).fit(X, y)
     return rememberingFunction(surrogate, lower, upper)
   })
   const isPredicted = quantitiesOf(request).some(({ evaluate }) => evaluate === undefined)

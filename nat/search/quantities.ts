@@ -1,9 +1,9 @@
 /** What a request says of each network: its objectives, then what is only held within limits. */
-import { type ArchiveEntry, totalViolations } from '../archive/index.ts'
+import { type ArchiveEntry, objectiveMatrix, totalViolations } from '../archive/index.ts'
 import type { SearchObjective } from './objectives.ts'
-import type { PlanRequest } from './plan-generation.ts'
+import type { Measured } from './request.ts'
 
-type Quantities = Pick<PlanRequest, 'objectives' | 'limited' | 'constraints'>
+type Quantities = Pick<Measured, 'objectives' | 'limited' | 'constraints'>
 
 /** In the order of the entries' values. */
 export function quantitiesOf({ objectives, limited = [] }: Quantities): readonly SearchObjective[] {
@@ -40,4 +40,9 @@ export function violationsOf(request: Quantities, values: Float64Array, n: numbe
       return { constraint, values, offset, stride: quantities.length }
     }),
   )
+}
+
+/** Total violations of entries [n] by their values; undefined without constraints. */
+export function violationsOfEntries(request: Quantities, entries: readonly ArchiveEntry[]): Float64Array | undefined {
+  return violationsOf(request, objectiveMatrix(entries, quantitiesOf(request).length), entries.length)
 }

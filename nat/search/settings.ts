@@ -1,4 +1,5 @@
 /** What a search does in every generation. */
+import type { Choice } from '../registry.ts'
 
 export interface SearchSettings {
   /** Architectures of the initial design, the smallest and the largest among them. */
@@ -18,8 +19,10 @@ export interface SearchSettings {
   /** η of polynomial mutation. */
   readonly mutationIndex: number
   readonly ensembleMembers: number
-  /** `evolution`: NAT. `random`: the same number of measurements, spent on random architectures. */
-  readonly strategy: 'evolution' | 'random'
+  /** What predicts measured values: one of surrogate/surrogates.ts. */
+  readonly surrogate: Choice
+  /** How measurements are spent: one of search/strategies/. */
+  readonly strategy: Choice
 }
 
 /** The values of the paper (docs/algorithm.md 2.1). */
@@ -34,5 +37,6 @@ export const paperSettings: SearchSettings = {
   mutationProbability: 0.1,
   mutationIndex: 1,
   ensembleMembers: 500,
+  surrogate: 'rbf-ensemble',
   strategy: 'evolution',
 }

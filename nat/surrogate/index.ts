@@ -1,4 +1,12 @@
 export { kendall, rootMeanSquaredError, spearman } from './correlation.ts'
 export { type FittedRbf, fitRbf, rbf } from './rbf.ts'
 export { type RbfEnsembleSettings, rbfEnsemble } from './rbf-ensemble.ts'
-export { type FittedSurrogate, type Surrogate, toUnitBox } from './surrogate.ts'
+export { ridge } from './ridge.ts'
+export {
+  type FittedSurrogate,
+  type Surrogate,
+  type SurrogateKind,
+  type SurrogateSettings,
+  toUnitBox,
+} from './surrogate.ts'
+export { registerSurrogate, surrogates } from './surrogates.ts'

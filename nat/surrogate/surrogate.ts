@@ -1,4 +1,19 @@
-/** What predicts the error of architectures that were not measured. */
+/** What predicts measured values of architectures that were not measured. */
+import type { z } from 'zod'
+import type { Generator } from '../random/generator.ts'
+import type { Registered } from '../registry.ts'
+
+/** What every search says of its surrogates. */
+export interface SurrogateSettings {
+  readonly ensembleMembers: number
+}
+
+/** What a spec can name. `Own`: settings beside the name. */
+export interface SurrogateKind<Own extends object = object> extends Registered {
+  readonly settings: z.ZodType<Own>
+  /** One for each measured quantity, with a stream of its own. */
+  create(settings: SurrogateSettings & Own, generator: Generator): Surrogate
+}
 
 /** A way of fitting; pluggable in the search. */
 export interface Surrogate {

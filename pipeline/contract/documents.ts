@@ -120,6 +120,8 @@ export const planSchema = z.strictObject({
   /** By measured objective, what was predicted of each genotype of `measure` (null: was in the archive). Generation 0: empty. */
   predicted: z.record(z.string(), z.array(z.number().nullable())),
   surrogate: z.strictObject({ name: z.string(), trainedOn: z.int() }).nullable(),
+  /** What the strategy learned, for its next generation. Absent: it keeps nothing. */
+  strategy: z.strictObject({ name: z.string(), state: z.json() }).optional(),
 })
 export type Plan = z.infer<typeof planSchema>
 

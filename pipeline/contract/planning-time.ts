@@ -1,4 +1,6 @@
 /** How long PlanGeneration will take: it is a function, which is stopped after 14 minutes, and tried again in vain. */
+import { nameOf } from '../../nat/registry.ts'
+import { strategies } from '../../nat/search/index.ts'
 import { limitsOf, objectiveNamesOf } from '../objectives/index.ts'
 import { isObjectiveName, objectiveNamed } from '../objectives/registry.ts'
 import type { DeploymentSpec } from './spec.ts'
@@ -34,7 +36,7 @@ export function planningSeconds(spec: DeploymentSpec): number {
   ).length
   const selecting = cost.compare * m * (archive + population) ** 2
   const directions = m > 2 ? cost.repel * m * referenceDirections ** 2 : 0
-  if (strategy === 'random') return selecting + directions
+  if (!strategies.named(nameOf(strategy)).predicts) return selecting + directions
   const predictions = archive + population * innerGenerations
   const predicting = cost.predict * measured * ensembleMembers * predictions * n * genesPerMember
   const fitting = (cost.fit * measured * ensembleMembers * (n + genesPerMember + 1) ** 3) / 3

@@ -1,6 +1,9 @@
 /** Turns what is wrong with a deployment spec into sentences: path of the field, what was found, what is allowed. */
 import type { z } from 'zod'
+import { strategies } from '../../nat/search/index.ts'
+import { surrogates } from '../../nat/surrogate/index.ts'
 import { isObjectiveName, objectiveNamed, objectiveNames, objectiveNamesOf } from '../objectives/index.ts'
+import { settingsMistake } from './chosen-by-name.ts'
 import { mostPlanningSeconds, planningSeconds } from './planning-time.ts'
 import { unreachableLimits } from './reachable-limits.ts'
 import { type DeploymentSpec, normalisedSpecSchema } from './spec.ts'
@@ -69,6 +72,10 @@ export function contradictionsIn(spec: DeploymentSpec): SpecMistake[] {
       ['search', 'surrogateTrainingSet'],
       `found ${search.surrogateTrainingSet}, but initialDesign measures only ${search.initialDesign} networks before the surrogate is first trained. Lower it or raise initialDesign.`,
     )
+  const unlike = settingsMistake(strategies, search.strategy)
+  if (unlike !== undefined) mistake(['search', 'strategy'], `found settings that it does not allow (${unlike}).`)
+  const misfit = settingsMistake(surrogates, search.surrogate)
+  if (misfit !== undefined) mistake(['search', 'surrogate'], `found settings that it does not allow (${misfit}).`)
   if (search.initialDesign > search.archive)
     mistake(
       ['search', 'initialDesign'],

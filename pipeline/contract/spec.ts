@@ -3,8 +3,11 @@
  * says otherwise. Reading it from text, with all mistakes at once: `parse-spec.ts`.
  */
 import { z } from 'zod'
+import { strategies } from '../../nat/search/index.ts'
 import { spaceNames } from '../../nat/space/index.ts'
+import { surrogates } from '../../nat/surrogate/index.ts'
 import { isObjectiveName, objectiveNames } from '../objectives/index.ts'
+import { chosenByName } from './chosen-by-name.ts'
 import { exportFormats } from './export-formats.ts'
 import { alternatives, choice, flag, integer, location, number, positive, section, text } from './spec-fields.ts'
 import { stepRuleName, transferForm } from './transfer-forms.ts'
@@ -75,9 +78,13 @@ const searchSection = section({
   /** η of the polynomial mutation: smaller is wilder. */
   mutationIndex: number({ min: 0, max: 1000 }).default(1),
   ensembleMembers: integer({ min: 1, max: 10_000 }).default(500),
-  surrogate: choice(['rbf-ensemble']).default('rbf-ensemble'),
-  /** `random`: the comparison, new architectures drawn at random with the same number of measurements. */
-  strategy: choice(['evolution', 'random']).default('evolution'),
+  /** What predicts errors until they are measured. */
+  surrogate: chosenByName(surrogates).default('rbf-ensemble'),
+  /**
+   * `nat` (also called `evolution`): NAT. For comparison, with as many measurements: `nsga`, evolution without a surrogate;
+   * `random`, new architectures drawn at random.
+   */
+  strategy: chosenByName(strategies).default('evolution'),
   /** Default: never, as in the paper. */
   convergence: convergenceSection.optional(),
 })

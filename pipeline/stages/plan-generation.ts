@@ -1,6 +1,7 @@
 /** PlanGeneration: which networks the next generation trains on and measures. */
 import { geneMarginals, resolutionCounts, widthShares } from '../../nat/archive/index.ts'
 import { createGenerator } from '../../nat/random/index.ts'
+import { nameOf } from '../../nat/registry.ts'
 import {
   type GenerationPlan,
   keepingKnownLimits,
@@ -23,7 +24,7 @@ import { listedValues } from './value-matrix.ts'
 import { warmStartDesign } from './warm-start-design.ts'
 
 /**
- * A pure function of the spec and of the last archive (of the run that a warm start begins with, in generation 0):
+ * A pure function of the spec, of the last plan and of the last archive (of the run that a warm start begins with, in generation 0):
  * whoever repeats it writes the same plan.
  * @throws NatError `Nat.CorruptedObject` when the spec, the data set's manifest or the last archive is missing or damaged
  */
@@ -48,24 +49,29 @@ export async function planGeneration(state: WorkflowState, { store, logger }: Fu
     settings: spec.search,
     seed: spec.seed,
     generation,
+    ...(await strategyState(store, runId, generation)),
   }
   const found = searchNext(request)
   const next = generation === 0 ? await withWarmStart(found, request, runId, spec, store) : found
+  const trainedOn = next.predictions?.trainedOn ?? 0
   const plan: Plan = {
     schema: 1,
     runId,
     generation,
     // From 1: some of TensorFlow's seeds take 0 for "none".
     seed: 1 + createGenerator(spec.seed, 'training and evaluation', generation).integer(2 ** 31 - 2),
-    training: trainingPlan(spec, space, next.genotypes, generation),
-    measure: next.genotypes.map((genotype) => [...genotype]),
-    shards: balancedShards(space, next.genotypes, classes, evaluationShards),
-    predicted: Object.fromEntries(Object.entries(next.predicted).map(([name, values]) => [name, [...values]])),
-    surrogate: next.trainedOn === 0 ? null : { name: spec.search.surrogate, trainedOn: next.trainedOn },
+    training: trainingPlan(spec, space, next.trainOn, generation),
+    measure: next.measure.map((genotype) => [...genotype]),
+    shards: balancedShards(space, next.measure, classes, evaluationShards),
+    predicted: Object.fromEntries(
+      Object.entries(next.predictions?.values ?? {}).map(([name, values]) => [name, [...values]]),
+    ),
+    surrogate: trainedOn === 0 ? null : { name: nameOf(spec.search.surrogate), trainedOn },
+    ...(next.state === null ? {} : { strategy: { name: nameOf(spec.search.strategy), state: next.state } }),
   }
   await publishDocument(store, key, planSchema, plan)
   const newcomers = newcomersOf(plan)
-  logger.info('generation planned', { measure: plan.measure.length, newcomers, trainedOn: next.trainedOn })
+  logger.info('generation planned', { measure: plan.measure.length, newcomers, trainedOn })
   return output
 }
 
@@ -89,11 +95,22 @@ async function withWarmStart(
   )
   const allowed = new Set(feasible.map(genotypeKey))
   const known = entries.filter(({ genotype }) => allowed.has(genotypeKey(genotype)))
-  const genotypes = warmStartDesign(known, objectiveNamesOf(spec), fresh.genotypes, {
+  const measure = warmStartDesign(known, objectiveNamesOf(spec), fresh.measure, {
     count: spec.search.initialDesign,
     generator: createGenerator(spec.seed, 'warm start'),
   })
-  return { ...fresh, genotypes, predicted: {} }
+  return { ...fresh, measure, trainOn: measure }
+}
+
+/** What the strategy left behind in the plan of the last generation. */
+async function strategyState(
+  store: ObjectStore,
+  runId: string,
+  generation: number,
+): Promise<Pick<PlanRequest, 'state'>> {
+  if (generation === 0) return {}
+  const { strategy } = await readDocument(store, keys.plan(runId, generation - 1), planSchema)
+  return strategy === undefined ? {} : { state: strategy.state }
 }
 
 /** The archive as a distribution to sample from, and the place on the run's one cosine. */

@@ -16,7 +16,7 @@ const design = (change: Partial<PlanRequest>) =>
     seed: 1,
     generation: 0,
     ...change,
-  }).genotypes
+  }).measure
 const macsOf = (genotypes: readonly (readonly number[])[]) => genotypes.map((each) => macs(ofaMbv3, each, 1000))
 
 test.each([

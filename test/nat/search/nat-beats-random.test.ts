@@ -29,7 +29,7 @@ function search(strategy: SearchSettings['strategy'], seed: number): { hypervolu
   let archive: ArchiveEntry[] = []
   let measurements = 0
   for (let generation = 0; generation <= generations; generation++) {
-    const { genotypes } = planGeneration({
+    const { measure: genotypes } = planGeneration({
       space: ofaMbv3,
       archive,
       objectives: [{ name: 'error' }, exactCosts(ofaMbv3, 1000).macs],

@@ -204,6 +204,16 @@ const mistakes: [string, Record<string, unknown>, string][] = [
     'search.initialDesign: found 100, but the archive holds only 50 networks. Lower it or raise archive.',
   ],
   [
+    'a strategy that does not exist',
+    { search: { strategy: 'guess' } },
+    'search.strategy: found "guess", expected nat, evolution, random or nsga, or a section with name and the settings of that one. Change it, or leave it out to get evolution.',
+  ],
+  [
+    'a setting that the surrogate does not have',
+    { search: { surrogate: { name: 'ridge', penalty: -1 } } },
+    'search.surrogate: found settings that it does not allow (surrogates: ridge.penalty: a number above 0).',
+  ],
+  [
     'a misspelt field',
     { search: { generation: 5 } },
     'search.generation is not a field of the spec. The fields there are generations, archive, initialDesign, surrogateTrainingSet, population, innerGenerations, referenceDirections, crossoverProbability, mutationProbability, mutationIndex, ensembleMembers, surrogate, strategy, convergence. Write generations.',

@@ -1,21 +1,31 @@
 /** NAT's own strategy: a surrogate-assisted NSGA-III around the archive. */
-import { referenceDirections } from '../archive/index.ts'
-import { nsga3, type Population } from '../evolution/index.ts'
-import type { Generator } from '../random/index.ts'
-import { type Genotype, genotypeKey, lowerBounds, upperBounds } from '../space/index.ts'
-import { bestEntries } from './best-entries.ts'
-import { mostNewcomers } from './newcomers.ts'
-import { evaluateAll } from './objectives.ts'
-import type { GenerationPlan, PlanRequest, Streams } from './plan-generation.ts'
-import { fitPredictors, type Predictors } from './predictors.ts'
-import { quantitiesOf, violationsOf } from './quantities.ts'
+import { referenceDirections } from '../../archive/index.ts'
+import { nsga3, type Population } from '../../evolution/index.ts'
+import type { Generator } from '../../random/index.ts'
+import { noSettings } from '../../registry.ts'
+import { type Genotype, genotypeKey, lowerBounds, upperBounds } from '../../space/index.ts'
+import { bestEntries } from '../best-entries.ts'
+import { mostNewcomers } from '../newcomers.ts'
+import { evaluateAll } from '../objectives.ts'
+import { fitPredictors, type Predictors } from '../predictors.ts'
+import { quantitiesOf, violationsOf } from '../quantities.ts'
+import type { GenerationPlan, Measured, Streams } from '../request.ts'
+import type { SearchSettings } from '../settings.ts'
+import type { Strategy } from './strategy.ts'
 
-/** Steps 1 to 5. The archive's entries are all finite. */
-export function planEvolution(request: PlanRequest, streams: Streams): GenerationPlan {
-  const { archive, settings } = request
+export const nat: Strategy<object, null> = {
+  name: 'nat',
+  settings: noSettings,
+  predicts: true,
+  plan: (measured, settings, _state, streams) => planned(measured, settings, streams),
+}
+
+/** Steps 1 to 5. */
+function planned(request: Measured, settings: SearchSettings, streams: Streams): GenerationPlan<null> {
+  const { archive } = request
   const quantities = quantitiesOf(request)
-  const predictors = fitPredictors(request, streams)
-  const final = innerSearch(request, predictors, streams('inner search'))
+  const predictors = fitPredictors(request, settings, streams)
+  const final = innerSearch(request, settings, predictors, streams('inner search'))
 
   // 4. Pool: archive members with their measured values, newcomers with predicted ones.
   const known = new Set(archive.map(({ genotype }) => genotypeKey(genotype)))
@@ -37,16 +47,19 @@ export function planEvolution(request: PlanRequest, streams: Streams): Generatio
       ? []
       : [[name, selected.map((i) => (i < archive.length ? null : pool[i].objectives[column]))] as const],
   )
-  return {
-    genotypes: selected.map((i) => pool[i].genotype),
-    predicted: Object.fromEntries(predicted),
-    trainedOn: predictors.trainedOn,
-  }
+  const measure = selected.map((i) => pool[i].genotype)
+  const predictions = { values: Object.fromEntries(predicted), trainedOn: predictors.trainedOn }
+  return { measure, trainOn: measure, state: null, predictions }
 }
 
 /** Step 3: NSGA-III from the whole archive, on the predicted and the exact objectives. */
-function innerSearch(request: PlanRequest, { functions }: Predictors, generator: Generator): Population {
-  const { space, archive, objectives, settings, constraints = {} } = request
+function innerSearch(
+  request: Measured,
+  settings: SearchSettings,
+  { functions }: Predictors,
+  generator: Generator,
+): Population {
+  const { space, archive, objectives, constraints = {} } = request
   const m = objectives.length
   return nsga3(
     {
