@@ -22,6 +22,6 @@ export default defineCommand({
       await deployment.sfn.send(
         new StopExecutionCommand({ executionArn, error: 'Nat.Cancelled', cause: 'Cancelled by nat cancel.' }),
       )
-    console.log(`Stopped ${runId}. Go on with it: nat submit --resume ${runId}`)
+    console.log(`Stopped ${runId}. Continue it: nat submit --resume ${runId}`)
   },
 })

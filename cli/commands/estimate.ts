@@ -17,17 +17,21 @@ export default defineCommand({
     spec: { type: 'positional', description: 'the deployment spec: YAML or JSON', required: true },
     images: {
       type: 'string',
-      description: 'images in all, where the data set is not on this computer',
+      description: 'number of images, where the data set is not on this computer',
       valueHint: 'N',
     },
-    classes: { type: 'string', description: 'classes, with --images', valueHint: 'N' },
+    classes: { type: 'string', description: 'number of classes, together with --images', valueHint: 'N' },
     instance: { type: 'string', description: 'instance type to price', default: defaultAssumptions.instanceType },
     'macs-per-second': {
       type: 'string',
-      description: 'what that machine really does',
+      description: 'multiply-accumulates a second that you measured on this machine',
       default: String(defaultAssumptions.macsPerSecond),
     },
-    machines: { type: 'string', description: 'machines at once', default: String(defaultAssumptions.machines) },
+    machines: {
+      type: 'string',
+      description: 'machines that work at the same time',
+      default: String(defaultAssumptions.machines),
+    },
     json: { type: 'boolean', description: 'print the estimate as JSON', default: false },
   },
   async run({ args }) {

@@ -20,7 +20,7 @@ export default defineCommand({
   meta: { name: 'logs', description: 'Show what the functions and jobs of a run on AWS logged' },
   args: {
     run: { type: 'positional', description: 'id of the run', required: true },
-    follow: { type: 'boolean', description: 'go on until the run ends', default: false },
+    follow: { type: 'boolean', description: 'keep showing new lines until the run ends', default: false },
     hours: { type: 'string', description: 'how far to look back (default: to the run’s start)', valueHint: 'N' },
     deployment: deploymentOption,
   },

@@ -11,7 +11,7 @@ const number = (text: string, name: string): number => {
 export default defineCommand({
   meta: {
     name: 'pretrain',
-    description: 'Pre-train one width of a supernet on CIFAR-10 (resumable; run again to go on)',
+    description: 'Pre-train one width of a supernet on CIFAR-10 (resumable; run it again to continue)',
   },
   args: {
     space: { type: 'string', default: 'nano', description: 'search space' },

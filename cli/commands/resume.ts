@@ -10,7 +10,10 @@ export default defineCommand({
   args: {
     run: { type: 'positional', description: 'id of the run', required: true },
     store: searchOptions.store,
-    threads: { ...searchOptions.threads, description: 'only for a run that had not recorded its threads yet' },
+    threads: {
+      ...searchOptions.threads,
+      description: 'threads of each job; only for a run that has not recorded them yet',
+    },
     play: searchOptions.play,
   },
   async run({ args }) {

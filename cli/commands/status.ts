@@ -53,7 +53,7 @@ async function detail(deployment: Deployment, runId: string): Promise<string[]> 
     lines.push(generationLine(indicators, run?.spec.search.generations ?? indicators.generation, {}))
   lines.push(costLine(ledger))
   if (newest.status === 'FAILED' || newest.status === 'TIMED_OUT' || newest.status === 'ABORTED') {
-    lines.push(...(await failure(store, runId)), `Go on with it: nat submit --resume ${runId}`)
+    lines.push(...(await failure(store, runId)), `Continue it: nat submit --resume ${runId}`)
   }
   if (newest.status === 'SUCCEEDED') lines.push(`Get the report: nat report ${runId}`)
   return lines

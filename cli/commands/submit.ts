@@ -23,7 +23,7 @@ export default defineCommand({
     'run-id': { type: 'string', description: 'name of the run (default: made of the spec’s name)', valueHint: 'ID' },
     resume: {
       type: 'string',
-      description: 'go on with this run after its last committed generation',
+      description: 'continue this run after its last committed generation',
       valueHint: 'RUN',
     },
     'warm-start': {

@@ -74,7 +74,7 @@ async function* imagesOf(
   let index = 0
   for await (const pixels of fixedSizeRecords(body, width * height * channels)) {
     if (index === count) {
-      yield { file: images, reason: `goes on after the ${count} images that it declares` }
+      yield { file: images, reason: `has more bytes than the ${count} images that it declares` }
       return
     }
     if (pixels.length < width * height * channels) break

@@ -45,7 +45,7 @@ async function* rowsOf(
     const rowBytes = sheet.width * sheet.channels
     for (let row = 0; row < sheet.height; row++, index++) {
       if (index >= list.length) {
-        yield { file: labels, reason: `${list.length} labels, but ${file} goes on after row ${row}` }
+        yield { file: labels, reason: `${list.length} labels, but ${file} has more images after row ${row}` }
         return
       }
       const name = `${file}#${row}`

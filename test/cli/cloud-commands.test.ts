@@ -164,7 +164,7 @@ test('status: state, generations, cost so far; the record of a failure', async (
   const failed = await nat(status, 'mine')
   expect(failed[0]).toBe('mine: failed')
   expect(failed).toContain('  cause: roses/1.jpg is no image.')
-  expect(failed.at(-1)).toBe('Go on with it: nat submit --resume mine')
+  expect(failed.at(-1)).toBe('Continue it: nat submit --resume mine')
   const overview = await nat(status)
   expect(overview).toEqual([expect.stringMatching(/ failed +\$0\.38 {2}mine$/)])
 })
@@ -198,7 +198,7 @@ test('logs --follow goes on until the run ends, and repeats nothing', async () =
 
 test('cancel stops what runs, once', async () => {
   await nat(submit, specFile, '--run-id', 'mine')
-  expect(await nat(cancel, 'mine')).toEqual(['Stopped mine. Go on with it: nat submit --resume mine'])
+  expect(await nat(cancel, 'mine')).toEqual(['Stopped mine. Continue it: nat submit --resume mine'])
   expect(aws.executions[0]).toMatchObject({ running: false, ending: 'ABORTED' })
   await expect(nat(cancel, 'mine')).rejects.toThrow('mine is not running.')
 })

@@ -69,7 +69,7 @@ const broken: [string, Buffer, Buffer, { file: string; reason: string }][] = [
     'images that go on',
     Buffer.concat([images(3), Buffer.alloc(1)]),
     labels(1, 0, 1),
-    { file: 'train-images-idx3-ubyte', reason: 'goes on after the 3 images that it declares' },
+    { file: 'train-images-idx3-ubyte', reason: 'has more bytes than the 3 images that it declares' },
   ],
   [
     'no IDX images',

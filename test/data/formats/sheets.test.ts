@@ -116,7 +116,9 @@ test('image rows: label counts and widths that do not fit are listed', async () 
   const a = await colour(pattern(1, 4, 2, 3), 4, 2)
   const bad = async (b: Buffer, labels: string) =>
     badOf(await folderOf({ 'dataset.yaml': rowsYaml, 'a.png': a, 'b.png': b, 'l.json': labels }))
-  expect(await bad(a, '[0, 1, 0]')).toEqual([{ file: 'l.json', reason: '3 labels, but b.png goes on after row 1' }])
+  expect(await bad(a, '[0, 1, 0]')).toEqual([
+    { file: 'l.json', reason: '3 labels, but b.png has more images after row 1' },
+  ])
   expect(await bad(a, '[0, 1, 0, 1, 0]')).toEqual([{ file: 'l.json', reason: '5 labels, but only 4 images' }])
   expect(await bad(await colour(pattern(1, 5, 2, 3), 5, 2), '[0, 1, 0, 1]')).toEqual([
     { file: 'b.png', reason: '5 pixels wide; a row of 2 x 2 pixels has 4' },
