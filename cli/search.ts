@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { imagesHaveChanged } from '../batch-image/stages/prepare-dataset.ts'
 import { reducedSettings } from '../pipeline/contract/paper-defaults.ts'
 import { specHash } from '../pipeline/contract/parse-spec.ts'
+import type { Summary } from '../pipeline/contract/results.ts'
 import type { DeploymentSpec } from '../pipeline/contract/spec.ts'
 import type { ObjectStore } from '../pipeline/store/object-store.ts'
 import { createScreen, type Screen } from './display/screen.ts'
@@ -46,8 +47,8 @@ export async function runIdFor(
   }
 }
 
-/** Runs the search to its end, or shows the result that is there; prints to standard output. */
-export async function searchAndShow(request: SearchRequest): Promise<void> {
+/** Runs the search to its end, or shows the result that is there; prints to standard output. @returns the result */
+export async function searchAndShow(request: SearchRequest): Promise<Summary> {
   const { store, runId, warmStartFrom } = request
   const faults = request.play === undefined ? undefined : parseFault(request.play, localQueues.spot)
   const screen = createScreen(process.stdout)
@@ -66,7 +67,7 @@ export async function searchAndShow(request: SearchRequest): Promise<void> {
     )
     const change = await imagesNote(store, runId, spec)
     if (change !== undefined) screen.print(`\n${change}`)
-    return
+    return known.summary
   }
   introduce(screen, { runId, spec, where, known, warmStartFrom })
   const summary = await runSearch({
@@ -81,6 +82,7 @@ export async function searchAndShow(request: SearchRequest): Promise<void> {
   })
   screen.print()
   screen.print(summaryText(summary, where))
+  return summary
 }
 
 /** What has become of the images since a run has seen them; undefined: nothing. */

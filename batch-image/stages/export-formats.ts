@@ -4,9 +4,10 @@ import { formatNamed } from '../../export/index.ts'
 import type { Metadata } from '../../export/metadata.ts'
 import type { PixelRange } from '../../export/pixels.ts'
 import type { Genotype } from '../../nat/space/architecture.ts'
+import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import type { FrontMember } from '../../pipeline/contract/results.ts'
-import type { ObjectStore } from '../../pipeline/store/object-store.ts'
+import { NotFound, type ObjectStore } from '../../pipeline/store/object-store.ts'
 import { decodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import { familyOf } from '../../supernet/families/index.ts'
 import { assembleStatic } from '../../supernet/static/assemble.ts'
@@ -59,7 +60,7 @@ export async function exportAs(
   { pixels, fold }: { pixels: PixelRange; fold: boolean },
 ): Promise<Files> {
   const { space, dataset } = inputs
-  const { body } = await store.get(keys.exportedSubnet(runId, member.id, 'safetensors'))
+  const body = await weightsOf(store, runId, member.id)
   const network = assembleStatic(
     familyOf(space).network(space, space.supernetOf(member.genotype)),
     taskNamed('classification', { classes: dataset.classes.length }),
@@ -69,6 +70,19 @@ export async function exportAs(
   )
   const written = fold && format.keepsNorms !== true ? foldNorms(network) : network
   return format.write(written, { metadata: metadataOf(runId, inputs, member), pixels })
+}
+
+async function weightsOf(store: ObjectStore, runId: string, id: string): Promise<Uint8Array> {
+  const key = keys.exportedSubnet(runId, id, 'safetensors')
+  try {
+    return (await store.get(key)).body
+  } catch (cause) {
+    if (!(cause instanceof NotFound)) throw cause
+    throw new NatError(errorNames.corruptedObject, `The weights of ${id} are gone: ${store.location}/${key}.`, {
+      advice: 'Put the file back, or start the search again with: nat run SPEC --fresh',
+      cause,
+    })
+  }
 }
 
 function metadataOf(runId: string, { spec, space, dataset }: RunInputs, exported: Exported): Metadata {

@@ -56,9 +56,10 @@ export default defineCommand({
       })
     const { front } = await readDocument(store, keys.exported(runId), exportManifestSchema)
     const written = front.filter(({ files }) => files.length > 0)
+    const members = chosen(written, args.network, args.pick)
     const inputs = await readRunInputs(store, runId)
     const folder = args.out ?? runId
-    for (const member of chosen(written, args.network, args.pick)) {
+    for (const member of members) {
       for (const format of formats) {
         const files = await exportAs(store, runId, inputs, member, format, { pixels, fold: args.fold })
         for (const [path, content] of files) {

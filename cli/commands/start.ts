@@ -28,10 +28,13 @@ export default defineCommand({
     const spec = readSpecFile(example, [root])
     const store = openStore(args.store)
     const runId = await runIdFor(store, spec, args.fresh)
-    await searchAndShow({ store, runId, spec, threads, play: args.play })
-    console.log(
-      `\nTry a network: npm run nat -- predict ${store.location}/runs/${runId}/export/<network>.onnx PICTURE... (and <network>.tflite for phones)`,
-    )
+    const { front } = await searchAndShow({ store, runId, spec, threads, play: args.play })
+    const network = front.flatMap(({ files }) => files).find((file) => file.endsWith('.onnx'))
+    // A result of an earlier version may have none.
+    if (network !== undefined)
+      console.log(
+        `\nTry a network: npm run nat -- predict ${store.location}/${network} PICTURE... (for phones, the .tflite beside it)`,
+      )
     console.log(
       '\nNext: your own images. Copy examples/uci-digits/spec.yaml, change dataset, and: npm run nat -- run SPEC',
     )

@@ -14,6 +14,7 @@ import { CLASSES, imageSet } from '../supernet/engine.ts'
 export const BATCH = 7
 
 export interface Exported {
+  readonly space: string
   readonly genotype: Genotype
   readonly network: StaticNetwork
   /** uint8 [BATCH, side, side, 3] */
@@ -55,7 +56,13 @@ export function exportedOf(space: Space, genotypes: readonly Genotype[]): Export
           )
           supernet.calibrate(architecture, [batch])
           const [logits] = supernet.outputs(architecture, batch)
-          return { genotype, network: supernet.extractStatic(architecture), pixels: set.images, logits }
+          return {
+            space: space.name,
+            genotype,
+            network: supernet.extractStatic(architecture),
+            pixels: set.images,
+            logits,
+          }
         })
     } finally {
       supernet.close()

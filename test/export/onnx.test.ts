@@ -3,12 +3,16 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
 import { onnx } from '../../export/onnx/onnx.ts'
 import type { PixelRange } from '../../export/pixels.ts'
-import { nano } from '../../nat/space/presets/nano.ts'
+import { lite, nano, ofaMbv3 } from '../../nat/space/presets/index.ts'
 import { foldNorms } from '../../supernet/static/fold-norms.ts'
 import { CLASSES, relativeDifference } from '../supernet/engine.ts'
 import { BATCH, exportedOf, genotypesOf, metadata } from './networks.ts'
 
-const exported = exportedOf(nano, genotypesOf(nano, 6))
+/** Of the large presets few, as every one takes seconds; test:interop takes more. */
+const exported = [
+  ...exportedOf(nano, genotypesOf(nano, 6)),
+  ...[lite, ofaMbv3].flatMap((space) => exportedOf(space, [space.smallest, ...genotypesOf(space, 1).slice(-1)])),
+]
 
 async function answer(file: Uint8Array, pixels: Uint8Array, side: number, count: number, range: PixelRange) {
   const session = await InferenceSession.create(file, { intraOpNumThreads: 1 })
@@ -27,7 +31,7 @@ async function answer(file: Uint8Array, pixels: Uint8Array, side: number, count:
   return logits
 }
 
-describe.each(exported)('$genotype', ({ network, pixels, logits }) => {
+describe.each(exported)('$space $genotype', ({ network, pixels, logits }) => {
   const side = network.input.shape[0]
   test.each([
     ['kept', 'unit', network, 1],

@@ -3,11 +3,12 @@
  * Then the same search again, with a machine taken away and the whole process group killed in the middle.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { formatNames } from '../../export/index.ts'
 import { archiveSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { type Summary, summarySchema } from '../../pipeline/contract/results.ts'
@@ -93,6 +94,8 @@ test('its summary holds networks none of which beats another, and the references
   expect(summary.references.length).toBeGreaterThanOrEqual(3)
   for (const file of summary.front.flatMap(({ files }) => files))
     expect(existsSync(join(folder, 'undisturbed', file))).toBe(true)
+  const suffixes = summary.front.flatMap(({ files }) => files).map((file) => file.slice(file.lastIndexOf('.')))
+  expect(suffixes.sort()).toEqual(['.json', '.onnx', '.safetensors', '.tflite'])
   expect(object('undisturbed', keys.report(runId)).toString()).toContain('<svg')
 })
 
@@ -111,6 +114,70 @@ test('the ledger has a line for every stage and child', async () => {
   for (const stage of ['PlanGeneration', 'CommitGeneration', 'WarmUp'])
     expect([stage, count(stage)]).toEqual([stage, 2])
   expect(count('AdaptSupernet')).toBe(4)
+})
+
+/** The one network of which the run has written files. */
+async function exportedNetwork() {
+  const { stdout } = await nat('undisturbed', 'show', runId, '--json').ended
+  const summary = summarySchema.parse(JSON.parse(stdout))
+  return summary.front.find(({ files }) => files.length > 0) as Summary['front'][number]
+}
+
+test('export: the files of the run again, byte for byte, and in other forms', async () => {
+  const { id } = await exportedNetwork()
+  const out = join(folder, 'networks')
+  const files = ['onnx', 'tflite'].map((suffix) => join(out, `${id}.${suffix}`))
+  const all = await nat('undisturbed', 'export', runId, '--out', out).ended
+  expect(all).toMatchObject({ code: 0, stderr: '', stdout: `${files.join('\n')}\n` })
+  for (const [i, suffix] of ['onnx', 'tflite'].entries())
+    expect(readFileSync(files[i]).equals(object('undisturbed', keys.exportedSubnet(runId, id, suffix))), suffix).toBe(
+      true,
+    )
+  const picked = join(folder, 'picked')
+  const one = ['--pick', 'macs<=1e9, min error', '--format', 'onnx', '--pixels', 'bytes', '--no-fold', '--out', picked]
+  expect(await nat('undisturbed', 'export', runId, ...one).ended).toMatchObject({
+    code: 0,
+    stderr: '',
+    stdout: `${join(picked, `${id}.onnx`)}\n`,
+  })
+  const bytes = readFileSync(join(picked, `${id}.onnx`))
+  expect(bytes.includes('Cast')).toBe(true)
+  expect(bytes.includes('BatchNormalization')).toBe(true)
+})
+
+test('export: what it does not know is refused with what there is', async () => {
+  const { id } = await exportedNetwork()
+  const refusals = [
+    [['--format', 'caffe'], `--format: There is no export format "caffe"; allowed: ${formatNames().join(', ')}.`],
+    [['--network', 'net-77'], `There is no network net-77 that was exported; there are: ${id}.`],
+    [['--pick', 'min error', '--all'], '--network, --pick and --all exclude each other.'],
+  ] as const
+  for (const [argv, message] of refusals) {
+    const { stderr, ...ended } = await nat('undisturbed', 'export', runId, ...argv).ended
+    expect(stderr.trim().split('\n')[0]).toBe(`Error: ${message}`)
+    expect(ended).toEqual({ code: 64, stdout: '' })
+  }
+})
+
+test('export: a run that is not finished, or has lost its weights, says so', async () => {
+  const { id } = await exportedNetwork()
+  const damaged = join(folder, 'damaged')
+  cpSync(join(folder, 'undisturbed'), damaged, { recursive: true })
+  const weights = join(damaged, keys.exportedSubnet(runId, id, 'safetensors'))
+  rmSync(weights)
+  const lost = await nat('damaged', 'export', runId, '--out', join(folder, 'none')).ended
+  expect(lost.stderr.trim().split('\n')).toEqual([
+    `Error: The weights of ${id} are gone: ${weights}.`,
+    'Put the file back, or start the search again with: nat run SPEC --fresh',
+  ])
+  expect(lost).toMatchObject({ code: 1, stdout: '' })
+  rmSync(join(damaged, keys.summary(runId)))
+  const unfinished = await nat('damaged', 'export', runId).ended
+  expect(unfinished.stderr.trim().split('\n')).toEqual([
+    `Error: Run ${runId} is not finished: it has no networks to export yet.`,
+    `Continue it with: nat resume ${runId} --store ${damaged}`,
+  ])
+  expect(unfinished).toMatchObject({ code: 64, stdout: '' })
 })
 
 test('the same command again shows what is there, another spec under the same id is refused', async () => {
