@@ -20,6 +20,7 @@ const subCommands = {
   report: () => import('./commands/report.ts').then(({ default: command }) => command),
   export: () => import('./commands/export.ts').then(({ default: command }) => command),
   predict: () => import('./commands/predict.ts').then(({ default: command }) => command),
+  profile: () => import('./commands/profile.ts').then(({ default: command }) => command),
   import: () => import('./commands/import.ts').then(({ default: command }) => command),
   pretrain: () => import('./commands/pretrain.ts').then(({ default: command }) => command),
 }

@@ -34,15 +34,22 @@ export const onnx: ExportFormat = {
   },
 }
 
-/** The input is [batch, height, width, 3], as image libraries have it; inside, ONNX's order [batch, 3, height, width]. */
-function graphOf(network: StaticNetwork, pixels: PixelRange, name: string) {
+/** A network of which the input is images [batch, channels, height, width] of any values: a layer to be timed. */
+export function onnxOfPlanes(network: StaticNetwork): Uint8Array {
+  const graph = graphOf(network, 'planes', 'layer')
+  const opsetImport = [{ domain: '', version: OPSET }]
+  return toBinary(ModelProtoSchema, create(ModelProtoSchema, { irVersion: IR_VERSION, opsetImport, graph }))
+}
+
+/** The input of pixels is [batch, height, width, 3], as image libraries have it; inside, ONNX's order [batch, 3, height, width]. */
+function graphOf(network: StaticNetwork, pixels: PixelRange | 'planes', name: string) {
   const graph = new OnnxGraph()
   const { FLOAT, UINT8 } = TensorProto_DataType
   const { input } = network
   let x = input.name
   if (pixels === 'bytes') x = graph.node('Cast', `${x}/float`, [x], { to: FLOAT })
-  graph.node('Transpose', `${input.name}/planes`, [x], { perm: [0, 3, 1, 2] })
-  const values = new Map([[input.name, `${input.name}/planes`]])
+  if (pixels !== 'planes') x = graph.node('Transpose', `${input.name}/planes`, [x], { perm: [0, 3, 1, 2] })
+  const values = new Map([[input.name, x]])
   for (const layer of network.layers)
     values.set(
       layer.name,
@@ -55,13 +62,21 @@ function graphOf(network: StaticNetwork, pixels: PixelRange, name: string) {
   const outputs = network.outputs.map(({ name, value }) => {
     graph.node('Identity', name, [values.get(value) as string], {})
     const shape = network.layers.find((layer) => layer.name === value)?.shape ?? []
-    return graph.described(name, FLOAT, shape)
+    return graph.described(name, FLOAT, shape.length === 3 ? planesOf(shape) : shape)
   })
   return {
     name,
     node: graph.nodes,
     initializer: graph.initializers,
-    input: [graph.described(input.name, pixels === 'unit' ? FLOAT : UINT8, input.shape)],
+    input: [
+      graph.described(
+        input.name,
+        pixels === 'bytes' ? UINT8 : FLOAT,
+        pixels === 'planes' ? planesOf(input.shape) : input.shape,
+      ),
+    ],
     output: outputs,
   }
 }
+
+const planesOf = ([height, width, channels]: readonly number[]) => [channels, height, width]

@@ -59,11 +59,18 @@ export function blockKey(block: BlockShape, kernel: number, expandRatio: number,
   })
 }
 
-/** Every distinct layer of the space, in the order of its first appearance: what has to be measured for a table. */
-export function allLayerKeys(space: SpaceDescription, classes: number): string[] {
+/**
+ * Every distinct layer of the space, in the order of its first appearance: what has to be measured for a table.
+ * @param widths indices into the space's widths (default: all)
+ */
+export function allLayerKeys(
+  space: SpaceDescription,
+  classes: number,
+  widths: readonly number[] = [...space.widths.keys()],
+): string[] {
   const keys = new Set<string>()
   for (const resolution of space.resolutions)
-    for (const width of space.widths.keys()) {
+    for (const width of widths) {
       for (const key of fixedLayerKeys(space, width, resolution, classes)) keys.add(key)
       const shape = supernetShape(space, width)
       const sides = blockInputSides(space, shape, resolution)

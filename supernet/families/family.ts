@@ -11,6 +11,7 @@ import type { Emitter } from '../graph/emitter.ts'
 import type { FeedTable, FeedValue } from '../graph/feeds.ts'
 import type { GraphWriter, Tensor } from '../graph/graph-writer.ts'
 import type { StaticBuilder, Value } from '../static/builder.ts'
+import type { LayerStyle } from '../static/layer-network.ts'
 import type { State } from '../variables/state.ts'
 import type { Variable } from '../variables/variable.ts'
 
@@ -71,6 +72,8 @@ export interface Network<A = unknown> {
    * knows the tensors of `extract`. Left out: subnets can't be exported to other formats than safetensors.
    */
   assemble?(architecture: A, build: StaticBuilder, image: Value): Value
+  /** For timing the layers of latency tables one by one. Left out: the layers of its spaces have no such names. */
+  readonly layerStyle?: LayerStyle
   /**
    * The same weights with their channels in such an order that narrow subnets, which take the leading ones, get the most
    * important. The largest subnet answers as before. Left out where no width is elastic.

@@ -16,10 +16,13 @@ export class StaticBuilder {
   readonly #layers: Layer[] = []
   readonly input: Value & { readonly shape: readonly [number, number, number] }
 
-  /** @param tensors the subnet's weights, by the names that layers are given */
-  constructor(side: number, tensors: State) {
+  /**
+   * @param tensors the subnet's weights, by the names that layers are given
+   * @param channels of the input: 3 of pixels; a layer by itself has others
+   */
+  constructor(side: number, tensors: State, channels = 3) {
     this.#tensors = tensors
-    this.input = { name: 'pixels', shape: [side, side, 3] }
+    this.input = { name: 'pixels', shape: [side, side, channels] }
   }
 
   scale(x: Value, scale: readonly number[], offset: readonly number[]): Value {

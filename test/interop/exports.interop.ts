@@ -1,4 +1,7 @@
-/** 50 random networks and the corners of every preset that the engine runs: LiteRT's logits, ONNX's checker. */
+/**
+ * LiteRT's logits and ONNX's checker: 50 random networks of the preset nano, two of each of the large ones, and the
+ * smallest and largest of both widths of all of them.
+ */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,7 +11,7 @@ import { afterAll, expect, test } from 'vitest'
 import { onnx } from '../../export/onnx/onnx.ts'
 import type { PixelRange } from '../../export/pixels.ts'
 import { tflite, tfliteHalf } from '../../export/tflite/tflite.ts'
-import { nano } from '../../nat/space/presets/nano.ts'
+import { lite, nano, ofaMbv3 } from '../../nat/space/presets/index.ts'
 import { fromHalf, toHalf } from '../../supernet/checkpoint/safetensors.ts'
 import { foldNorms } from '../../supernet/static/fold-norms.ts'
 import { interpret } from '../../supernet/static/interpret.ts'
@@ -41,7 +44,13 @@ function answers(cases: readonly Case[]): Record<string, never>[] {
     .map((line) => JSON.parse(line))
 }
 
-const exported = exportedOf(nano, genotypesOf(nano, 50)).map((each, index) => {
+const random = [
+  [nano, 50],
+  [lite, 2],
+  [ofaMbv3, 2],
+] as const
+const networks = random.flatMap(([space, count]) => exportedOf(space, genotypesOf(space, count)))
+const exported = networks.map((each, index) => {
   const pixels = join(folder, `${index}.pixels`)
   writeFileSync(pixels, each.pixels)
   return { ...each, index, file: pixels, folded: foldNorms(each.network) }

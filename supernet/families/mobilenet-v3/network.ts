@@ -27,6 +27,12 @@ export function bottleneckNetwork(dialect: Dialect, space: MobileNetSpace, super
     stages: space.stages.length,
     features: shape.features,
     tables: [sizes, kernels, outerTable],
+    layerStyle: {
+      stem: shape.stemActivation,
+      block: space.stages.find(({ activation }) => activation !== 'hard-swish')?.activation ?? 'relu',
+      final: dialect.finalActivation,
+      padding: dialect.common.padding,
+    },
     resolution: ({ resolution }) => resolution,
     extremes: ({ resolution }) => ({
       largest: { ...space.decode(space.largest), resolution, width: supernet },
