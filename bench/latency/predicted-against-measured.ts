@@ -18,7 +18,6 @@ import type { Genotype } from '../../nat/space/architecture.ts'
 import { type Space, spaceByName } from '../../nat/space/index.ts'
 import { spearman } from '../../nat/surrogate/correlation.ts'
 import { parseLatencyTable } from '../../pipeline/contract/parse-latency-table.ts'
-import { latencyObjective } from '../../pipeline/objectives/latency.ts'
 import { familyOf } from '../../supernet/families/index.ts'
 import { foldNorms } from '../../supernet/static/fold-norms.ts'
 import { Supernet } from '../../supernet/supernet.ts'
@@ -38,8 +37,9 @@ function genotypes({ smallest, largest, draw }: Space): Genotype[] {
 }
 
 function predicted(X: readonly Genotype[]): Float64Array {
-  const table = parseLatencyTable(readFileSync(file, 'utf8'), file)
-  const evaluate = latencyObjective('latency', table).evaluator({ space, classes: CLASSES })
+  const { layers } = parseLatencyTable(readFileSync(file, 'utf8'), file)
+  // A table of one width lacks the layers of the others: no network has them here, and NaN would show if one had.
+  const { evaluate } = space.costs(CLASSES).latency((key) => layers[key]?.mean ?? Number.NaN)
   const values = new Float64Array(X.length)
   evaluate(values, Uint8Array.from(X.flatMap((genotype) => [...genotype])), X.length, 0, 1)
   return values

@@ -18,7 +18,11 @@ export default defineCommand({
   args: {
     runtime: { type: 'string', description: runtimes.join(', '), default: 'onnxruntime' },
     space: { type: 'string', description: 'the space of the searches', required: true, valueHint: 'SPACE' },
-    width: { type: 'string', description: 'one of its widths (default: all)', valueHint: 'WIDTH' },
+    width: {
+      type: 'string',
+      description: 'one of its widths (default: all, which a search needs)',
+      valueHint: 'WIDTH',
+    },
     classes: { type: 'string', description: 'outputs of the last layer', default: '10', valueHint: 'N' },
     out: { type: 'string', description: 'file to write to', required: true, valueHint: 'FILE' },
   },
@@ -38,7 +42,11 @@ export default defineCommand({
       console.log(
         `Note: the first layer took ${(100 * Math.abs(drift)).toFixed(0)} % ${drift > 0 ? 'longer' : 'less'} at the end than at the beginning. Is the machine hot, or busy?`,
       )
-    console.log(`${args.out}: in a spec, objectives: [error, { latency: ${args.out} }]`)
+    console.log(
+      widths.length < space.supernets.length
+        ? `${args.out}: the layers of one width; a search needs those of all widths (leave --width out)`
+        : `${args.out}: in a spec, objectives: [error, { latency: ${args.out} }]`,
+    )
   },
 })
 
