@@ -29,19 +29,20 @@ const networks = { largest: space.largest, middle, smallest: space.smallest }
 const optimiser = { learningRate: 1e-4, momentum: 0.9, weightDecay: 4e-5, headRate: 1, stageDecay: 1 }
 const targets = [new Float32Array(batch * classes).fill(1 / classes)]
 
-/** Milliseconds, the median of some calls after one that warms up. */
+/** Milliseconds of processor time, which other work on the machine hardly changes: the median of some calls after one. */
 function median(call: () => void): number {
   call()
   const times = Array.from({ length: repeats }, () => {
-    const start = performance.now()
+    const start = process.cpuUsage()
     call()
-    return performance.now() - start
+    const { user, system } = process.cpuUsage(start)
+    return (user + system) / 1000
   })
   return times.sort((a, b) => a - b)[repeats >> 1]
 }
 
 console.log(
-  `batch ${batch}, ${threads} thread${threads === 1 ? '' : 's'}; G MACs/s counts a training step as three passes`,
+  `batch ${batch}, ${threads} thread${threads === 1 ? '' : 's'}, processor time; G MACs/s counts a training step as three passes`,
 )
 for (const pixels of sizes.length > 0 ? sizes : [96, 128]) {
   const images = new Uint8Array(batch * pixels * pixels * 3).map((_, i) => (i * 2654435761) >>> 24)
