@@ -8,9 +8,10 @@ import type { Network } from './network.ts'
 
 /**
  * Cheapest first (on-demand prices of us-east-1). The supernet's TensorFlow has no native code for g6's L4, which therefore
- * compiles at its first step: last choice. 2xlarge sizes widen the pool of Spot capacity.
+ * compiles at its first step: last choice. xlarge only: a job takes one GPU, and a 2xlarge has no second one. It is dearer
+ * per GPU but cheaper per vCPU, by which BEST_FIT_PROGRESSIVE chooses.
  */
-export const instanceTypes = ['g4dn.xlarge', 'g4dn.2xlarge', 'g5.xlarge', 'g5.2xlarge', 'g6.xlarge', 'g6.2xlarge']
+export const instanceTypes = ['g4dn.xlarge', 'g5.xlarge', 'g6.xlarge']
 
 /** Where the launch template mounts the machine's NVMe disk, and the job sees it. */
 export const scratchFolder = '/scratch'

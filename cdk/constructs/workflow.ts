@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib'
+import { RemovalPolicy, Stack, Tags } from 'aws-cdk-lib'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import type * as kms from 'aws-cdk-lib/aws-kms'
 import type * as lambda from 'aws-cdk-lib/aws-lambda'
@@ -32,11 +32,13 @@ export class Workflow extends Construct {
     super(scope, id)
     const { partition, region, account } = Stack.of(this)
     const definition = readStateMachine('search')
+    const itself = `arn:${partition}:states:${region}:${account}:stateMachine:${props.deployment}-search`
     const substitutions: Record<string, string> = {
       Partition: partition,
       SpotQueue: props.machines.spotQueue.attrJobQueueArn,
       OnDemandQueue: props.machines.onDemandQueue.attrJobQueueArn,
       JobDefinition: props.job.definition.attrJobDefinitionArn,
+      StateMachine: itself,
       StoreLocation: props.storage.location,
       ...Object.fromEntries(
         Object.entries(props.functions).map(([stage, handler]) => [`${stage}Function`, handler.functionArn]),
@@ -56,7 +58,7 @@ export class Workflow extends Construct {
         conditions: {
           StringEquals: { 'aws:SourceAccount': account },
           ArnLike: {
-            'aws:SourceArn': `arn:${partition}:states:${region}:${account}:stateMachine:${props.deployment}-search`,
+            'aws:SourceArn': itself,
           },
         },
       }),
@@ -77,6 +79,8 @@ export class Workflow extends Construct {
                 `arn:${partition}:batch:${region}:${account}:job-definition/${props.job.definitionName}:*`,
               ],
             }),
+            // A long search goes on in a new execution before the history of the first one is full.
+            new iam.PolicyStatement({ sid: 'GoOn', actions: ['states:StartExecution'], resources: [itself] }),
             // Step Functions tags the jobs with their run. Their ids are not known beforehand.
             new iam.PolicyStatement({
               sid: 'TagJobs',
@@ -130,7 +134,7 @@ export class Workflow extends Construct {
       definitionBody: sfn.DefinitionBody.fromString(definition),
       definitionSubstitutions: substitutions,
       role: role.withoutPolicyUpdates(),
-      timeout: Duration.days(14),
+      // The time limit is the definition's own (TimeoutSeconds): with a definition given as text CDK would ignore another.
       tracingEnabled: true,
       // No execution data: specs name buckets and people's projects.
       logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },

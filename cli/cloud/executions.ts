@@ -1,4 +1,4 @@
-/** The executions of a run: the first, named like it, and those that resumed it. */
+/** The executions of a run: the first, named like it, those that resumed it, and those that the workflow went on in. */
 import {
   DescribeExecutionCommand,
   ExecutionDoesNotExist,
@@ -6,7 +6,19 @@ import {
   GetExecutionHistoryCommand,
   paginateListExecutions,
 } from '@aws-sdk/client-sfn'
+import { UsageError } from '../errors.ts'
 import type { Deployment } from './deployment.ts'
+
+/** Step Functions takes 80 characters; the longest ending of ours (`-r20261201T060000`) has 17. */
+const longestRunId = 63
+
+/** @throws UsageError for an id whose executions could not be named, or would be taken for another run's */
+export function checkedCloudRunId(runId: string): string {
+  if (runId.length <= longestRunId && runIdOf(runId) === runId) return runId
+  throw new UsageError(
+    `The run id is ${JSON.stringify(runId)}, expected at most ${longestRunId} characters, not ending like -g12 or -r20261201T060000, which the names of a run's later executions do.`,
+  )
+}
 
 /** A resumed run's execution: `<run>-r20261201T060000`. */
 export function resumedName(runId: string, at: Date): string {
@@ -15,7 +27,7 @@ export function resumedName(runId: string, at: Date): string {
 
 /** @returns the run id that an execution's name stands for */
 export function runIdOf(executionName: string): string {
-  return executionName.replace(/-r\d{8}T\d{6}$/, '')
+  return executionName.replace(/-(r\d{8}T\d{6}|g\d+)$/, '')
 }
 
 /** Newest first. @param most stop after so many */

@@ -13,7 +13,7 @@ import { locationsIn } from '../../pipeline/contract/spec-locations.ts'
 import { PreconditionFailed } from '../../pipeline/store/object-store.ts'
 import { checkedRunId } from '../arguments.ts'
 import { type Deployment, deploymentOption, findDeployment } from '../cloud/deployment.ts'
-import { executionExists, listExecutions, resumedName } from '../cloud/executions.ts'
+import { checkedCloudRunId, executionExists, listExecutions, resumedName } from '../cloud/executions.ts'
 import { UsageError } from '../errors.ts'
 
 export default defineCommand({
@@ -48,7 +48,7 @@ export default defineCommand({
     const text = readSpecText(file)
     const spec = parseSpec(text, file)
     requireReachable(spec, file)
-    const runId = checkedRunId(args['run-id'] ?? newRunId(spec.name))
+    const runId = checkedCloudRunId(checkedRunId(args['run-id'] ?? newRunId(spec.name)))
     const warmStartFrom = args['warm-start'] === undefined ? undefined : checkedRunId(args['warm-start'])
     await submit(await findDeployment(args.deployment), { runId, text, warmStartFrom })
     console.log(`Started ${runId}. Watch it: nat status ${runId}`)

@@ -12,6 +12,7 @@ export function localSubstitutions(storeLocation: string): Record<string, string
   return {
     Partition: 'aws',
     StoreLocation: storeLocation,
+    StateMachine: 'local',
     JobDefinition: 'local',
     SpotQueue: localQueues.spot,
     OnDemandQueue: localQueues.onDemand,

@@ -44,14 +44,37 @@ const eventTypes: Readonly<Record<string, WorkflowEvent['type']>> = {
   StateCaught: 'caught',
 }
 
-/** @returns the output of the execution. @throws WorkflowFailed, or the signal's reason */
+/**
+ * Runs the execution, and those that it starts to go on in.
+ * @returns the output of the last one. @throws WorkflowFailed, or the signal's reason
+ */
 export async function runWorkflow(options: WorkflowOptions): Promise<unknown> {
+  let next: Record<string, unknown> | undefined = options.input
+  let output: unknown
+  try {
+    while (next !== undefined) {
+      const input: Record<string, unknown> = next
+      next = undefined
+      output = await runExecution({ ...options, input }, (continued) => {
+        next = continued
+      })
+    }
+    return output
+  } finally {
+    await options.batch.terminate('Terminated: the execution has ended.', { close: true })
+  }
+}
+
+async function runExecution(
+  options: WorkflowOptions,
+  continueWith: (input: Record<string, unknown>) => void,
+): Promise<unknown> {
   const { definition, batch, signal } = options
   signal?.throwIfAborted()
   const machine = new StateMachine(definition, { validationOptions: { checkArn: false } })
   const execution = machine.run(options.input as Json, {
     overrides: {
-      taskResourceLocalHandlers: localHandlers(options),
+      taskResourceLocalHandlers: localHandlers(options, continueWith),
       ...(options.retryIntervals === undefined ? {} : { retryIntervalOverrides: { ...options.retryIntervals } }),
     },
   })
@@ -66,7 +89,7 @@ export async function runWorkflow(options: WorkflowOptions): Promise<unknown> {
     throw cause instanceof Error ? new WorkflowFailed(cause.name, cause.message) : error
   } finally {
     signal?.removeEventListener('abort', abort)
-    await batch.terminate('Terminated: the execution has ended.', { close: true })
+    await batch.terminate('Terminated: the execution has ended.')
     await listening
   }
 }
@@ -76,13 +99,22 @@ type Handlers = NonNullable<NonNullable<RunOptions['overrides']>['taskResourceLo
 type Execution = ReturnType<StateMachine['run']>
 
 /** What stands in for each Task's service: decided by the resource, as in the cloud, never by the state's name. */
-function localHandlers({ definition, lambdas, batch }: WorkflowOptions): Handlers {
+function localHandlers(
+  { definition, lambdas, batch }: WorkflowOptions,
+  continueWith: (input: Record<string, unknown>) => void,
+): Handlers {
   const services: Readonly<Record<string, (input: Json) => Promise<unknown>>> = {
     'arn:aws:states:::lambda:invoke': (input) =>
       invokeLambda(lambdas, input as unknown as { FunctionName: string; Payload: unknown }),
     'arn:aws:states:::batch:submitJob.sync': (input) => batch.submit(input as unknown as SubmitJobParameters),
     'arn:aws:states:::aws-sdk:batch:listJobs': async (input) =>
       batch.listJobs(input as unknown as { ArrayJobId: string }),
+    // One execution after the other: the first one ends right after this.
+    'arn:aws:states:::states:startExecution': async (input) => {
+      const { Name, Input } = input as unknown as { Name: string; Input: Record<string, unknown> }
+      continueWith(Input)
+      return { ExecutionArn: Name }
+    },
   }
   const handlers: Handlers = {}
   for (const [name, state] of Object.entries(definition.States)) {

@@ -237,6 +237,8 @@ export const workflowStateSchema = z.object({
   runId: z.string(),
   /** The generation to plan next. */
   generation: z.int().min(0),
+  /** With which this execution began: its history holds no more than so many generations. */
+  firstGeneration: z.int().min(0).optional(),
   evaluationShards: z.int().min(2),
 })
 export type WorkflowState = z.infer<typeof workflowStateSchema>

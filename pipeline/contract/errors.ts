@@ -19,6 +19,19 @@ export const errorNames = {
   timeout: 'Nat.Timeout',
 } as const
 
+/** What a function may throw that another attempt would throw again, the mistakes of a program included. */
+export const finalErrors: readonly string[] = [
+  errorNames.invalidSpec,
+  errorNames.invalidData,
+  errorNames.corruptedObject,
+  errorNames.storageUnavailable,
+  errorNames.trainingDiverged,
+  'TypeError',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+]
+
 export type ErrorName = (typeof errorNames)[keyof typeof errorNames]
 
 /** Exit codes of the container's entry point: how a Batch job tells its cause (`evaluateOnExit`, Container.ExitCode). */
@@ -30,6 +43,8 @@ export const exitCodes = {
   userError: 64,
   /** Spot notice received: progress is saved, retry. EX_TEMPFAIL of sysexits.h. */
   interrupted: 75,
+  /** SIGTERM before our handler was there (128 + 15): somebody takes the machine away. */
+  terminated: 143,
 } as const
 
 /** An error with one of our stable names. `advice` says what to do about it. */

@@ -15,7 +15,7 @@ export interface ExitRule {
 export interface JobDefinition {
   /** 1 to 10. */
   readonly attempts: number
-  /** The first rule that matches decides; at most five. Where none matches, Batch retries: so the last one ends it. */
+  /** The first rule that matches decides; at most five. Where none matches, Batch retries. */
   readonly evaluateOnExit: readonly ExitRule[]
   /** Of one attempt. Then SIGTERM, and SIGKILL after `killAfterSeconds`; a timed-out job is not retried. At least 60. */
   readonly attemptDurationSeconds: number
@@ -25,13 +25,16 @@ export interface JobDefinition {
 export const jobDefinition: JobDefinition = {
   attempts: 3,
   evaluateOnExit: [
-    // The machine was taken away before the container could react.
+    // What is known to be final ends the job; the rest is tried again, so that no failure of the machine has to be listed:
+    // an exit code of 75 (interrupted, progress saved), or none at all because the container never ran.
+    // Machine and container agent may fail and leave an exit code behind all the same.
     { action: 'RETRY', onStatusReason: 'Host EC2*' },
-    // The container saw the Spot notice, saved its progress and left: its exit code is the only trace.
-    { action: 'RETRY', onExitCode: String(exitCodes.interrupted) },
-    { action: 'RETRY', onReason: 'CannotPullContainerError:*' },
-    { action: 'RETRY', onStatusReason: 'Task failed to start*' },
-    { action: 'EXIT', onReason: '*' },
+    { action: 'RETRY', onReason: 'Cannot*' },
+    { action: 'RETRY', onExitCode: String(exitCodes.terminated) },
+    // A bug (1), killed (137, 139), not found (127).
+    { action: 'EXIT', onExitCode: '1*' },
+    // The user's mistake (64).
+    { action: 'EXIT', onExitCode: '6*' },
   ],
   // An adaptation stage takes minutes on a GPU; a whole night on a laptop's CPU still fits.
   attemptDurationSeconds: 4 * 3600,

@@ -34,5 +34,11 @@ export const containerEnvironment = {
   generation: 'NAT_GENERATION',
 } as const
 
+/**
+ * Generations after which a run goes on in a new execution: the history of one ends at 25,000 events, and a generation
+ * takes up to about 210 of them where every call is tried again as often as the workflow allows (a test counts them).
+ */
+export const generationsPerExecution = 100
+
 /** The number of supernets of a space, hence of children of WarmUp and AdaptSupernet (child index = width index). */
 export const supernetChildren = 2

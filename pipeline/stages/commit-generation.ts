@@ -15,6 +15,7 @@ import {
 import { errorNames, NatError } from '../contract/errors.ts'
 import { keys } from '../contract/keys.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
+import { generationsPerExecution } from '../contract/stages.ts'
 import { minimisedBy, objectiveNamesOf, rangeOf } from '../objectives/index.ts'
 import { generationMetrics, metricsMessage } from '../observability/embedded-metrics.ts'
 import { findDocument, publishDocument, readDocument } from '../store/json-documents.ts'
@@ -38,9 +39,9 @@ const referenceMargin = 1.01
  * @throws NatError `Nat.CorruptedObject` when a shard is missing, damaged, or not what the plan asked for
  */
 export async function commitGeneration(
-  { runId, generation, evaluationShards }: WorkflowState,
+  { runId, generation, firstGeneration = 0, evaluationShards }: WorkflowState,
   context: FunctionContext,
-): Promise<WorkflowState & { decision: Decision }> {
+): Promise<WorkflowState & { decision: Decision | 'hand-over' }> {
   const { store, logger } = context
   const spec = await readSpec(store, runId)
   if ((await findDocument(store, keys.archive(runId, generation), archiveSchema)) === undefined) {
@@ -63,7 +64,14 @@ export async function commitGeneration(
     }
   }
   const next = generation + 1
-  return { runId, generation: next, evaluationShards, decision: await decide(context, spec, runId, next) }
+  const decision = await decide(context, spec, runId, next)
+  return {
+    runId,
+    generation: next,
+    firstGeneration,
+    evaluationShards,
+    decision: decision === 'continue' && next - firstGeneration >= generationsPerExecution ? 'hand-over' : decision,
+  }
 }
 
 /** Entries parallel to `plan.measure`. */

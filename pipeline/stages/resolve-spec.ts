@@ -69,7 +69,7 @@ export async function resolveSpec(
   // To the workflow, a run that its budget has stopped is finished: what exists is delivered.
   const decision = (await decide(context, spec, runId, generation)) === 'continue' ? 'continue' : 'finished'
   context.logger.info('spec resolved', { generation, decision })
-  return { runId, generation, evaluationShards: run.evaluationShards, decision }
+  return { runId, generation, firstGeneration: generation, evaluationShards: run.evaluationShards, decision }
 }
 
 function parseInput(input: unknown): z.output<typeof resolveSpecInputSchema> {

@@ -17,7 +17,7 @@ describe.each([
       MinvCpus: 0,
       MaxvCpus: 16,
       Ec2Configuration: [{ ImageType: 'ECS_AL2023_NVIDIA' }],
-      InstanceTypes: ['g4dn.xlarge', 'g4dn.2xlarge', 'g5.xlarge', 'g5.2xlarge', 'g6.xlarge', 'g6.2xlarge'],
+      InstanceTypes: ['g4dn.xlarge', 'g5.xlarge', 'g6.xlarge'],
       LaunchTemplate: {
         LaunchTemplateId: '<MachinesLaunchTemplate>',
         Version: '<MachinesLaunchTemplate.LatestVersionNumber>',
@@ -97,15 +97,15 @@ describe('the job definition', () => {
   const { Properties } = stack.one('AWS::Batch::JobDefinition')
   const container = Properties.ContainerProperties
 
-  test('retry rules: the contract’s, in order, closed by an EXIT', () => {
+  test('retry rules: the contract’s, in order, what is final ends the job, the rest is tried again', () => {
     const rules = Properties.RetryStrategy.EvaluateOnExit
     expect(Properties.RetryStrategy.Attempts).toBe(jobDefinition.attempts)
     expect(rules).toEqual([
       { Action: 'RETRY', OnStatusReason: 'Host EC2*' },
-      { Action: 'RETRY', OnExitCode: '75' },
-      { Action: 'RETRY', OnReason: 'CannotPullContainerError:*' },
-      { Action: 'RETRY', OnStatusReason: 'Task failed to start*' },
-      { Action: 'EXIT', OnReason: '*' },
+      { Action: 'RETRY', OnReason: 'Cannot*' },
+      { Action: 'RETRY', OnExitCode: '143' },
+      { Action: 'EXIT', OnExitCode: '1*' },
+      { Action: 'EXIT', OnExitCode: '6*' },
     ])
     expect(rules.length).toBeLessThanOrEqual(5)
   })

@@ -130,6 +130,10 @@ describe('every statement of every role', () => {
         ['lambda:InvokeFunction'],
         lambdaStages.map((stage) => `<${stage}Function.Arn>`),
       ),
+      GoOn: allow(
+        ['states:StartExecution'],
+        ['arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:nat-search'],
+      ),
       SubmitJobs: allow(
         ['batch:SubmitJob'],
         [

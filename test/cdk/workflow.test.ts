@@ -17,6 +17,7 @@ describe('the state machine', () => {
     expect(readable(Properties.DefinitionSubstitutions)).toEqual({
       Partition: '<AWS::Partition>',
       StoreLocation: 's3://<StorageBucket>',
+      StateMachine: 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:nat-search',
       JobDefinition: '<JobDefinition.JobDefinitionArn>',
       SpotQueue: '<MachinesSpotQueue.JobQueueArn>',
       OnDemandQueue: '<MachinesOnDemandQueue.JobQueueArn>',

@@ -16,6 +16,8 @@ interface Case {
   readonly generations?: number
   /** First generation that is not committed yet. */
   readonly first?: number
+  /** The generation that a new execution begins with. */
+  readonly handOverAt?: number
   readonly script?: Script
   readonly faults?: FaultPlan
   readonly definition?: Partial<JobDefinition>
@@ -24,28 +26,38 @@ interface Case {
 }
 
 async function play(options: Case) {
-  const { generations = 1, first = 0, throws } = options
+  const { generations = 1, handOverAt, throws } = options
+  let resolved = 0
   const emulator = scriptedEmulator(options.script ?? {}, options)
   const calls: { stage: LambdaStage; event: Record<string, unknown> }[] = []
   const lambdas: LambdaLoader = async (stage) => async (event) => {
-    const state = event as { runId: string; generation: number; failure?: { Error: string; Cause: string } }
+    const state = event as {
+      runId: string
+      generation: number
+      firstGeneration: number
+      failure?: { Error: string; Cause: string }
+    }
     calls.push({ stage, event: state as unknown as Record<string, unknown> })
     const error = throws?.(stage, calls.filter((call) => call.stage === stage).length)
     if (error !== undefined) throw error
-    if (stage === 'ResolveSpec')
+    if (stage === 'ResolveSpec') {
+      const first = resolved++ === 0 ? (options.first ?? 0) : (handOverAt ?? 0)
       return {
         runId: 'test',
         generation: first,
+        firstGeneration: first,
         evaluationShards: 3,
         decision: first >= generations ? 'finished' : 'continue',
       }
+    }
     if (stage === 'CommitGeneration') {
       const generation = state.generation + 1
       return {
         runId: 'test',
         generation,
+        firstGeneration: state.firstGeneration,
         evaluationShards: 3,
-        decision: generation < generations ? 'continue' : 'finished',
+        decision: generation === handOverAt ? 'hand-over' : generation < generations ? 'continue' : 'finished',
       }
     }
     if (stage === 'RecordFailure') return { error: state.failure?.Error, cause: `recorded: ${state.failure?.Cause}` }
@@ -239,12 +251,62 @@ test('a throttled submission is tried again', async () => {
   expect(path.slice(3, 7)).toEqual(['WarmUp', 'WarmUp again', 'WarmUp again', 'PlanGeneration'])
 })
 
+test('an error of the service that is on no list: the other queue is asked', async () => {
+  const { path, failure } = await play({
+    faults: ({ phase, command, queue }) =>
+      phase === 'submit' && queue === 'spot' && (command === 'warm-up' || command === 'prepare-dataset')
+        ? { kind: 'submit-error', name: 'Batch.SomethingNewException' }
+        : undefined,
+  })
+  expect(failure).toBeUndefined()
+  expect(path.slice(2, 9)).toEqual([
+    'PrepareDataset',
+    'PrepareDatasetOnOtherQueue?',
+    'PrepareDatasetOnDemand',
+    'WarmUp',
+    'WarmUpFailed?',
+    'WarmUpOnOtherQueue?',
+    'WarmUpOnDemand',
+  ])
+})
+
+test('a long search goes on in a new execution, which finds where the first one stopped', async () => {
+  const { path, failure, calls } = await play({ generations: 3, handOverAt: 2 })
+  expect(failure).toBeUndefined()
+  expect(path).toEqual([
+    ...start,
+    ...generation,
+    ...generation,
+    'ContinueInNewExecution',
+    'HandedOver',
+    ...start,
+    ...generation,
+    ...delivery,
+  ])
+  const resolved = calls.filter(({ stage }) => stage === 'ResolveSpec')
+  expect(resolved[1]?.event).toEqual({ runId: 'test' })
+  expect(calls.filter(({ stage }) => stage === 'PlanGeneration').map(({ event }) => event.generation)).toEqual([
+    0, 1, 2,
+  ])
+})
+
+test('an error of a function that nobody thought of is tried again', async () => {
+  const { path, failure } = await play({
+    throws: (stage, call) =>
+      stage === 'PlanGeneration' && call < 2
+        ? Object.assign(new Error('x'), { name: 'Lambda.ClientExecutionTimeoutException' })
+        : undefined,
+  })
+  expect(failure).toBeUndefined()
+  expect(path.slice(4, 7)).toEqual(['PlanGeneration', 'PlanGeneration again', 'AdaptSupernet'])
+})
+
 test('a submission that is refused for good is recorded, not sent to the other queue', async () => {
   const { path, failure } = await play({
     faults: ({ phase, command }) =>
       phase === 'submit' && command === 'warm-up' ? { kind: 'submit-error', name: 'Batch.ClientException' } : undefined,
   })
-  expect(path.slice(-3)).toEqual(['WarmUpFailed?', 'RecordFailure', 'Failed'])
+  expect(path.slice(-4)).toEqual(['WarmUpFailed?', 'WarmUpOnOtherQueue?', 'RecordFailure', 'Failed'])
   expect(failure?.error).toBe('Batch.ClientException')
 })
 
