@@ -19,7 +19,13 @@ describe('ResolveSpec', () => {
       { runId: 'run', spec: smallSpec, compute: { threads: 2, evaluationShards: 3 } },
       context,
     )
-    expect(output).toEqual({ runId: 'run', generation: 0, firstGeneration: 0, evaluationShards: 3, decision: 'continue' })
+    expect(output).toEqual({
+      runId: 'run',
+      generation: 0,
+      firstGeneration: 0,
+      evaluationShards: 3,
+      decision: 'continue',
+    })
     expect(await keysOf(context.store)).toEqual(['runs/run/run.json', 'runs/run/spec.json'])
     expect(parseSpec(await textOf(context.store, keys.spec('run')))).toEqual(parseSpec(JSON.stringify(smallSpec)))
     expect(JSON.parse(await textOf(context.store, keys.run('run')))).toMatchObject({

@@ -37,7 +37,13 @@ describe('the search over the object store', async () => {
   const final = await search({ runId: 'run', spec: syntheticSpec }, context)
 
   test('ends after the generations of the spec', async () => {
-    expect(final).toEqual({ runId: 'run', generation: generations + 1, firstGeneration: 0, evaluationShards: 3, decision: 'finished' })
+    expect(final).toEqual({
+      runId: 'run',
+      generation: generations + 1,
+      firstGeneration: 0,
+      evaluationShards: 3,
+      decision: 'finished',
+    })
     expect((await keysOf(store, 'runs/run/gen/')).filter((key) => key.endsWith('archive.json'))).toHaveLength(4)
   })
 
