@@ -136,10 +136,15 @@ export const failureCases: readonly FailureCase[] = [
     path: [...start, 'WarmUp', 'PlanGeneration', 'PlanGeneration again', ...generation.slice(1), ...untilDone],
   },
   {
-    name: 'a function that crashes: recorded',
+    name: 'a function that crashes is tried again',
     functions: { PlanGeneration: ['crash'] },
+    path: [...start, 'WarmUp', 'PlanGeneration', 'PlanGeneration again', ...generation.slice(1), ...untilDone],
+  },
+  {
+    name: "a function's mistake of the program: recorded",
+    functions: { PlanGeneration: ['TypeError'] },
     path: [...start, 'WarmUp', 'PlanGeneration', ...failed],
-    error: 'Runtime.ExitError',
+    error: 'TypeError',
   },
   {
     name: 'a transient error of a function is tried again',
