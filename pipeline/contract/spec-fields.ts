@@ -36,6 +36,17 @@ export function text(pattern: RegExp, allowed: string) {
   return z.string({ error: allowed }).regex(pattern, { error: allowed })
 }
 
+/** @param mistakeIn what is allowed in place of a text; undefined: nothing is wrong with it. @param shape for editors */
+export function judged(shape: RegExp, mistakeIn: (value: string) => string | undefined) {
+  return z
+    .string({ error: mistakeIn('') })
+    .meta({ pattern: shape.source })
+    .superRefine((value, context) => {
+      const message = mistakeIn(value)
+      if (message !== undefined) context.addIssue({ code: 'custom', message })
+    })
+}
+
 /** A file, a folder or an S3 address. */
 export function location(what: string) {
   const error = `${what}, as a path or s3://bucket/key`

@@ -9,7 +9,8 @@ import { surrogates } from '../../nat/surrogate/index.ts'
 import { isObjectiveName, objectiveNames } from '../objectives/index.ts'
 import { chosenByName } from './chosen-by-name.ts'
 import { exportFormats } from './export-formats.ts'
-import { alternatives, choice, flag, integer, location, number, positive, section, text } from './spec-fields.ts'
+import { scheduleMistake, schedulePattern } from './schedule.ts'
+import { alternatives, choice, flag, integer, judged, location, number, positive, section, text } from './spec-fields.ts'
 import { stepRuleName, transferForm } from './transfer-forms.ts'
 
 /** A space that exists; editors are told which. */
@@ -186,9 +187,6 @@ const objective = z.union(
   { error: objectiveError },
 )
 
-const schedulePattern =
-  /^(rate\((1 (minute|hour|day)|[1-9]\d* (minutes|hours|days))\)|cron\(\S+( \S+){5}\)|at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\))$/
-
 export const specSchema = section({
   name: text(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, '1 to 63 lower-case letters, digits and inner hyphens'),
   dataset: z.union([location('the data set'), datasetSection], {
@@ -213,13 +211,17 @@ export const specSchema = section({
   export: exportSection.prefault({}),
   budget: budgetSection.prefault({}),
   /** EventBridge Scheduler's expression; the search is repeated, warm-started from the last run. */
-  schedule: text(schedulePattern, 'rate(30 days), cron(0 6 1 * ? *) or at(2030-01-31T06:00:00)').optional(),
+  schedule: judged(schedulePattern, scheduleMistake).optional(),
   /** Same seed, same archive. */
   seed: integer({ min: 0, max: 2 ** 31 - 1 }).default(1),
 })
 
-/** The spec as the stages read it: every default filled in, short forms written out. */
-export const normalisedSpecSchema = specSchema.extend({ dataset: datasetSection, supernet: supernetSection })
+/** The spec as the stages read it: every default filled in, short forms written out; its schedule was judged before. */
+export const normalisedSpecSchema = specSchema.extend({
+  dataset: datasetSection,
+  supernet: supernetSection,
+  schedule: z.string().optional(),
+})
 
 /** What a user may write. */
 export type SpecInput = z.input<typeof specSchema>
