@@ -217,6 +217,12 @@ test('an attempt over its time limit is not tried again', async () => {
   })
   expect(path.slice(2)).toEqual(['PrepareDataset', 'PrepareDatasetOnOtherQueue?', 'RecordFailure', 'Failed'])
   expect(failure?.message).toContain('Job attempt duration exceeded timeout')
+  // One that ends at the first notice has the exit code of a program whose machine is taken away.
+  const ended = await play({
+    definition: { attemptDurationSeconds: 1 },
+    script: { 'prepare-dataset': { '*': [{ sleep: 60_000, onTerm: 143 }] } },
+  })
+  expect(ended.path.slice(2)).toEqual(path.slice(2))
 })
 
 test('a function that throws our own error fails the run at once, under that name', async () => {
