@@ -4,14 +4,16 @@ import { errorNames, NatError } from '../pipeline/contract/errors.ts'
 import { keys } from '../pipeline/contract/keys.ts'
 import { type Summary, summarySchema } from '../pipeline/contract/results.ts'
 import { type DeploymentSpec, normalisedSpecSchema } from '../pipeline/contract/spec.ts'
-import { findDocument } from '../pipeline/store/json-documents.ts'
+import { findDocument, findUndamaged } from '../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../pipeline/store/object-store.ts'
 
 export interface KnownRun {
   readonly spec: DeploymentSpec
   /** Undefined while the run is not finished. */
   readonly summary: Summary | undefined
-  /** Of every committed generation. */
+  /** Number of committed generations. */
+  readonly committed: number
+  /** Of every committed generation whose indicators can be read. */
   readonly indicators: readonly Indicators[]
   /** The run that it started from; null: none, or it is not recorded yet. */
   readonly warmStart: WarmStart | null
@@ -22,14 +24,17 @@ export async function findRun(store: ObjectStore, runId: string): Promise<KnownR
   const spec = await findDocument(store, keys.spec(runId), normalisedSpecSchema)
   if (spec === undefined) return undefined
   const indicators: Indicators[] = []
+  let committed = 0
   for (let generation = 0; ; generation++) {
-    const found = await findDocument(store, keys.indicators(runId, generation), indicatorsSchema)
-    if (found === undefined) break
-    indicators.push(found)
+    // The archive is what makes a generation a committed one.
+    if ((await store.head(keys.archive(runId, generation))) === undefined) break
+    committed++
+    const found = await findUndamaged(store, keys.indicators(runId, generation), indicatorsSchema)
+    if (found !== undefined) indicators.push(found)
   }
   const record = await findDocument(store, keys.run(runId), runRecordSchema)
   const summary = await findDocument(store, keys.summary(runId), summarySchema)
-  return { spec, indicators, summary, warmStart: record?.warmStart ?? null }
+  return { spec, committed, indicators, summary, warmStart: record?.warmStart ?? null }
 }
 
 /** @throws NatError `Nat.InvalidSpec` naming the runs that there are */

@@ -111,7 +111,7 @@ function introduce(
     known: KnownRun | undefined
   },
 ): void {
-  const committed = known?.indicators.length ?? 0
+  const committed = known?.committed ?? 0
   screen.print(
     known === undefined
       ? `Run ${runId} starts${warmStartFrom === undefined ? '' : ` from run ${warmStartFrom}`}.`

@@ -1,6 +1,7 @@
 /** How far an unfinished training stage is: the only object of a run that is overwritten. */
 import { z } from 'zod'
 import { checkpointReferenceSchema, curvePointSchema } from '../../pipeline/contract/documents.ts'
+import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { findDocument, replaceDocument } from '../../pipeline/store/json-documents.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
@@ -24,17 +25,28 @@ export type Progress = Omit<z.infer<typeof progressSchema>, 'schema' | 'checkpoi
 
 export const noProgress = (rate = 1): Progress => ({ step: 0, curve: [], sum: 0, summed: 0, rate })
 
-/** Loads the weights of the last save, if there is one of at most `steps` steps. */
+/**
+ * Loads the weights of the last save, if there is one of at most `steps` steps. What was saved only spares time: where the
+ * pointer or its weights are damaged, the stage starts from its beginning.
+ */
 export async function restoreProgress(
-  { store, runId }: JobContext,
+  { store, runId, log }: JobContext,
   generation: number,
   width: number,
   supernet: Supernet,
   steps: number,
 ): Promise<Progress> {
-  const saved = await findDocument(store, keys.trainingProgress(runId, generation, width), progressSchema)
-  if (saved === undefined || saved.step > steps) return noProgress()
-  supernet.load(await loadCheckpoint(store, saved.checkpoint))
+  const key = keys.trainingProgress(runId, generation, width)
+  let saved: z.infer<typeof progressSchema> | undefined
+  try {
+    saved = await findDocument(store, key, progressSchema)
+    if (saved === undefined || saved.step > steps) return noProgress()
+    supernet.load(await loadCheckpoint(store, saved.checkpoint))
+  } catch (error) {
+    if (!(error instanceof NatError && error.name === errorNames.corruptedObject)) throw error
+    log('saved progress is damaged: training starts from its beginning', { key, cause: error.message })
+    return noProgress()
+  }
   const { step, curve, sum, summed, rate } = saved
   return { step, curve: [...curve], sum, summed, rate }
 }

@@ -39,19 +39,19 @@ export default defineCommand({
   },
 })
 
-function finished(runId: string, { summary, indicators, spec }: KnownRun) {
+function finished(runId: string, { summary, committed, spec }: KnownRun) {
   if (summary !== undefined) return summary
   throw new NatError(
     errorNames.invalidData,
-    `Run ${runId} is not finished (${indicators.length} of ${spec.search.generations + 1} generations are committed), so it has no summary yet.`,
+    `Run ${runId} is not finished (${committed} of ${spec.search.generations + 1} generations are committed), so it has no summary yet.`,
     { advice: `Continue it with: nat resume ${runId}` },
   )
 }
 
-function unfinishedText(runId: string, { spec, indicators }: KnownRun): string {
+function unfinishedText(runId: string, { spec, committed, indicators }: KnownRun): string {
   const { generations } = spec.search
   return [
-    `Run ${runId} is not finished: ${indicators.length} of ${generations + 1} generations are committed.`,
+    `Run ${runId} is not finished: ${committed} of ${generations + 1} generations are committed.`,
     ...indicators.map((entry) => generationLine(entry, generations, {})),
     `Continue it with: nat resume ${runId}`,
   ].join('\n')

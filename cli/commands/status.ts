@@ -1,9 +1,8 @@
 /** `nat status [RUN]`: what runs on AWS, how far it is, what it cost so far, why it failed. */
 import { defineCommand } from 'citty'
-import type { LedgerLine } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { costOf } from '../../pipeline/ledger/cost.ts'
-import { readLedger } from '../../pipeline/ledger/ledger.ts'
+import { type Ledger, readLedger } from '../../pipeline/ledger/ledger.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { checkedRunId } from '../arguments.ts'
 import { type Deployment, deploymentOption, findDeployment } from '../cloud/deployment.ts'
@@ -35,7 +34,7 @@ async function overview(deployment: Deployment): Promise<string[]> {
   if (executions.length === 0) return ['There are no runs yet. Start one: nat submit SPEC']
   return Promise.all(
     executions.map(async ({ name = '', status = '', startDate }) => {
-      const { usd } = costOf(await readLedger(deployment.store, runIdOf(name)))
+      const { usd } = costOf((await readLedger(deployment.store, runIdOf(name))).lines)
       const started = startDate?.toISOString().slice(0, 16).replace('T', ' ') ?? ''
       return `${started}  ${status.toLowerCase().padEnd(9)}  ${formatUsd(usd).padStart(8)}  ${name}`
     }),
@@ -59,10 +58,11 @@ async function detail(deployment: Deployment, runId: string): Promise<string[]> 
   return lines
 }
 
-function costLine(ledger: readonly LedgerLine[]): string {
-  const { usd, gpuHours } = costOf(ledger)
-  const interrupted = ledger.filter(({ outcome }) => outcome === 'interrupted').length
-  return `Cost so far ${formatUsd(usd)}, ${gpuHours.toFixed(2)} GPU hours, ${interrupted} interrupted attempts.`
+function costLine({ lines, damaged }: Ledger): string {
+  const { usd, gpuHours } = costOf(lines)
+  const interrupted = lines.filter(({ outcome }) => outcome === 'interrupted').length
+  const unknown = damaged.length === 0 ? '' : ` Not counted are ${damaged.length} damaged ledger lines.`
+  return `Cost so far ${formatUsd(usd)}, ${gpuHours.toFixed(2)} GPU hours, ${interrupted} interrupted attempts.${unknown}`
 }
 
 /** The newest record of RecordFailure, as it stands. */

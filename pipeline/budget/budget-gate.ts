@@ -1,7 +1,7 @@
 /** Stops before the next generation would exceed the budget, rather than after it did. */
-import type { LedgerLine } from '../contract/documents.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
-import { costOf } from '../ledger/cost.ts'
+import { costOf, costOfDamagedLine } from '../ledger/cost.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import { type PriceTable, prices } from '../ledger/prices.ts'
 
 export interface BudgetDecision {
@@ -12,15 +12,20 @@ export interface BudgetDecision {
 }
 
 /**
- * @param lines the run's ledger so far
+ * @param ledger the run's so far; a damaged line counts as the dearest, because a budget should rather stop early than late
  * @param budget the limits; a missing one does not limit
  */
 export function budgetGate(
-  lines: readonly LedgerLine[],
+  { lines, damaged }: Ledger,
   budget: DeploymentSpec['budget'],
   table: PriceTable = prices,
 ): BudgetDecision {
-  const spent = costOf(lines, table)
+  const known = costOf(lines, table)
+  const each = costOfDamagedLine(lines, table)
+  const spent = {
+    usd: known.usd + damaged.length * each.usd,
+    gpuHours: known.gpuHours + damaged.length * each.gpuHours,
+  }
   const estimate = { usd: 0, gpuHours: 0 }
   for (const generation of new Set(lines.map((line) => line.generation))) {
     if (generation < 0) continue
@@ -35,7 +40,7 @@ export function budgetGate(
     stop:
       spent.usd + estimate.usd > (budget.maxCostUsd ?? Number.POSITIVE_INFINITY) ||
       spent.gpuHours + estimate.gpuHours > (budget.maxGpuHours ?? Number.POSITIVE_INFINITY),
-    spent: { usd: spent.usd, gpuHours: spent.gpuHours },
+    spent,
     estimate,
   }
 }

@@ -10,7 +10,18 @@ import { isObjectiveName, objectiveNames } from '../objectives/index.ts'
 import { chosenByName } from './chosen-by-name.ts'
 import { exportFormats } from './export-formats.ts'
 import { scheduleMistake, schedulePattern } from './schedule.ts'
-import { alternatives, choice, flag, integer, judged, location, number, positive, section, text } from './spec-fields.ts'
+import {
+  alternatives,
+  choice,
+  flag,
+  integer,
+  judged,
+  location,
+  number,
+  positive,
+  section,
+  text,
+} from './spec-fields.ts'
 import { stepRuleName, transferForm } from './transfer-forms.ts'
 
 /** A space that exists; editors are told which. */

@@ -20,8 +20,24 @@ export function costOfLine(line: LedgerLine, table: PriceTable = prices): number
   }
   const kind = line.purchase === 'spot' ? 'spot' : 'onDemand'
   const known = table.instances[line.machine]
-  const perHour = known ? known[kind] : Math.max(...Object.values(table.instances).map((price) => price[kind]))
-  return (line.seconds / 3600) * perHour
+  return (line.seconds / 3600) * (known ? known[kind] : dearestHour(table, kind))
+}
+
+/** US dollars. */
+function dearestHour(table: PriceTable, kind: 'spot' | 'onDemand'): number {
+  return Math.max(...Object.values(table.instances).map((price) => price[kind]))
+}
+
+/** What a line that cannot be read counts as, for a budget: the dearest of those that can, or an hour of the dearest machine. */
+export function costOfDamagedLine(
+  lines: readonly LedgerLine[],
+  table: PriceTable = prices,
+): { readonly usd: number; readonly gpuHours: number } {
+  if (lines.length === 0) return { usd: dearestHour(table, 'onDemand'), gpuHours: 1 }
+  return {
+    usd: Math.max(...lines.map((line) => costOfLine(line, table))),
+    gpuHours: Math.max(...lines.map(({ seconds, gpus }) => (seconds * gpus) / 3600)),
+  }
 }
 
 /** Sums over lines, in all and per stage. Seconds of an array job's children add up, though they ran side by side. */

@@ -2,10 +2,14 @@
 import { indicatorsSchema } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
-import { readDocument } from '../store/json-documents.ts'
+import { findUndamaged } from '../store/json-documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 
-/** Where the spec does not ask for it (the paper does not), a search never converges. @param last committed generation */
+/**
+ * Where the spec does not ask for it (the paper does not), a search never converges; where an indicators document is
+ * damaged, not yet.
+ * @param last committed generation
+ */
 export async function searchHasConverged(
   store: ObjectStore,
   { search }: DeploymentSpec,
@@ -16,9 +20,10 @@ export async function searchHasConverged(
   if (convergence === undefined || last < convergence.generations) return false
   const [before, now] = await Promise.all(
     [last - convergence.generations, last].map((generation) =>
-      readDocument(store, keys.indicators(runId, generation), indicatorsSchema),
+      findUndamaged(store, keys.indicators(runId, generation), indicatorsSchema),
     ),
   )
+  if (before === undefined || now === undefined) return false
   return hasConverged(before.hypervolume, now.hypervolume, convergence.improvement)
 }
 

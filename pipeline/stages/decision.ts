@@ -23,7 +23,9 @@ export async function decide(
   const isLimited = spec.budget.maxCostUsd !== undefined || spec.budget.maxGpuHours !== undefined
   // Without a first archive there is nothing to deliver.
   if (!isLimited || generation === 0) return 'continue'
-  const { stop, spent, estimate } = budgetGate(await readLedger(store, runId), spec.budget)
+  const ledger = await readLedger(store, runId)
+  if (ledger.damaged.length > 0) logger.info('damaged ledger lines count as the dearest', { keys: ledger.damaged })
+  const { stop, spent, estimate } = budgetGate(ledger, spec.budget)
   if (stop) logger.info('budget reached', { spent, estimate, budget: spec.budget })
   return stop ? 'budget' : 'continue'
 }

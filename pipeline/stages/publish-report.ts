@@ -15,7 +15,7 @@ import { readLedger } from '../ledger/ledger.ts'
 import { minimisedBy } from '../objectives/index.ts'
 import { renderReport } from '../report/report.ts'
 import { warningsAbout } from '../report/warnings.ts'
-import { findDocument, publishDocument, readDocument, replaceDocument } from '../store/json-documents.ts'
+import { findDocument, findUndamaged, publishDocument, readDocument, replaceDocument } from '../store/json-documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import { searchHasConverged } from './convergence.ts'
 import type { FunctionContext } from './function-context.ts'
@@ -47,7 +47,7 @@ async function summarise(
   spec: DeploymentSpec,
   selected: Selected,
 ): Promise<Summary> {
-  const [dataset, exported, lines] = await Promise.all([
+  const [dataset, exported, { lines }] = await Promise.all([
     readDataset(store, runId),
     readDocument(store, keys.exported(runId), exportManifestSchema),
     readLedger(store, runId),
@@ -58,7 +58,10 @@ async function summarise(
   const generations: Summary['generations'] = []
   for (let generation = 0; generation <= selected.generation; generation++) {
     const key = keys.indicators(runId, generation)
-    const { schema: _, ...indicators } = await readDocument(store, key, indicatorsSchema)
+    // They are for the eye: a run is not worth less because a point of its curve is lost.
+    const found = await findUndamaged(store, key, indicatorsSchema)
+    if (found === undefined) continue
+    const { schema: _, ...indicators } = found
     generations.push({
       ...indicators,
       seconds: secondsByStage(lines, generation),

@@ -40,6 +40,16 @@ export async function findDocument<T>(store: ObjectStore, key: string, schema: z
   throw corrupted(store, key, `${issue?.path.join('.') || 'the document'}: ${issue?.message}`, parsed.error)
 }
 
+/** Like `findDocument`, for a document that one can do without: a damaged one is as good as none. */
+export async function findUndamaged<T>(store: ObjectStore, key: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  try {
+    return await findDocument(store, key, schema)
+  } catch (error) {
+    if (error instanceof NatError && error.name === errorNames.corruptedObject) return undefined
+    throw error
+  }
+}
+
 function corrupted(store: ObjectStore, key: string, reason: string, cause: unknown): NatError {
   return new NatError(
     errorNames.corruptedObject,

@@ -73,7 +73,7 @@ test('a stage that succeeds: exit code 0, one shape of log line, a ledger line p
   expect(log.map(({ message }) => message)).toContain('succeeded')
   const again = await play({ AWS_BATCH_JOB_ATTEMPT: '2' })
   expect(again.code).toBe(0)
-  const ledger = await readLedger(store, 'run')
+  const { lines: ledger } = await readLedger(store, 'run')
   expect(
     ledger.map(({ stage, attempt, images, outcome, machine }) => ({ stage, attempt, images, outcome, machine })),
   ).toEqual([
@@ -89,7 +89,7 @@ test('what the ledger says is logged as metrics; every line names the trace that
   await keepTrace(store, 'run', traceId)
   const { log } = await play()
   for (const line of log) expect(line).toMatchObject({ traceId, jobId: 'job-1' })
-  const [line] = await readLedger(store, 'run')
+  const [line] = (await readLedger(store, 'run')).lines
   expect(log.filter(({ message }) => message === 'metrics')).toMatchObject([
     {
       _aws: { CloudWatchMetrics: [{ Namespace: 'NeuralArchitectureTransfer' }] },
@@ -113,7 +113,7 @@ test("the user's mistake: exit code 64, one clear error line, a ledger line", as
   const errors = log.filter(({ level }) => level === 'ERROR')
   expect(errors).toHaveLength(1)
   expect(errors[0]?.error).toMatchObject({ name: 'Nat.InvalidData', text: expect.stringContaining('format') })
-  expect((await readLedger(store, 'run')).map(({ outcome }) => outcome)).toEqual(['failed'])
+  expect((await readLedger(store, 'run')).lines.map(({ outcome }) => outcome)).toEqual(['failed'])
 })
 
 test('a command or an environment that is wrong: exit code 64', async () => {
@@ -151,7 +151,7 @@ test('the ledger line of a Spot machine names it', async () => {
       AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://127.0.0.1:${port}`,
       NVIDIA_VISIBLE_DEVICES: 'GPU-1',
     })
-    expect(await readLedger(store, 'run')).toMatchObject([{ machine: 'g4dn.xlarge', purchase: 'spot', gpus: 1 }])
+    expect((await readLedger(store, 'run')).lines).toMatchObject([{ machine: 'g4dn.xlarge', purchase: 'spot', gpus: 1 }])
   } finally {
     server.close()
   }

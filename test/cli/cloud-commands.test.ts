@@ -150,6 +150,7 @@ test('status: state, generations, cost so far; the record of a failure', async (
       surrogate: null,
     }),
   )
+  aws.putObject(keys.archive('mine', 0), '{}')
   aws.putObject('runs/mine/ledger/00000-AdaptSupernet-0-1-a.json', line('AdaptSupernet', 'succeeded'))
   aws.putObject('runs/mine/ledger/00000-AdaptSupernet-1-1-b.json', line('AdaptSupernet', 'interrupted'))
   const running = await nat(status, 'mine')

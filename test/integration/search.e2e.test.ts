@@ -107,7 +107,7 @@ test('the final archive is the last generation of a search in this space', () =>
 
 test('the ledger has a line for every stage and child', async () => {
   const ledger = await readLedger(openStore(join(folder, 'undisturbed')), runId)
-  const lines = ledger.filter(({ machine, outcome }) => machine === 'local' && outcome === 'succeeded')
+  const lines = ledger.lines.filter(({ machine, outcome }) => machine === 'local' && outcome === 'succeeded')
   const count = (stage: string) => lines.filter((line) => line.stage === stage).length
   for (const stage of ['ResolveSpec', 'PrepareDataset', 'SelectSubnets', 'ExportSubnets'])
     expect([stage, count(stage)]).toEqual([stage, 1])

@@ -44,7 +44,7 @@ test('a stage writes to the store of the environment, logs, and leaves a line in
   process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE = '1769'
   await invoke('PlanGeneration', { runId: 'run', generation: 0, evaluationShards: 2 })
   expect(await store().head(keys.plan('run', 0))).toBeDefined()
-  expect(await readLedger(store(), 'run')).toMatchObject([
+  expect((await readLedger(store(), 'run')).lines).toMatchObject([
     { stage: 'PlanGeneration', generation: 0, machine: 'lambda-1769', purchase: 'lambda', outcome: 'succeeded' },
     { stage: 'ResolveSpec', generation: -1, machine: 'local', purchase: 'local', outcome: 'succeeded' },
   ])
@@ -63,7 +63,7 @@ test('a stage that fails is in the ledger too', async () => {
   await expect(invoke('CommitGeneration', { runId: 'run', generation: 1, evaluationShards: 2 })).rejects.toMatchObject({
     name: 'Nat.CorruptedObject',
   })
-  expect(await readLedger(store(), 'run')).toMatchObject([{ stage: 'CommitGeneration', outcome: 'failed' }])
+  expect((await readLedger(store(), 'run')).lines).toMatchObject([{ stage: 'CommitGeneration', outcome: 'failed' }])
 })
 
 test('without a store in the environment it says which variable is missing', async () => {
@@ -79,7 +79,7 @@ test('what the ledger says is logged as metrics, failures included', async () =>
   process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE = '512'
   await invoke('ResolveSpec', { runId: 'run', spec: syntheticSpec })
   await expect(invoke('CommitGeneration', { runId: 'run', generation: 1, evaluationShards: 2 })).rejects.toThrow()
-  const [failed, resolved] = await readLedger(store(), 'run')
+  const [failed, resolved] = (await readLedger(store(), 'run')).lines
   expect(metrics()).toMatchObject([
     { level: 'INFO', runId: 'run', stage: 'ResolveSpec', purchase: 'lambda', Seconds: resolved?.seconds },
     { stage: 'CommitGeneration', generation: 1, outcome: 'failed', Seconds: failed?.seconds, SpotInterruptions: 0 },
@@ -121,11 +121,11 @@ test('shortly before the time limit a stage gives up, under a name that the work
       /^SelectSubnets was not done after \d+\.\d s, 2 s before the function's time limit\.$/,
     ),
   })
-  expect(await readLedger(store(), 'run')).toMatchObject([{ stage: 'SelectSubnets', outcome: 'failed' }])
+  expect((await readLedger(store(), 'run')).lines).toMatchObject([{ stage: 'SelectSubnets', outcome: 'failed' }])
   // What comes of it later is nobody's business: no second line.
   whatever('done')
   await new Promise(setImmediate)
-  expect(await readLedger(store(), 'run')).toHaveLength(1)
+  expect((await readLedger(store(), 'run')).lines).toHaveLength(1)
   expect(lines.map(({ message }) => message)).toEqual(['failed', 'metrics'])
 })
 

@@ -95,6 +95,20 @@ test('interrupted three times, it publishes the same bytes: weights, momentum an
   expect(manifest).toEqual(undisturbed)
 })
 
+test.each(['pointer', 'checkpoint'])(
+  'a damaged %s of saved progress: the stage starts from its beginning',
+  async (what) => {
+    const store = temporaryStore()
+    await interruptedAfter(store, 5)
+    const saved = await keysOf(store)
+    const key = saved.find((name) => name.includes(what === 'pointer' ? 'progress/' : 'checkpoints/'))
+    await store.put(key ?? '', '{"schema": 1')
+    const steps: number[] = []
+    expect(await publish(store, undefined, (done) => steps.push(done))).toEqual(undisturbed)
+    expect(steps[0]).toBe(1)
+  },
+)
+
 test('interrupted between two points of a curve that has fewer points than steps: the same curve', async () => {
   const long = (store: ObjectStore, stopAt: number) => {
     supernet.load(start)

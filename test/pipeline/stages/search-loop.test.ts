@@ -260,3 +260,18 @@ describe('what can go wrong', () => {
     expect(params).toEqual([...params].sort((a, b) => a - b))
   })
 })
+
+test('a damaged ledger line does not end a run with a budget, and counts as the dearest', async () => {
+  const context = stageContext()
+  const { store } = context
+  const hour = { machine: 'g4dn.xlarge', purchase: 'on-demand', seconds: 3600, gpus: 1 } as const
+  const spec = { ...syntheticSpec, budget: { maxCostUsd: 2.1 } }
+  const final = await search({ runId: 'run', spec }, context, async (name) => {
+    if (name !== 'commit 0' && name !== 'commit 1') return
+    await appendLedgerLine(store, 'run', ledgerLine({ generation: Number(name.at(-1)), ...hour }), 'good')
+    if (name === 'commit 1') await store.put(`${keys.ledgerPrefix('run')}00001-WarmUp-0-1-bad.json`, '{"schema"')
+  })
+  // After generation 1, two hours and a damaged line make 1.578 dollars spent; another hour would make 2.104.
+  expect(final).toMatchObject({ generation: 2, decision: 'budget' })
+  expect(context.messages).toContain('damaged ledger lines count as the dearest')
+})
