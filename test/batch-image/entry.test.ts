@@ -151,7 +151,9 @@ test('the ledger line of a Spot machine names it', async () => {
       AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://127.0.0.1:${port}`,
       NVIDIA_VISIBLE_DEVICES: 'GPU-1',
     })
-    expect((await readLedger(store, 'run')).lines).toMatchObject([{ machine: 'g4dn.xlarge', purchase: 'spot', gpus: 1 }])
+    expect((await readLedger(store, 'run')).lines).toMatchObject([
+      { machine: 'g4dn.xlarge', purchase: 'spot', gpus: 1 },
+    ])
   } finally {
     server.close()
   }

@@ -63,6 +63,6 @@ test.each([
 test('the spec is refused with it', () => {
   const spec = { name: 'flowers', dataset: 's3://b/f', supernet: 'nano', schedule: 'cron(55 7-23 * * * *)' }
   expect(() => validateSpec(spec)).toThrow(
-    'schedule: found "cron(55 7-23 * * * *)", allowed is a ? for exactly one of the day of the month and the day of the week',
+    'schedule: found "cron(55 7-23 * * * *)", expected a ? for exactly one of the day of the month and the day of the week',
   )
 })
