@@ -44,7 +44,7 @@ export function fitPredictors(request: Measured, settings: SearchSettings, strea
 }
 
 /** Predicts a genotype once: offspring repeat what died out, and the last population is asked for again. */
-function rememberingFunction(
+export function rememberingFunction(
   surrogate: FittedSurrogate,
   lower: readonly number[],
   upper: readonly number[],

@@ -1,6 +1,6 @@
 """What the reference implementation (pymoo) reaches on the standard problems: median, least and most over 11 seeds.
 
-The constants of test/nat/evolution/reference-bands.ts are this program's output. It needs half an hour of one core:
+The constants of bench/evolve/reference-bands.ts are this program's output. It needs half an hour of one core:
     python bench/evolve/peers/reference_bands.py > bands.json
 """
 

@@ -1,0 +1,94 @@
+/** The same plan for everyone: the paper's setting on the synthetic error with noise. */
+import { referenceDirections } from '../../nat/archive/index.ts'
+import { nsga3 } from '../../nat/evolution/index.ts'
+import { createGenerator } from '../../nat/random/index.ts'
+import { paperSettings } from '../../nat/search/index.ts'
+import { evaluateAll, type PopulationFunction } from '../../nat/search/objectives.ts'
+import { rememberingFunction } from '../../nat/search/predictors.ts'
+import {
+  costTables,
+  distinctGenotypes,
+  initialDesign,
+  lowerBounds,
+  ofaMbv3,
+  sumCosts,
+  upperBounds,
+} from '../../nat/space/index.ts'
+import { rbfEnsemble, toUnitBox } from '../../nat/surrogate/index.ts'
+import { syntheticError } from '../../test/nat/synthetic-error.ts'
+import type { PeerAnswer } from './peer-process.ts'
+
+const lower = lowerBounds(ofaMbv3)
+const upper = upperBounds(ofaMbv3)
+const { macs } = costTables(ofaMbv3, 1000)
+
+/** What a peer is asked: see peers/plan.py. */
+export function planRequest(seed: number) {
+  const generator = createGenerator(seed, 'plan benchmark')
+  const archive = initialDesign(ofaMbv3, paperSettings.archive, generator)
+  const train = archive.slice(0, paperSettings.surrogateTrainingSet)
+  const unseen = distinctGenotypes(ofaMbv3, 300, generator, archive)
+  const rows = <T>(values: ArrayLike<T>, width: number) =>
+    Array.from(
+      { length: values.length / width },
+      (_, i) => Array.prototype.slice.call(values, i * width, (i + 1) * width) as T[],
+    )
+  return {
+    lower,
+    upper,
+    archive,
+    train,
+    errors: train.map((genotype) => syntheticError(genotype) + 0.3 * generator.normal()),
+    unseen,
+    fixed: rows(macs.fixed, macs.widths),
+    blocks: rows(rows(rows(macs.blocks, macs.codes), macs.slots), macs.widths),
+    slots: [4, 4, 4, 4, 4],
+    population: paperSettings.population,
+    generations: paperSettings.innerGenerations,
+    members: paperSettings.ensembleMembers,
+    seed,
+  }
+}
+
+const cpu = () => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
+
+/** Our answer. Its CPU time is the whole process's: the compiler's and the garbage collector's threads too. */
+export function ourAnswer(request: ReturnType<typeof planRequest>): PeerAnswer {
+  const started = cpu()
+  const surrogate = rbfEnsemble({ members: request.members }, createGenerator(request.seed, 'surrogate')).fit(
+    toUnitBox(request.train.flat(), lower, upper),
+    Float64Array.from(request.errors),
+  )
+  const fitted = cpu()
+  const exact: PopulationFunction = (target, X, n, offset, stride) => void sumCosts(target, macs, X, n, offset, stride)
+  const functions = [rememberingFunction(surrogate, lower, upper), exact]
+  const final = nsga3(
+    {
+      lower,
+      upper,
+      objectives: 2,
+      repair: (X, offset) => ofaMbv3.repairInPlace(X, offset),
+      evaluate: (X, n) => evaluateAll(functions, X, n),
+    },
+    Uint8Array.from(request.archive.flat()),
+    {
+      population: request.population,
+      generations: request.generations,
+      directions: referenceDirections(2, request.population),
+      crossoverProbability: 0.9,
+      mutationProbability: 0.1,
+      mutationIndex: 1,
+    },
+    createGenerator(request.seed, 'search'),
+  )
+  const searched = cpu()
+  const length = lower.length
+  return {
+    cpuSeconds: { fit: fitted - started, search: searched - fitted },
+    genotypes: Array.from({ length: final.n }, (_, i) => [...final.X.subarray(i * length, (i + 1) * length)]),
+    predictions: [...surrogate.predict(toUnitBox(request.unseen.flat(), lower, upper))],
+  }
+}
