@@ -4,7 +4,7 @@
  * Prints CPU seconds and quality, medians and ranges, then one line a peer: how many times its CPU time is ours.
  */
 import { normalisedHypervolume } from '../../nat/evolution/index.ts'
-import { macs, ofaMbv3 } from '../../nat/space/index.ts'
+import { type Genotype, macs, ofaMbv3 } from '../../nat/space/index.ts'
 import { kendall } from '../../nat/surrogate/index.ts'
 import { referencePoint, syntheticError } from '../../test/nat/synthetic-error.ts'
 import { type PeerAnswer, peerPython, startPeer } from './peer-process.ts'
@@ -21,7 +21,7 @@ interface Measured {
   readonly tau: number
 }
 
-function measured({ cpuSeconds, genotypes, predictions }: PeerAnswer, unseen: readonly number[][]): Measured {
+function measured({ cpuSeconds, genotypes, predictions }: PeerAnswer, unseen: readonly Genotype[]): Measured {
   const points = genotypes.flatMap((genotype) => [syntheticError(genotype), macs(ofaMbv3, genotype, 1000) / 1e6])
   return {
     ...cpuSeconds,
