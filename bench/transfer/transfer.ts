@@ -1,134 +1,105 @@
 /**
- * @file Is the transfer real? Full searches on the example data sets, several seeds, against three comparisons that get the
- * same budget: (a) the supernet frozen, only a new head; (b) random search; (c) the same search from random weights.
- * Compared by the hypervolume of (test error, MACs) of the whole final archive, up to 100 % and the limit on MACs that the
- * example has. In percent that is an accuracy: of the best network within a budget, averaged over all budgets up to the limit.
+ * Is the transfer real? Full searches on the examples against what a sceptic would do with the same images and the same
+ * compute: fine-tune the smallest network, the largest, or the best of five random ones of the size of NAT's choice, each tuned
+ * (tuning.ts); leave the supernet as it is and fit a linear head (ridge.ts); search without a surrogate (searches.ts).
+ * Within given budgets of multiply-accumulates the network of least validation error is chosen, and its test error is told.
  *
- *     npm run bench:transfer -- [--seeds 5] [--example uci-digits] [--store .nat/bench-transfer]
+ *     npm run bench:transfer -- [--example uci-digits] [--seeds 1,2,3] [--share 1] [--threads 1] [--only smallest,largest]
  *
- * 20 searches of one to two minutes on two cores. Killed and started again, it goes on where it was.
+ * `--share`: the part of the run's compute that those who fine-tune get. Killed and started again, searches go on where they
+ * were; what a seed has found is kept in results-EXAMPLE.json after every peer, and not computed again.
  */
-import { execFile, spawn } from 'node:child_process'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { parseArgs, promisify } from 'node:util'
-import Table from 'cli-table3'
-import { parse } from 'yaml'
-import { nonDominated, normalisedHypervolume } from '../../nat/evolution/index.ts'
-
-const root = path.resolve(import.meta.dirname, '..', '..')
-
-/**
- * What all four change in the example's spec: the objectives are those that are compared. And of 359 test images one is 0.28
- * points, as much as there is between good searches, so the test part is larger here and the validation part smaller; what
- * is learned from is about as much.
- */
-const common: Readonly<Record<string, Sections>> = {
-  'uci-digits': { objectives: ['error', 'macs'], dataset: { test: 0.45, validation: 0.55 } },
-  'opencv-digits': { objectives: ['error', 'macs'] },
-}
-
-/** What each comparison changes beyond that. */
-const variants = {
-  nat: {},
-  frozen: { adaptation: { trainable: 'head' }, warmUp: { fineTune: { epochs: 0 } } },
-  random: { search: { strategy: 'random' } },
-  scratch: { supernet: { preset: 'nano', weights: 'random' } },
-} as const
-type Variant = keyof typeof variants
-
-const titles: Record<Variant, string> = {
-  nat: 'NAT',
-  frozen: 'frozen supernet, new head',
-  random: 'random search, same budget',
-  scratch: 'from random weights',
-}
+import { parseArgs } from 'node:util'
+import { openStore } from '../../pipeline/store/open-store.ts'
+import { chooseOneDnn, oneDnnIsWanted } from '../../supernet/native/one-dnn.ts'
+import { openBench } from './fine-tuning.ts'
+import { chosenWithin, type Judged } from './judge.ts'
+import { peers } from './peers.ts'
+import { computeOf } from './run-compute.ts'
+import { delivered, isAvailable, runSearch, searches } from './searches.ts'
+import { type Results, type SeedResults, tableOf } from './table.ts'
+import { type Sections, taskOf } from './tasks.ts'
 
 const { values: options } = parseArgs({
   options: {
-    seeds: { type: 'string', default: '5' },
     example: { type: 'string', default: 'uci-digits' },
+    seeds: { type: 'string', default: '1,2,3' },
+    share: { type: 'string', default: '1' },
+    threads: { type: 'string', default: '1' },
+    only: { type: 'string' },
     store: { type: 'string', default: path.join('.nat', 'bench-transfer') },
+    results: { type: 'string' },
+    /** JSON that is merged into every search's spec: a tiny setting, for example. */
+    change: { type: 'string', default: '{}' },
   },
 })
+chooseOneDnn(oneDnnIsWanted(process.env))
+const root = path.resolve(import.meta.dirname, '..', '..')
+const task = taskOf(options.example)
+const storePath = path.resolve(root, options.store)
+const store = openStore(storePath)
+const threads = Number(options.threads)
+const share = Number(options.share)
+const extra: Sections = JSON.parse(options.change)
+const only = options.only?.split(',')
+const file = path.resolve(root, options.results ?? path.join('bench', 'transfer', `results-${task.example}.json`))
 
-type Sections = Record<string, unknown>
+const results: Results = existsSync(file)
+  ? JSON.parse(await readFile(file, 'utf8'))
+  : { example: task.example, budgets: task.budgets, share, seeds: [] }
+if (results.share !== share) throw new RangeError(`${file} is of --share ${results.share}: give another --results`)
 
-function merged(base: Sections, change: Sections): Sections {
-  const result = { ...base }
-  for (const [key, value] of Object.entries(change)) {
-    const old = result[key]
-    const both = isSection(old) && isSection(value)
-    result[key] = both ? merged(old, value) : value
+/** After each peer: a bench that is stopped has said what it found. */
+async function save() {
+  await writeFile(`${file}.part`, `${JSON.stringify(results, null, 1)}\n`)
+  await rename(`${file}.part`, file)
+}
+
+const others = Object.keys(searches).filter((name) => name !== 'nat')
+const wanted = [...Object.keys(peers), ...others].filter((name) => only?.includes(name) ?? true)
+for (const seed of options.seeds.split(',').map(Number)) {
+  const runId = await runSearch(task, 'nat', seed, { store: storePath, threads, extra })
+  const bench = await openBench(store, runId, threads)
+  const compute = await computeOf(store, runId)
+  const { networks } = await delivered(storePath, runId)
+  const testImages = bench.images.test.count
+  const pick = chosenWithin(networks, task.pickWithin, testImages) ?? (networks[0] as Judged)
+  let entry = results.seeds.find((each) => each.seed === seed)
+  if (entry === undefined) {
+    const { train, validation } = bench.images
+    const images = { train: train.count, validation: validation.count, test: testImages }
+    entry = { seed, images, compute, peers: { nat: { networks, spent: compute.total } } } satisfies SeedResults
+    results.seeds.push(entry)
+    await save()
   }
-  return result
-}
-const isSection = (value: unknown): value is Sections =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const exampleSpec = async () => parse(await readFile(path.join(root, 'examples', options.example, 'spec.yaml'), 'utf8'))
-
-/** @returns the run's id */
-async function search(variant: Variant, seed: number): Promise<string> {
-  const runId = `${options.example}-${variant}-${seed}`
-  const store = path.resolve(root, options.store)
-  await mkdir(store, { recursive: true })
-  const specFile = path.join(store, `${runId}.json`)
-  const spec = merged(merged(await exampleSpec(), common[options.example] ?? {}), variants[variant])
-  await writeFile(specFile, JSON.stringify({ ...spec, seed }))
-  const child = spawn(process.execPath, ['cli/main.ts', 'run', specFile, '--run-id', runId, '--store', store], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  const code = await new Promise((resolve) => child.on('close', resolve))
-  if (code !== 0) throw new Error(`the search ${runId} ended with ${code}`)
-  return runId
-}
-
-/** [test error in percent, MACs] of every network of the final archive, in a process of its own: it loads TensorFlow. */
-async function testArchive(runId: string): Promise<[number, number][]> {
-  const store = path.resolve(root, options.store)
-  const { stdout } = await promisify(execFile)(process.execPath, ['bench/transfer/test-archive.ts', store, runId], {
-    cwd: root,
-  })
-  return JSON.parse(stdout)
-}
-
-interface Row {
-  readonly seed: number
-  /** In percent of the box up to the reference point. */
-  readonly hypervolume: Record<string, number>
-  /** [test error in percent, MACs] of the networks of the final archive that no other dominates on the test images. */
-  readonly fronts: Record<string, [number, number][]>
-}
-
-const reference = [100, (await exampleSpec()).constraints.macs.max] as const
-const seeds = Array.from({ length: Number(options.seeds) }, (_, i) => i + 1)
-const names = Object.keys(variants) as Variant[]
-const table = new Table({ head: ['seed', ...names.map((name) => titles[name])] })
-const wins = new Map<Variant, number>()
-const rows: Row[] = []
-for (const seed of seeds) {
-  const row: Row = { seed, hypervolume: {}, fronts: {} }
-  for (const name of names) {
+  const report = (name: string, started: number) => {
+    const { networks, spent } = entry.peers[name]
+    const best = chosenWithin(networks, task.pickWithin, testImages) ?? (networks[0] as Judged)
+    const seconds = ((performance.now() - started) / 1000).toFixed(0)
+    const relative = ((100 * spent) / compute.total).toFixed(1)
+    console.error(
+      `seed ${seed}, ${name}: test error ${best.test.toFixed(2)} % at ${(best.macs / 1e6).toFixed(2)} M, ${relative} % of the run's compute, ${seconds} s`,
+    )
+  }
+  report('nat', performance.now())
+  for (const name of wanted) {
+    if (entry.peers[name] !== undefined) continue
     const started = performance.now()
-    const archive = await testArchive(await search(name, seed))
-    const F = Float64Array.from(archive.flat())
-    row.fronts[name] = nonDominated(F, 2).map((i) => archive[i] as [number, number])
-    row.hypervolume[name] = 100 * normalisedHypervolume(F, reference)
-    const seconds = (performance.now() - started) / 1000
-    console.error(`seed ${seed}, ${titles[name]}: ${row.hypervolume[name].toFixed(2)} (${seconds.toFixed(0)} s)`)
+    if (name in peers) entry.peers[name] = await peers[name](bench, share * compute.total, pick)
+    else if (await isAvailable(task, name)) {
+      const other = await runSearch(task, name, seed, { store: storePath, threads, extra })
+      const { total } = await computeOf(store, other)
+      entry.peers[name] = { networks: (await delivered(storePath, other)).networks, spent: total }
+    } else {
+      console.error(`left out: this version has no strategy "${name}"`)
+      continue
+    }
+    report(name, started)
+    await save()
   }
-  for (const name of names) {
-    if ((row.hypervolume.nat as number) > (row.hypervolume[name] as number)) wins.set(name, (wins.get(name) ?? 0) + 1)
-  }
-  rows.push(row)
-  table.push([seed, ...names.map((name) => (row.hypervolume[name] as number).toFixed(2))])
-  // After each seed: a bench that is stopped has said what it found.
-  await writeFile(
-    path.join(import.meta.dirname, `results-${options.example}.json`),
-    `${JSON.stringify({ example: options.example, reference, rows }, null, 1)}\n`,
-  )
 }
-table.push(['NAT wins', '', ...names.slice(1).map((name) => `${wins.get(name) ?? 0} of ${seeds.length}`)])
-console.log(table.toString())
+console.log(tableOf(results))
+process.exit(0) // native threads may keep the process alive

@@ -1,0 +1,99 @@
+/** Fine-tuning one architecture alone: same shipped weights, images, augmentation and measuring as the run it is compared with. */
+import { openExamples } from '../../batch-image/dataset/open-examples.ts'
+import { type Measuring, measure, openMeasuring } from '../../batch-image/training/measuring.ts'
+import { loadStart, openSupernet } from '../../batch-image/training/open-supernet.ts'
+import { type RunInputs, readRunInputs } from '../../batch-image/training/run-inputs.ts'
+import type { ExampleSource } from '../../data/example-source.ts'
+import { costOf, type Genotype } from '../../nat/space/index.ts'
+import type { ObjectStore } from '../../pipeline/store/object-store.ts'
+import type { Supernet } from '../../supernet/supernet.ts'
+import { cosineLearningRate } from '../../supernet/training/schedule.ts'
+import { Diverged, train } from '../../supernet/training/train.ts'
+import { all, head, type Transfer } from '../../supernet/transfer/index.ts'
+import { onLabels } from '../../supernet/transfer/steps/index.ts'
+import type { Judged } from './judge.ts'
+import { trainingPasses } from './run-compute.ts'
+import type { Attempt, FineTune } from './tuning.ts'
+
+export interface Bench {
+  readonly inputs: RunInputs
+  readonly images: Readonly<Record<'train' | 'validation' | 'test', ExampleSource>>
+  readonly onValidation: Measuring
+  readonly onTest: Measuring
+  readonly threads: number
+}
+
+/** The images of a finished run, divided as they were there. */
+export async function openBench(store: ObjectStore, runId: string, threads: number): Promise<Bench> {
+  const inputs = await readRunInputs(store, runId)
+  const [train, validation, test] = await Promise.all(
+    (['train', 'validation', 'test'] as const).map((part) => openExamples(store, inputs.dataset, part)),
+  )
+  const onValidation = await openMeasuring(inputs, train, validation, inputs.spec.evaluation.validationImages)
+  const onTest = await openMeasuring(inputs, train, test)
+  return { inputs, images: { train, validation, test }, onValidation, onTest, threads }
+}
+
+export type FineTuned = Attempt & Judged & { readonly epochs: number }
+
+/** Share of the compute in which the head moves alone, in the schedule that begins with it. */
+const headShare = 0.1
+
+/** @returns `run`, and `close`, which frees the supernet */
+export function fineTunerOf(bench: Bench, genotype: Genotype): { run: FineTune<FineTuned>; close: () => void } {
+  const { inputs, images, onValidation, onTest, threads } = bench
+  const { spec, space, dataset } = inputs
+  const width = space.supernetOf(genotype)
+  const architecture = space.decode(genotype)
+  const macs = costOf(space.costs(dataset.classes.length).macs, genotype)
+  const supernet = openSupernet(inputs, width, { threads, log: () => {} }, { transfers: [all, head] })
+  const { batch } = spec.adaptation
+
+  async function run(setting: FineTuned['setting'], compute: number): Promise<FineTuned> {
+    await loadStart(supernet, inputs, width, () => {})
+    const measuring = onValidation.imagesPerSubnet * macs
+    const forTraining = Math.max(0, compute - measuring)
+    const first = setting.schedule === 'cosine' ? 0 : headShare
+    const stepsFor = (share: number, passes: number) => Math.floor((share * forTraining) / (passes * macs * batch))
+    const headSteps = stepsFor(first, 1)
+    const steps = stepsFor(1 - first, trainingPasses)
+    let failed = false
+    try {
+      await phase(supernet, head, headSteps, spec.warmUp.learningRate)
+      await phase(supernet, all, steps, setting.learningRate)
+    } catch (error) {
+      // A learning rate that is too high is an answer: such a network is never chosen.
+      if (!(error instanceof Diverged)) throw error
+      failed = true
+    }
+    const error = (on: Measuring) => (failed ? 100 : (measure(supernet, genotype, on).error as number))
+    return {
+      setting,
+      genotype,
+      macs,
+      validation: error(onValidation),
+      test: error(onTest),
+      spent: measuring + (headSteps + steps * trainingPasses) * batch * macs,
+      epochs: (steps * batch) / images.train.count,
+    }
+  }
+
+  const phase = (supernet: Supernet, transfer: Transfer, steps: number, learningRate: number) =>
+    train(
+      supernet,
+      images.train,
+      { ...spec.adaptation, transfer, rule: onLabels },
+      {
+        seed: spec.seed,
+        stream: `bench ${transfer.name}`,
+        firstStep: 0,
+        steps,
+        architectureOf: () => architecture,
+        learningRateOf: (step) => cosineLearningRate(learningRate, step, steps),
+      },
+      0,
+      async () => {},
+    )
+
+  return { run, close: () => supernet.close() }
+}

@@ -1,0 +1,83 @@
+/** Who is compared with NAT, but for other searches (searches.ts): what each delivers with as much compute. */
+import { createGenerator } from '../../nat/random/index.ts'
+import { costOf, type Genotype } from '../../nat/space/index.ts'
+import { type Bench, type FineTuned, fineTunerOf } from './fine-tuning.ts'
+import type { Judged } from './judge.ts'
+import { linearHeads } from './linear-head.ts'
+import { type Tuned, tuned, tunedBestOf } from './tuning.ts'
+
+export interface Peer {
+  readonly networks: readonly Judged[]
+  /** Of those that fine-tune: all that was tried. */
+  readonly attempts?: readonly FineTuned[]
+  /** Multiply-accumulates. */
+  readonly spent: number
+}
+
+/** @param pick NAT's choice whose size the random architectures have */
+export type MakePeer = (bench: Bench, compute: number, pick: Judged) => Promise<Peer>
+
+/** Random architectures that the best is taken of. */
+const randomArchitectures = 5
+/** How far their multiply-accumulates may be from the pick's. */
+const tolerance = 0.05
+/** Random architectures, besides the smallest and the largest, that get a linear head. */
+const frozenArchitectures = 60
+
+export const peers: Readonly<Record<string, MakePeer>> = {
+  'linear head': async (bench, _, pick) => {
+    const { space } = bench.inputs
+    const most = bench.inputs.spec.constraints.macs?.max ?? Number.POSITIVE_INFINITY
+    const random = randomWithin(bench, [0, most], frozenArchitectures)
+    const networks = await linearHeads(bench, [space.smallest, space.largest, pick.genotype, ...random])
+    const { train, validation } = bench.images
+    const images = bench.onValidation.imagesPerSubnet + train.count + validation.count
+    return { networks, spent: networks.reduce((sum, { macs }) => sum + macs * images, 0) }
+  },
+  smallest: (bench, compute) => fineTuned(bench, bench.inputs.space.smallest, compute),
+  'random architecture': async (bench, compute, pick) => {
+    const range = [pick.macs * (1 - tolerance), pick.macs * (1 + tolerance)] as const
+    const tuners = randomWithin(bench, range, randomArchitectures).map((genotype) => fineTunerOf(bench, genotype))
+    try {
+      return delivered(
+        await tunedBestOf(
+          tuners.map(({ run }) => run),
+          compute,
+        ),
+      )
+    } finally {
+      for (const { close } of tuners) close()
+    }
+  },
+  largest: (bench, compute) => fineTuned(bench, bench.inputs.space.largest, compute),
+}
+
+async function fineTuned(bench: Bench, genotype: Genotype, compute: number): Promise<Peer> {
+  const { run, close } = fineTunerOf(bench, genotype)
+  try {
+    return delivered(await tuned(run, compute))
+  } finally {
+    close()
+  }
+}
+
+const delivered = ({ best, attempts }: Tuned<FineTuned>): Peer => ({
+  networks: [best],
+  attempts,
+  spent: attempts.reduce((sum, { spent }) => sum + spent, 0),
+})
+
+/** Random architectures whose multiply-accumulates are in the range, each gene drawn as the initial design draws it. */
+function randomWithin({ inputs }: Bench, [least, most]: readonly [number, number], count: number): Genotype[] {
+  const { space, spec, dataset } = inputs
+  const { macs } = space.costs(dataset.classes.length)
+  const generator = createGenerator(spec.seed, 'bench', 'random architectures', Math.round(most))
+  const found: Genotype[] = []
+  for (let draw = 0; found.length < count; draw++) {
+    if (draw > 5e6) throw new RangeError(`the space has hardly any network of ${least} to ${most} multiply-accumulates`)
+    const genotype = space.draw(generator)
+    const cost = costOf(macs, genotype)
+    if (cost >= least && cost <= most) found.push(genotype)
+  }
+  return found
+}

@@ -1,0 +1,114 @@
+/**
+ * What a run has spent, in multiply-accumulates of image passes, counted from its own documents: the plans say what was
+ * measured, the manifests how many steps were trained. A step of training counts three forward passes (forward, backward to
+ * activations, backward to weights), one while only the head moves. Drawn subnets count by the mean of draws like theirs.
+ * The final test is the judge's, and counts for nobody.
+ */
+
+import { type RunInputs, readPlan, readRunInputs, readTrained } from '../../batch-image/training/run-inputs.ts'
+import { sampleFromMarginals } from '../../nat/archive/index.ts'
+import { createGenerator, type Generator } from '../../nat/random/index.ts'
+import { costOf, type Genotype, type Space } from '../../nat/space/index.ts'
+import { archiveSchema } from '../../pipeline/contract/documents.ts'
+import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
+import { readDocument } from '../../pipeline/store/json-documents.ts'
+import type { ObjectStore } from '../../pipeline/store/object-store.ts'
+
+/** Multiply-accumulates. */
+export interface RunCompute {
+  readonly warmUp: number
+  readonly adaptation: number
+  readonly measuring: number
+  readonly total: number
+  /** Networks that were measured, with repetitions. */
+  readonly measurements: number
+}
+
+/** Forward passes that a step of training counts for. */
+export const trainingPasses = 3
+/** Draws that a mean is taken of. */
+const draws = 1000
+
+export async function computeOf(store: ObjectStore, runId: string): Promise<RunCompute> {
+  const inputs = await readRunInputs(store, runId)
+  const { spec, space, dataset } = inputs
+  const { macs } = space.costs(dataset.classes.length)
+  const last = (await readDocument(store, keys.finalArchive(runId), archiveSchema)).generation
+  const { train, validation } = dataset.parts
+  const imagesPerMeasurement =
+    Math.min(spec.evaluation.calibrationImages, train.count) +
+    Math.min(spec.evaluation.validationImages ?? validation.count, validation.count)
+  const { batch, trainable } = spec.adaptation
+  const imagesOf = (steps: number) => (steps * train.count) / Math.ceil(train.count / batch)
+  const trained = async (generation: number, width: number, draw: (generator: Generator) => Genotype) => {
+    const { steps } = await readTrained(store, runId, generation, width)
+    if (steps === 0) return 0
+    const onlyHead = generation === beforeSearch.head || trainable === 'head'
+    const perImage = onlyHead ? 1 : trainingPasses
+    const mean = meanMacs(inputs, width, draw, generation === beforeSearch.head ? plainStep : stepMacs)
+    return imagesOf(steps) * mean * perImage
+  }
+  let warmUp = 0
+  let adaptation = 0
+  let measuring = 0
+  let measurements = 0
+  for (const width of space.supernets.keys()) {
+    for (const stage of [beforeSearch.head, beforeSearch.warmUp])
+      warmUp += await trained(stage, width, (generator) => space.draw(generator))
+  }
+  for (let generation = 0; generation <= last; generation++) {
+    const { training, measure } = await readPlan(store, runId, generation)
+    const resolutions = training.resolutions.flatMap(([resolution, count]) => new Array<number>(count).fill(resolution))
+    for (const width of space.supernets.keys()) {
+      adaptation += await trained(generation, width, (generator) => {
+        const drawn = space.decode(sampleFromMarginals(space, training.marginals, generator))
+        const resolution = resolutions[generator.integer(resolutions.length)] as number
+        return space.encode(space.withResolution(drawn, resolution))
+      })
+    }
+    measurements += measure.length
+    for (const genotype of measure) measuring += imagesPerMeasurement * costOf(macs, genotype)
+  }
+  return { warmUp, adaptation, measuring, total: warmUp + adaptation + measuring, measurements }
+}
+
+type MacsOfStep = (inputs: RunInputs, genotype: Genotype) => number
+
+const plainStep: MacsOfStep = ({ space, dataset }, genotype) =>
+  costOf(space.costs(dataset.classes.length).macs, genotype)
+
+/** The sandwich trains three subnets; a teacher that is not trained answers with one forward pass. */
+const stepMacs: MacsOfStep = (inputs, genotype) => {
+  const { steps, distillation } = inputs.spec.adaptation
+  const own = plainStep(inputs, genotype)
+  if (steps !== 'sandwich' && distillation.share === 0) return own
+  const extreme = (corner: Genotype) => plainStep(inputs, corner)
+  const { space } = inputs
+  if (steps === 'sandwich') return own + extreme(space.smallest) + extreme(space.largest)
+  return own + extreme(space.largest) / trainingPasses
+}
+
+function meanMacs(
+  inputs: RunInputs,
+  width: number,
+  draw: (generator: Generator) => Genotype,
+  macsOf: MacsOfStep,
+): number {
+  const generator = createGenerator(1, 'bench', 'mean of drawn subnets')
+  let sum = 0
+  for (let i = 0; i < draws; i++) sum += macsOf(inputs, drawnOfWidth(inputs.space, width, draw, generator))
+  return sum / draws
+}
+
+/** A supernet trains subnets of its own width whatever was drawn, so the draws of another are put aside. */
+function drawnOfWidth(
+  space: Space,
+  width: number,
+  draw: (generator: Generator) => Genotype,
+  generator: Generator,
+): Genotype {
+  for (;;) {
+    const genotype = draw(generator)
+    if (space.supernetOf(genotype) === width) return genotype
+  }
+}

@@ -1,0 +1,56 @@
+/** Whole searches through the command line, as a user starts them. Killed and started again, they go on where they were. */
+import { spawn } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { keys } from '../../pipeline/contract/keys.ts'
+import { type Summary, summarySchema } from '../../pipeline/contract/results.ts'
+import { specSchema } from '../../pipeline/contract/spec.ts'
+import { readDocument } from '../../pipeline/store/json-documents.ts'
+import { openStore } from '../../pipeline/store/open-store.ts'
+import type { Judged } from './judge.ts'
+import { type BenchTask, type Sections, specOf } from './tasks.ts'
+
+/** What each search changes in the task's spec: the recipe is the same, the choice of what is measured is not. */
+export const searches: Readonly<Record<string, Sections>> = {
+  nat: {},
+  'random-search': { search: { strategy: 'random' } },
+  nsga: { search: { strategy: 'nsga' } },
+}
+
+/** Whether this version of the product can do it: a strategy may not exist. */
+export async function isAvailable(task: BenchTask, search: string): Promise<boolean> {
+  return specSchema.safeParse(await specOf(task, searches[search] ?? {})).success
+}
+
+/** @returns the run's id */
+export async function runSearch(
+  task: BenchTask,
+  search: string,
+  seed: number,
+  { store, threads, extra }: { store: string; threads: number; extra: Sections },
+): Promise<string> {
+  const runId = `${task.example}-${search}-${seed}`
+  await mkdir(store, { recursive: true })
+  const specFile = path.join(store, `${runId}.json`)
+  await writeFile(specFile, JSON.stringify({ ...(await specOf(task, { ...extra, ...searches[search] })), seed }))
+  const options = ['--run-id', runId, '--store', store, '--threads', String(threads)]
+  const child = spawn(process.execPath, ['cli/main.ts', 'run', specFile, ...options], {
+    cwd: path.resolve(import.meta.dirname, '..', '..'),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  if (code !== 0) throw new Error(`the search ${runId} ended with ${code}`)
+  return runId
+}
+
+/** What a run delivers: its front holds the network of least validation error within every budget. */
+export async function delivered(store: string, runId: string): Promise<{ summary: Summary; networks: Judged[] }> {
+  const summary = await readDocument(openStore(store), keys.summary(runId), summarySchema)
+  const networks = summary.front.map(({ genotype, costs, validation, test }) => ({
+    genotype,
+    macs: costs.macs as number,
+    validation: validation.error as number,
+    test: test.error as number,
+  }))
+  return { summary, networks }
+}

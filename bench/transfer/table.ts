@@ -1,0 +1,78 @@
+/** The results as a table for the terminal and in Markdown's form at once. */
+import { chosenWithin, type Judged, meanTest, type Row, verdict } from './judge.ts'
+import type { Peer } from './peers.ts'
+import type { RunCompute } from './run-compute.ts'
+
+export interface SeedResults {
+  readonly seed: number
+  readonly images: Readonly<Record<'train' | 'validation' | 'test', number>>
+  /** What NAT's run spent, and every peer may. */
+  readonly compute: RunCompute
+  readonly peers: Record<string, Peer>
+}
+
+export interface Results {
+  readonly example: string
+  readonly budgets: readonly number[]
+  /** Part of the run's compute that those who fine-tune get. */
+  readonly share: number
+  readonly seeds: SeedResults[]
+}
+
+/**
+ * One row for each peer: within each budget the mean test error over the seeds, and the smallest and the largest bound of the
+ * seeds' intervals; then how often NAT's choice was better, the same or worse beyond the noise; then what was spent.
+ */
+export function tableOf({ example, budgets, share, seeds }: Results): string {
+  const who = [...new Set(seeds.flatMap(({ peers }) => Object.keys(peers)))]
+  const largest = Number.POSITIVE_INFINITY
+  const columns = [...budgets, largest]
+  const head = ['', ...columns.map((each) => (each === largest ? 'any size' : `≤ ${each / 1e6} M`))]
+  const cells = who.map((name) => [
+    name,
+    ...columns.map((budget) =>
+      cell(
+        seeds.map((each) => rowOf(each, budget)),
+        name,
+      ),
+    ),
+    `${mean(seeds.flatMap((each) => each.peers[name]?.spent ?? []).map((spent) => spent / 1e12)).toFixed(2)}`,
+  ])
+  const titles = [...head, 'spent, 10¹² multiply-accumulates']
+  const front = mean(seeds.map((each) => each.peers.nat?.networks.length ?? 0))
+  return [
+    `${example}, ${seeds.length} seeds; those who fine-tune have ${share} of the run's compute for each network.`,
+    '',
+    ...[titles, titles.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`),
+    '',
+    `NAT's front has ${front.toFixed(1)} networks on average: as many, fine-tuned one by one in this way, take ${(front * share).toFixed(1)} times the run's compute.`,
+  ].join('\n')
+}
+
+function rowOf({ peers, images }: SeedResults, budget: number): Row {
+  return Object.fromEntries(
+    Object.entries(peers).map(([name, { networks }]) => [
+      name,
+      chosenWithin(networks as readonly Judged[], budget, images.test),
+    ]),
+  )
+}
+
+/** Test error, [lowest, highest bound], and of the seeds: NAT better / same / worse. */
+function cell(rows: readonly Row[], who: string): string {
+  const error = meanTest(rows, who)
+  if (error === undefined) return '-'
+  const found = rows.flatMap((row) => row[who] ?? [])
+  const low = Math.min(...found.map((each) => each.low))
+  const high = Math.max(...found.map((each) => each.high))
+  const text = `${error.toFixed(2)} [${low.toFixed(1)}, ${high.toFixed(1)}]`
+  if (who === 'nat') return text
+  const verdicts = rows.flatMap(({ nat, [who]: theirs }) =>
+    nat === undefined || theirs === undefined ? [] : [verdict(nat, theirs)],
+  )
+  if (verdicts.length === 0) return text
+  const count = (which: string) => verdicts.filter((each) => each === which).length
+  return `${text} ${count('better')}/${count('same')}/${count('worse')}`
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / Math.max(1, values.length)

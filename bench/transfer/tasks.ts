@@ -1,0 +1,66 @@
+/**
+ * What the bench is run on. To add a task: an example with a spec, and one entry here. A shifted CIFAR-10 and photos need
+ * images that the repository does not hold: their examples must fetch them first.
+ */
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { parse } from 'yaml'
+
+export type Sections = Readonly<Record<string, unknown>>
+
+export interface BenchTask {
+  /** Folder under examples/. */
+  readonly example: string
+  /** What is changed in the example's spec, for all searches alike. */
+  readonly changes: Sections
+  /** Multiply-accumulates that a device can do, ascending: in each, the best network by validation is chosen. */
+  readonly budgets: readonly number[]
+  /** The budget whose choice says how large the random architectures are. */
+  readonly pickWithin: number
+}
+
+export const tasks: readonly BenchTask[] = [
+  {
+    example: 'uci-digits',
+    // Of 359 test images one is 0.28 points, as much as there is between good networks: the test part is larger here.
+    changes: { objectives: ['error', 'macs'], dataset: { test: 0.45, validation: 0.55 } },
+    budgets: [1.25e6, 1.5e6, 2e6, 3e6, 5e6],
+    pickWithin: 1.5e6,
+  },
+  {
+    example: 'opencv-digits',
+    changes: { objectives: ['error', 'macs'] },
+    budgets: [1.25e6, 1.5e6, 2e6, 3e6, 5e6],
+    pickWithin: 1.5e6,
+  },
+]
+
+const root = path.resolve(import.meta.dirname, '..', '..')
+
+/** @throws RangeError for an unknown one, naming those that exist */
+export function taskOf(example: string): BenchTask {
+  const task = tasks.find((each) => each.example === example)
+  if (task !== undefined) return task
+  throw new RangeError(
+    `There is no task "${example}" in this bench; allowed: ${tasks.map((each) => each.example).join(', ')}.`,
+  )
+}
+
+/** The example's spec with the task's changes, then `changes`. */
+export async function specOf(task: BenchTask, changes: Sections): Promise<Sections> {
+  const spec: Sections = parse(await readFile(path.join(root, 'examples', task.example, 'spec.yaml'), 'utf8'))
+  return merged(merged(spec, task.changes), changes)
+}
+
+/** Sections are merged, everything else is replaced. */
+export function merged(base: Sections, change: Sections): Sections {
+  const result: Record<string, unknown> = { ...base }
+  for (const [key, value] of Object.entries(change)) {
+    const old = result[key]
+    result[key] = isSection(old) && isSection(value) ? merged(old, value) : value
+  }
+  return result
+}
+
+const isSection = (value: unknown): value is Sections =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,59 @@
+/**
+ * How a peer spends its compute, which is that of NAT's whole run, tuning and measuring included. Half of it tries the
+ * settings of the grid in equal shares, the other half trains once more, from the start, with the best of them. Of all
+ * these networks the one of least validation error is delivered. Where the architecture is to be chosen too, a third goes into
+ * that, in equal shares and with the first setting.
+ */
+
+export interface Setting {
+  /** Of all weights, at its highest. */
+  readonly learningRate: number
+  /** `cosine` to zero for all weights, or the same after a tenth of the compute in which the head alone is trained. */
+  readonly schedule: 'cosine' | 'head first, cosine'
+}
+
+/** The first one is that in the middle. */
+export const grid: readonly Setting[] = [0.03, 0.01, 0.1].flatMap((learningRate) => [
+  { learningRate, schedule: 'cosine' } as const,
+  { learningRate, schedule: 'head first, cosine' } as const,
+])
+
+export interface Attempt {
+  readonly setting: Setting
+  /** In percent. */
+  readonly validation: number
+  /** Multiply-accumulates that were spent. */
+  readonly spent: number
+}
+
+/** Fine-tunes one architecture from the shipped weights, spending at most `compute` multiply-accumulates. */
+export type FineTune<A extends Attempt> = (setting: Setting, compute: number) => Promise<A>
+
+export async function tuned<A extends Attempt>(fineTune: FineTune<A>, compute: number): Promise<Tuned<A>> {
+  const attempts: A[] = []
+  for (const setting of grid) attempts.push(await fineTune(setting, compute / 2 / grid.length))
+  attempts.push(await fineTune(bestOf(attempts).setting, compute / 2))
+  return { best: bestOf(attempts), attempts }
+}
+
+export interface Tuned<A extends Attempt> {
+  readonly best: A
+  readonly attempts: readonly A[]
+}
+
+/** @param architectures one function for each */
+export async function tunedBestOf<A extends Attempt>(
+  architectures: readonly FineTune<A>[],
+  compute: number,
+): Promise<Tuned<A>> {
+  const tries: A[] = []
+  for (const fineTune of architectures) tries.push(await fineTune(grid[0], compute / 3 / architectures.length))
+  const best = architectures[tries.indexOf(bestOf(tries))] as FineTune<A>
+  const { attempts } = await tuned(best, (2 * compute) / 3)
+  const all = [...tries, ...attempts]
+  return { best: bestOf(all), attempts: all }
+}
+
+function bestOf<A extends Attempt>(attempts: readonly A[]): A {
+  return attempts.reduce((best, each) => (each.validation < best.validation ? each : best))
+}
