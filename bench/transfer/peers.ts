@@ -22,7 +22,7 @@ const randomArchitectures = 5
 /** How far their multiply-accumulates may be from the pick's. */
 const tolerance = 0.05
 /** Random architectures, besides the smallest and the largest, that get a linear head. */
-const frozenArchitectures = 60
+const frozenArchitectures = 20
 
 export const peers: Readonly<Record<string, MakePeer>> = {
   'linear head': async (bench, _, pick) => {

@@ -19,6 +19,8 @@ export interface RunCompute {
   readonly warmUp: number
   readonly adaptation: number
   readonly measuring: number
+  /** Fine-tuning of delivered networks; 0 where there was none. A teacher's answers are not counted. */
+  readonly finishing: number
   readonly total: number
   /** Networks that were measured, with repetitions. */
   readonly measurements: number
@@ -29,7 +31,12 @@ export const trainingPasses = 3
 /** Draws that a mean is taken of. */
 const draws = 1000
 
-export async function computeOf(store: ObjectStore, runId: string): Promise<RunCompute> {
+/** @param finished epochs and multiply-accumulates of each network that was fine-tuned on its own */
+export async function computeOf(
+  store: ObjectStore,
+  runId: string,
+  finished: readonly { readonly epochs: number; readonly macs: number }[],
+): Promise<RunCompute> {
   const inputs = await readRunInputs(store, runId)
   const { spec, space, dataset } = inputs
   const { macs } = space.costs(dataset.classes.length)
@@ -69,7 +76,9 @@ export async function computeOf(store: ObjectStore, runId: string): Promise<RunC
     measurements += measure.length
     for (const genotype of measure) measuring += imagesPerMeasurement * costOf(macs, genotype)
   }
-  return { warmUp, adaptation, measuring, total: warmUp + adaptation + measuring, measurements }
+  const finishing = finished.reduce((sum, { epochs, macs }) => sum + epochs * train.count * trainingPasses * macs, 0)
+  const total = warmUp + adaptation + measuring + finishing
+  return { warmUp, adaptation, measuring, finishing, total, measurements }
 }
 
 type MacsOfStep = (inputs: RunInputs, genotype: Genotype) => number

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { keys } from '../../pipeline/contract/keys.ts'
-import { type Summary, summarySchema } from '../../pipeline/contract/results.ts'
+import { type FrontMember, type Summary, summarySchema } from '../../pipeline/contract/results.ts'
 import { specSchema } from '../../pipeline/contract/spec.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
@@ -43,14 +43,44 @@ export async function runSearch(
   return runId
 }
 
-/** What a run delivers: its front holds the network of least validation error within every budget. */
-export async function delivered(store: string, runId: string): Promise<{ summary: Summary; networks: Judged[] }> {
-  const summary = await readDocument(openStore(store), keys.summary(runId), summarySchema)
-  const networks = summary.front.map(({ genotype, costs, validation, test }) => ({
+/** What a run delivers, straight from the supernet, and after its finish where it has one. */
+export interface Delivered {
+  /** The front holds the network of least validation error within every budget. */
+  readonly networks: readonly Judged[]
+  /** The same, those that were fine-tuned on their own with what that made of them; undefined where nothing was. */
+  readonly finished?: readonly Judged[]
+}
+
+/** Of a version that fine-tunes delivered networks; others have no such field. */
+interface Finished {
+  readonly finished?: Pick<FrontMember, 'validation' | 'test'> & { readonly epochs: number; readonly exported: boolean }
+}
+
+export async function delivered(store: string, runId: string): Promise<Delivered> {
+  const front: readonly (FrontMember & Finished)[] = (await summaryOf(store, runId)).front
+  const judged = (
+    { genotype, costs }: FrontMember,
+    { validation, test }: Pick<FrontMember, 'validation' | 'test'>,
+  ) => ({
     genotype,
     macs: costs.macs as number,
     validation: validation.error as number,
     test: test.error as number,
-  }))
-  return { summary, networks }
+  })
+  const networks = front.map((member) => judged(member, member))
+  if (!front.some(({ finished }) => finished !== undefined)) return { networks }
+  // What the run's files hold: not where the validation images say that the finish made it worse.
+  const asExported = front.map((member) => judged(member, member.finished?.exported ? member.finished : member))
+  return { networks, finished: asExported }
 }
+
+/** Epochs and multiply-accumulates of each network that was fine-tuned on its own. */
+export async function finishedIn(store: string, runId: string): Promise<{ epochs: number; macs: number }[]> {
+  const front: readonly (FrontMember & Finished)[] = (await summaryOf(store, runId)).front
+  return front.flatMap(({ costs, finished }) =>
+    finished === undefined ? [] : [{ epochs: finished.epochs, macs: costs.macs as number }],
+  )
+}
+
+const summaryOf = (store: string, runId: string): Promise<Summary> =>
+  readDocument(openStore(store), keys.summary(runId), summarySchema)

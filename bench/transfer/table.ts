@@ -58,6 +58,9 @@ function rowOf({ peers, images }: SeedResults, budget: number): Row {
   )
 }
 
+/** What NAT's run delivers where it fine-tunes its networks: the others are compared with that. */
+const finishedNat = 'nat, finished'
+
 /** Test error, [lowest, highest bound], and of the seeds: NAT better / same / worse. */
 function cell(rows: readonly Row[], who: string): string {
   const error = meanTest(rows, who)
@@ -66,10 +69,11 @@ function cell(rows: readonly Row[], who: string): string {
   const low = Math.min(...found.map((each) => each.low))
   const high = Math.max(...found.map((each) => each.high))
   const text = `${error.toFixed(2)} [${low.toFixed(1)}, ${high.toFixed(1)}]`
-  if (who === 'nat') return text
-  const verdicts = rows.flatMap(({ nat, [who]: theirs }) =>
-    nat === undefined || theirs === undefined ? [] : [verdict(nat, theirs)],
-  )
+  if (who === 'nat' || who === finishedNat) return text
+  const verdicts = rows.flatMap((row) => {
+    const [ours, theirs] = [row[finishedNat] ?? row.nat, row[who]]
+    return ours === undefined || theirs === undefined ? [] : [verdict(ours, theirs)]
+  })
   if (verdicts.length === 0) return text
   const count = (which: string) => verdicts.filter((each) => each === which).length
   return `${text} ${count('better')}/${count('same')}/${count('worse')}`

@@ -19,7 +19,7 @@ import { openBench } from './fine-tuning.ts'
 import { chosenWithin, type Judged } from './judge.ts'
 import { peers } from './peers.ts'
 import { computeOf } from './run-compute.ts'
-import { delivered, isAvailable, runSearch, searches } from './searches.ts'
+import { delivered, finishedIn, isAvailable, runSearch, searches } from './searches.ts'
 import { type Results, type SeedResults, tableOf } from './table.ts'
 import { type Sections, taskOf } from './tasks.ts'
 
@@ -63,8 +63,8 @@ const wanted = [...Object.keys(peers), ...others].filter((name) => only?.include
 for (const seed of options.seeds.split(',').map(Number)) {
   const runId = await runSearch(task, 'nat', seed, { store: storePath, threads, extra })
   const bench = await openBench(store, runId, threads)
-  const compute = await computeOf(store, runId)
-  const { networks } = await delivered(storePath, runId)
+  const compute = await computeOf(store, runId, await finishedIn(storePath, runId))
+  const { networks, finished } = await delivered(storePath, runId)
   const testImages = bench.images.test.count
   const pick = chosenWithin(networks, task.pickWithin, testImages) ?? (networks[0] as Judged)
   let entry = results.seeds.find((each) => each.seed === seed)
@@ -72,6 +72,7 @@ for (const seed of options.seeds.split(',').map(Number)) {
     const { train, validation } = bench.images
     const images = { train: train.count, validation: validation.count, test: testImages }
     entry = { seed, images, compute, peers: { nat: { networks, spent: compute.total } } } satisfies SeedResults
+    if (finished !== undefined) entry.peers['nat, finished'] = { networks: finished, spent: compute.total }
     results.seeds.push(entry)
     await save()
   }
@@ -91,8 +92,10 @@ for (const seed of options.seeds.split(',').map(Number)) {
     if (name in peers) entry.peers[name] = await peers[name](bench, share * compute.total, pick)
     else if (await isAvailable(task, name)) {
       const other = await runSearch(task, name, seed, { store: storePath, threads, extra })
-      const { total } = await computeOf(store, other)
-      entry.peers[name] = { networks: (await delivered(storePath, other)).networks, spent: total }
+      const { total } = await computeOf(store, other, await finishedIn(storePath, other))
+      const { networks, finished } = await delivered(storePath, other)
+      entry.peers[name] = { networks, spent: total }
+      if (finished !== undefined) entry.peers[`${name}, finished`] = { networks: finished, spent: total }
     } else {
       console.error(`left out: this version has no strategy "${name}"`)
       continue

@@ -34,7 +34,7 @@ describe('the choice within a budget', () => {
 })
 
 describe('the table', () => {
-  const compute = { warmUp: 1e12, adaptation: 1e12, measuring: 0, total: 2e12, measurements: 10 }
+  const compute = { warmUp: 1e12, adaptation: 1e12, measuring: 0, finishing: 0, total: 2e12, measurements: 10 }
   const images = { train: 100, validation: 100, test: 800 }
   const seed = (number: number, nat: Judged[], smallest: Judged[]) => ({
     seed: number,
