@@ -5,9 +5,10 @@ import { costOf, type Genotype } from '../../nat/space/index.ts'
 import { BatchCache } from '../../supernet/evaluation/batch-cache.ts'
 import { familyOf } from '../../supernet/families/index.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
+import type { Labelled } from '../photos/ridge.ts'
 import type { Bench } from './fine-tuning.ts'
+import { fittedHead } from './fitted-head.ts'
 import type { Judged } from './judge.ts'
-import { type Features, fitLinearHead } from './ridge.ts'
 
 const weightName = 'classifier.linear.weight'
 const biasName = 'classifier.linear.bias'
@@ -40,7 +41,7 @@ export async function linearHeads(
       const architecture = space.decode(genotype)
       const resolution = space.resolutionOf(genotype)
       supernet.calibrate(architecture, onValidation.calibration.at(resolution))
-      const [train, validation, test] = pictures.map((cache): Features => {
+      const [train, validation, test] = pictures.map((cache): Labelled => {
         const values = new Float32Array(cache.count * features)
         let offset = 0
         for (const batch of cache.at(resolution)) {
@@ -48,12 +49,12 @@ export async function linearHeads(
           values.set(answers as Float32Array, offset)
           offset += (answers as Float32Array).length
         }
-        return { values, size: features, labels: cache.targets() as number[] }
+        return { features: values, labels: cache.targets() as number[] }
       })
       found.push({
         genotype,
         macs: costOf(macs, genotype),
-        ...fitLinearHead({ train, validation, test } as Record<'train' | 'validation' | 'test', Features>, classes),
+        ...fittedHead({ train, validation, test } as Record<'train' | 'validation' | 'test', Labelled>, classes),
       })
     }
     supernet.close()

@@ -1,6 +1,7 @@
 /** Who is compared with NAT, but for other searches (searches.ts): what each delivers with as much compute. */
 import { createGenerator } from '../../nat/random/index.ts'
-import { costOf, type Genotype } from '../../nat/space/index.ts'
+import { feasibleDesign } from '../../nat/search/initial-design.ts'
+import { costOf, type Genotype, genotypeKey } from '../../nat/space/index.ts'
 import { type Bench, type FineTuned, fineTunerOf } from './fine-tuning.ts'
 import type { Judged } from './judge.ts'
 import { linearHeads } from './linear-head.ts'
@@ -67,17 +68,25 @@ const delivered = ({ best, attempts }: Tuned<FineTuned>): Peer => ({
   spent: attempts.reduce((sum, { spent }) => sum + spent, 0),
 })
 
-/** Random architectures whose multiply-accumulates are in the range, each gene drawn as the initial design draws it. */
-function randomWithin({ inputs }: Bench, [least, most]: readonly [number, number], count: number): Genotype[] {
+/**
+ * Random architectures whose multiply-accumulates are in the range, drawn as an initial design with such limits is: where chance
+ * finds too few, an evolution towards the range fills up.
+ * @throws RangeError where there is none
+ */
+function randomWithin({ inputs }: Bench, [min, max]: readonly [number, number], count: number): Genotype[] {
   const { space, spec, dataset } = inputs
   const { macs } = space.costs(dataset.classes.length)
-  const generator = createGenerator(spec.seed, 'bench', 'random architectures', Math.round(most))
-  const found: Genotype[] = []
-  for (let draw = 0; found.length < count; draw++) {
-    if (draw > 5e6) throw new RangeError(`the space has hardly any network of ${least} to ${most} multiply-accumulates`)
-    const genotype = space.draw(generator)
-    const cost = costOf(macs, genotype)
-    if (cost >= least && cost <= most) found.push(genotype)
+  const generator = createGenerator(spec.seed, 'bench', 'random architectures')
+  const corners = [space.smallest, space.largest]
+  const request = {
+    space,
+    objectives: [{ name: 'macs', evaluate: macs.evaluate }],
+    constraints: { macs: { min, max } },
   }
+  const found = feasibleDesign(request, count + corners.length, generator)
+    .filter((genotype) => costOf(macs, genotype) >= min && costOf(macs, genotype) <= max)
+    .filter((genotype) => corners.every((corner) => genotypeKey(corner) !== genotypeKey(genotype)))
+    .slice(0, count)
+  if (found.length === 0) throw new RangeError(`no network of ${min} to ${max} multiply-accumulates was found`)
   return found
 }

@@ -5,6 +5,7 @@
  * The final test is the judge's, and counts for nobody.
  */
 
+import { type FeasibleSubnets, feasibleSubnets } from '../../batch-image/training/feasible-subnets.ts'
 import { type RunInputs, readPlan, readRunInputs, readTrained } from '../../batch-image/training/run-inputs.ts'
 import { sampleFromMarginals } from '../../nat/archive/index.ts'
 import { createGenerator, type Generator } from '../../nat/random/index.ts'
@@ -13,6 +14,8 @@ import { archiveSchema } from '../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
+import type { Network } from '../../supernet/families/family.ts'
+import { familyOf } from '../../supernet/families/index.ts'
 
 /** Multiply-accumulates. */
 export interface RunCompute {
@@ -29,7 +32,9 @@ export interface RunCompute {
 /** Forward passes that a step of training counts for. */
 export const trainingPasses = 3
 /** Draws that a mean is taken of. */
-const draws = 1000
+const draws = 300
+
+type Draw = (generator: Generator) => Genotype
 
 /** @param finished epochs and multiply-accumulates of each network that was fine-tuned on its own */
 export async function computeOf(
@@ -47,13 +52,20 @@ export async function computeOf(
     Math.min(spec.evaluation.validationImages ?? validation.count, validation.count)
   const { batch, trainable } = spec.adaptation
   const imagesOf = (steps: number) => (steps * train.count) / Math.ceil(train.count / batch)
-  const trained = async (generation: number, width: number, draw: (generator: Generator) => Genotype) => {
+  const subnets = feasibleSubnets(inputs)
+  const own: MacsOfStep = (genotype) => costOf(macs, genotype)
+  const trained = async (generation: number, width: number, draw: Draw) => {
     const { steps } = await readTrained(store, runId, generation, width)
     if (steps === 0) return 0
     const onlyHead = generation === beforeSearch.head || trainable === 'head'
     const perImage = onlyHead ? 1 : trainingPasses
-    const mean = meanMacs(inputs, width, draw, generation === beforeSearch.head ? plainStep : stepMacs)
-    return imagesOf(steps) * mean * perImage
+    const network = familyOf(space).network(space, width)
+    const ofStep = generation === beforeSearch.head ? own : stepMacs(inputs, subnets, network, own)
+    const generator = createGenerator(1, 'bench', 'mean of drawn subnets')
+    const ofWidth = drawOfWidth(space, width, draw)
+    let sum = 0
+    for (let i = 0; i < draws; i++) sum += ofStep(space.encode(subnets.draw(generator, ofWidth)))
+    return imagesOf(steps) * (sum / draws) * perImage
   }
   let warmUp = 0
   let adaptation = 0
@@ -81,43 +93,26 @@ export async function computeOf(
   return { warmUp, adaptation, measuring, finishing, total, measurements }
 }
 
-type MacsOfStep = (inputs: RunInputs, genotype: Genotype) => number
-
-const plainStep: MacsOfStep = ({ space, dataset }, genotype) =>
-  costOf(space.costs(dataset.classes.length).macs, genotype)
+/** Multiply-accumulates of one image through the subnets that a step trains on it. */
+type MacsOfStep = (genotype: Genotype) => number
 
 /** The sandwich trains three subnets; a teacher that is not trained answers with one forward pass. */
-const stepMacs: MacsOfStep = (inputs, genotype) => {
-  const { steps, distillation } = inputs.spec.adaptation
-  const own = plainStep(inputs, genotype)
+function stepMacs({ spec, space }: RunInputs, subnets: FeasibleSubnets, network: Network, own: MacsOfStep): MacsOfStep {
+  const { steps, distillation } = spec.adaptation
   if (steps !== 'sandwich' && distillation.share === 0) return own
-  const extreme = (corner: Genotype) => plainStep(inputs, corner)
-  const { space } = inputs
-  if (steps === 'sandwich') return own + extreme(space.smallest) + extreme(space.largest)
-  return own + extreme(space.largest) / trainingPasses
-}
-
-function meanMacs(
-  inputs: RunInputs,
-  width: number,
-  draw: (generator: Generator) => Genotype,
-  macsOf: MacsOfStep,
-): number {
-  const generator = createGenerator(1, 'bench', 'mean of drawn subnets')
-  let sum = 0
-  for (let i = 0; i < draws; i++) sum += macsOf(inputs, drawnOfWidth(inputs.space, width, draw, generator))
-  return sum / draws
+  return (genotype) => {
+    const { largest, smallest } = subnets.extremes(network, space.decode(genotype))
+    const most = own(space.encode(largest))
+    return own(genotype) + (steps === 'sandwich' ? most + own(space.encode(smallest)) : most / trainingPasses)
+  }
 }
 
 /** A supernet trains subnets of its own width whatever was drawn, so the draws of another are put aside. */
-function drawnOfWidth(
-  space: Space,
-  width: number,
-  draw: (generator: Generator) => Genotype,
-  generator: Generator,
-): Genotype {
-  for (;;) {
-    const genotype = draw(generator)
-    if (space.supernetOf(genotype) === width) return genotype
+function drawOfWidth(space: Space, width: number, draw: Draw): Draw {
+  return (generator) => {
+    for (;;) {
+      const genotype = draw(generator)
+      if (space.supernetOf(genotype) === width) return genotype
+    }
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Is the transfer real? Full searches on the examples against what a sceptic would do with the same images and the same
  * compute: fine-tune the smallest network, the largest, or the best of five random ones of the size of NAT's choice, each tuned
- * (tuning.ts); leave the supernet as it is and fit a linear head (ridge.ts); search without a surrogate (searches.ts).
+ * (tuning.ts); leave the supernet as it is and fit a linear head (fitted-head.ts); search without a surrogate (searches.ts).
  * Within given budgets of multiply-accumulates the network of least validation error is chosen, and its test error is told.
  *
  *     npm run bench:transfer -- [--example uci-digits] [--seeds 1,2,3] [--share 1] [--threads 1] [--only smallest,largest]

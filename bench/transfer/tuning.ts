@@ -12,8 +12,8 @@ export interface Setting {
   readonly schedule: 'cosine' | 'head first, cosine'
 }
 
-/** The first one is that in the middle. */
-export const grid: readonly Setting[] = [0.03, 0.01, 0.1].flatMap((learningRate) => [
+/** The first is the one to begin with. */
+export const grid: readonly Setting[] = [0.1, 0.03, 0.3, 0.01].flatMap((learningRate) => [
   { learningRate, schedule: 'cosine' } as const,
   { learningRate, schedule: 'head first, cosine' } as const,
 ])

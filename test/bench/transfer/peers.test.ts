@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Features, fitLinearHead, solvePositive } from '../../../bench/transfer/ridge.ts'
+import type { Labelled } from '../../../bench/photos/ridge.ts'
+import { fittedHead } from '../../../bench/transfer/fitted-head.ts'
 import { type Attempt, type FineTune, grid, tuned, tunedBestOf } from '../../../bench/transfer/tuning.ts'
 import { createGenerator } from '../../../nat/random/index.ts'
 
@@ -13,16 +14,18 @@ describe('tuning', () => {
     return { run, spent }
   }
 
+  const compute = 2 * 100 * grid.length
+
   it('spends the whole compute and no more: half on the grid, half on its best setting', async () => {
     const { run, spent } = spender(({ setting, spent }) => Math.abs(setting.learningRate - 0.1) * 10 + 1 / spent)
-    const { best } = await tuned(run, 1200)
-    expect(spent).toEqual([...grid.map(() => 100), 600])
-    expect(best).toMatchObject({ setting: { learningRate: 0.1 }, spent: 600 })
+    const { best } = await tuned(run, compute)
+    expect(spent).toEqual([...grid.map(() => 100), 100 * grid.length])
+    expect(best).toMatchObject({ setting: { learningRate: 0.1 }, spent: compute / 2 })
   })
 
   it('delivers what is best by validation, also when the longer training was worse', async () => {
     const { run } = spender(({ spent }) => spent)
-    expect((await tuned(run, 1200)).best.spent).toBe(100)
+    expect((await tuned(run, compute)).best.spent).toBe(100)
   })
 
   it('of several architectures the best gets the grid', async () => {
@@ -37,41 +40,31 @@ describe('tuning', () => {
   })
 })
 
-describe('ridge', () => {
-  it('solves (A + ridge I) X = B', () => {
-    const A = Float64Array.of(4, 2, 2, 3)
-    const X = solvePositive(A, Float64Array.of(1, 0, 0, 1), 2, 2, 1)
-    // The inverse of [[5, 2], [2, 4]] by hand: determinant 16.
-    const inverse = [4 / 16, -2 / 16, -2 / 16, 5 / 16]
-    inverse.forEach((value, i) => {
-      expect(X[i]).toBeCloseTo(value, 12)
-    })
-  })
-
+describe('the linear head', () => {
   /** Two features tell three classes apart, the others are noise; far from the origin, of very different scales. */
-  const part = (count: number, noise: number, seed: number): Features => {
+  const part = (count: number, noise: number, seed: number): Labelled => {
     const generator = createGenerator(seed, 'ridge')
     const size = 12
     const labels = Array.from({ length: count }, (_, i) => i % 3)
-    const values = Float32Array.from({ length: count * size }, (_, index) => {
+    const features = Float32Array.from({ length: count * size }, (_, index) => {
       const label = labels[Math.floor(index / size)] as number
       const feature = index % size
       const angle = (2 * Math.PI * label) / 3
       const signal = feature === 0 ? Math.cos(angle) : feature === 1 ? Math.sin(angle) : 0
       return 50 + signal + noise * (generator.uniform() - 0.5)
     })
-    return { values, size, labels }
+    return { features, labels }
   }
 
   it('finds classes that a line separates', () => {
-    const head = fitLinearHead({ train: part(60, 0.2, 1), validation: part(60, 0.2, 2), test: part(300, 0.2, 3) }, 3)
+    const head = fittedHead({ train: part(60, 0.2, 1), validation: part(60, 0.2, 2), test: part(300, 0.2, 3) }, 3)
     expect(head).toMatchObject({ validation: 0, test: 0 })
   })
 
   it('takes a larger penalty where images are few and noisy, because the validation images say so', () => {
     const noisy = { validation: part(300, 3, 5), test: part(300, 3, 6) }
-    const few = fitLinearHead({ train: part(15, 3, 4), ...noisy }, 3)
-    const clean = fitLinearHead({ train: part(15, 0.2, 4), ...noisy }, 3)
+    const few = fittedHead({ train: part(15, 3, 4), ...noisy }, 3)
+    const clean = fittedHead({ train: part(15, 0.2, 4), ...noisy }, 3)
     expect(few.test).toBeLessThan(60)
     expect(few.penalty).toBeGreaterThan(1e-5)
     expect(clean.test).toBeLessThan(few.test)
