@@ -26,7 +26,7 @@ export interface Attempt {
   readonly spent: number
 }
 
-/** Fine-tunes one architecture from the shipped weights, spending at most `compute` multiply-accumulates. */
+/** Fine-tunes one architecture from the shipped weights with `compute` multiply-accumulates; where measuring alone takes more, without a step. */
 export type FineTune<A extends Attempt> = (setting: Setting, compute: number) => Promise<A>
 
 export async function tuned<A extends Attempt>(fineTune: FineTune<A>, compute: number): Promise<Tuned<A>> {
