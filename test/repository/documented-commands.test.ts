@@ -131,3 +131,29 @@ test.each(yamlBlocks)('$path: YAML block $index is taken', async ({ path, text }
     rmSync(folder, { recursive: true })
   }
 })
+
+test('the README names every command, the examples every data format', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  const examples = readFileSync(join(root, 'examples/README.md'), 'utf8')
+  const missing = [
+    ...commandNames.filter((name) => !new RegExp(`\`(npm )?${name}\\b|^npm ${name}$`, 'm').test(readme)),
+    ...registeredFormats()
+      .map(({ name }) => name)
+      .filter((name) => !examples.includes(name)),
+  ]
+  expect(missing).toEqual([])
+})
+
+test('commands in messages and comments exist', () => {
+  const sources = trackedFiles('*.ts').filter((path) =>
+    /^(cli|pipeline|batch-image|data|export|lambdas|supernet)\//.test(path),
+  )
+  const named = sources.flatMap((path) =>
+    Array.from(readFileSync(join(root, path), 'utf8').matchAll(/['"`:(] ?nat ([a-z]+)[ '"`.:]/g), ([, name]) => ({
+      path,
+      name,
+    })),
+  )
+  expect(named.length).toBeGreaterThan(10)
+  expect(named.filter(({ name }) => !commandNames.includes(name))).toEqual([])
+})
