@@ -59,6 +59,25 @@ test('every oracle that a test is named after is explained', () => {
   expect([...explained].filter((oracle) => !named.includes(oracle))).toEqual(untested)
 })
 
+test('every file that a document names exists', () => {
+  const files = new Set(trackedFiles())
+  const folders = [...new Set([...files].map((path) => path.split('/')[0]))].join('|')
+  const named = texts
+    .filter(({ path }) => path.endsWith('.md'))
+    .flatMap(({ path, text }) =>
+      Array.from(text.matchAll(/`([\w-]+(?:\/[\w.-]+)+\.(?:ts|mjs|json|md|yaml|sh|txt))`/g), ([, file]) => ({
+        path,
+        file,
+      })),
+    )
+    // In a folder's own README, a path may begin there; what a run writes is no file of the repository.
+    .filter(({ path, file }) => new RegExp(`^(${folders})/`).test(file) || path.startsWith('nat/'))
+    // `results-EXAMPLE.json` stands for several.
+    .filter(({ file }) => !/-[A-Z]+\./.test(file))
+  expect(named.length).toBeGreaterThan(30)
+  expect(named.filter(({ path, file }) => !files.has(file) && !files.has(join(path, '..', file)))).toEqual([])
+})
+
 test('links between the documents lead to files and headings', () => {
   const broken = texts
     .filter(({ path }) => path.endsWith('.md'))
