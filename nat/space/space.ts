@@ -62,7 +62,10 @@ export interface Space<A = unknown> {
   readonly name: string
   readonly family: string
   readonly genes: readonly Gene[]
-  /** Names of the sets of weights, such as `1.0` for a width. Networks of different sets share none. */
+  /**
+   * Names of the sets of weights, such as `1.0` for a width. Networks of different sets share none. Training feeds what is drawn
+   * to one set after the other: an architecture has to mean a network in each of them, whatever its own set is.
+   */
   readonly supernets: readonly string[]
   /** Input side lengths in pixels, ascending. */
   readonly resolutions: readonly number[]

@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ArchiveEntry } from '../../../nat/archive/index.ts'
+import type { PlanRequest, SearchObjective } from '../../../nat/search/index.ts'
 import {
-  type PlanRequest,
-  paperSettings,
-  planGeneration as planNext,
-  type SearchObjective,
-} from '../../../nat/search/index.ts'
-import {
-  canonicalise,
   decode,
   type Genotype,
   genotypeKey,
@@ -19,45 +13,7 @@ import {
 } from '../../../nat/space/index.ts'
 import { spearman } from '../../../nat/surrogate/index.ts'
 import { syntheticError } from '../synthetic-error.ts'
-import { exactCosts } from './exact-costs.ts'
-
-const settings = {
-  ...paperSettings,
-  initialDesign: 30,
-  archive: 50,
-  surrogateTrainingSet: 30,
-  population: 30,
-  innerGenerations: 10,
-  referenceDirections: 30,
-  ensembleMembers: 20,
-}
-/** A plan, with nothing predicted where nothing was. */
-function planGeneration(request: PlanRequest) {
-  const { measure, predictions } = planNext(request)
-  return { genotypes: measure, predicted: predictions?.values ?? {}, trainedOn: predictions?.trainedOn ?? 0 }
-}
-
-const exact = exactCosts(ofaMbv3, 1000)
-const error: SearchObjective = { name: 'error' }
-const request: PlanRequest = {
-  space: ofaMbv3,
-  archive: [],
-  objectives: [error, exact.macs],
-  settings,
-  seed: 1,
-  generation: 0,
-}
-const measure = (genotype: Genotype): ArchiveEntry => ({
-  genotype,
-  objectives: [syntheticError(genotype), macs(ofaMbv3, genotype, 1000)],
-})
-const archive = planGeneration(request).genotypes.map(measure)
-
-function expectSound(genotypes: readonly Genotype[], most: number): void {
-  expect(genotypes.length).toBeLessThanOrEqual(most)
-  expect(new Set(genotypes.map(genotypeKey)).size).toBe(genotypes.length)
-  for (const genotype of genotypes) expect(canonicalise(ofaMbv3, genotype)).toEqual(genotype)
-}
+import { archive, error, exact, expectSound, measure, planGeneration, request, settings } from './small-search.ts'
 
 test('an empty archive plans the initial design', () => {
   const plan = planGeneration(request)
