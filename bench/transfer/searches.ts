@@ -8,7 +8,7 @@ import { specSchema } from '../../pipeline/contract/spec.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 import type { Judged } from './judge.ts'
-import { type BenchTask, type Sections, specOf } from './tasks.ts'
+import { type BenchTask, merged, type Sections, specOf } from './tasks.ts'
 
 /** What each search changes in the task's spec: the recipe is the same, the choice of what is measured is not. */
 export const searches: Readonly<Record<string, Sections>> = {
@@ -22,6 +22,14 @@ export async function isAvailable(task: BenchTask, search: string): Promise<bool
   return specSchema.safeParse(await specOf(task, searches[search] ?? {})).success
 }
 
+/** The task's spec with `extra`, which all searches share, and with what makes this search another one. */
+export const specForSearch = async (
+  task: BenchTask,
+  search: string,
+  seed: number,
+  extra: Sections,
+): Promise<Sections> => merged(await specOf(task, extra), { ...searches[search], seed })
+
 /** @returns the run's id */
 export async function runSearch(
   task: BenchTask,
@@ -32,7 +40,7 @@ export async function runSearch(
   const runId = `${task.example}-${search}-${seed}`
   await mkdir(store, { recursive: true })
   const specFile = path.join(store, `${runId}.json`)
-  await writeFile(specFile, JSON.stringify({ ...(await specOf(task, { ...extra, ...searches[search] })), seed }))
+  await writeFile(specFile, JSON.stringify(await specForSearch(task, search, seed, extra)))
   const options = ['--run-id', runId, '--store', store, '--threads', String(threads)]
   const child = spawn(process.execPath, ['cli/main.ts', 'run', specFile, ...options], {
     cwd: path.resolve(import.meta.dirname, '..', '..'),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Choice, chosenWithin, type Judged, verdict } from '../../../bench/transfer/judge.ts'
+import { specForSearch } from '../../../bench/transfer/searches.ts'
 import { type Results, tableOf } from '../../../bench/transfer/table.ts'
 import { merged, taskOf, tasks } from '../../../bench/transfer/tasks.ts'
 import { wilsonInterval } from '../../../pipeline/report/wilson-interval.ts'
@@ -81,6 +82,14 @@ describe('tasks', () => {
 
   it('names those that exist when asked for another', () => {
     expect(() => taskOf('cifar')).toThrow(/allowed: uci-digits, opencv-digits/)
+  })
+
+  it('a search differs by its strategy alone, also where the same settings are changed for all', async () => {
+    const extra = { search: { generations: 2 } }
+    const nat = await specForSearch(taskOf('uci-digits'), 'nat', 3, extra)
+    const nsga = await specForSearch(taskOf('uci-digits'), 'nsga', 3, extra)
+    expect(nat).toMatchObject({ seed: 3, search: { generations: 2, archive: 60 }, objectives: ['error', 'macs'] })
+    expect(nsga).toEqual(merged(nat, { search: { strategy: 'nsga' } }))
   })
 
   it('merge sections and replace lists', () => {
