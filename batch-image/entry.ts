@@ -29,6 +29,7 @@ const stages: Record<BatchCommand, () => Promise<{ run: StageRun }>> = {
   'warm-up': () => import('./stages/warm-up.ts'),
   'adapt-supernet': () => import('./stages/adapt-supernet.ts'),
   'evaluate-subnets': () => import('./stages/evaluate-subnets.ts'),
+  'finish-subnets': () => import('./stages/finish-subnets.ts'),
   'export-subnets': () => import('./stages/export-subnets.ts'),
 }
 

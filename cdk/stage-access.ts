@@ -65,6 +65,7 @@ export const jobAccess: StoreAccess = {
     'runs/*/progress/*',
     'runs/*/gen/*/train/*',
     'runs/*/gen/*/measured/*',
+    'runs/*/finish/*',
     'runs/*/export/*',
     ledgerLine,
   ],

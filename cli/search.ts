@@ -125,5 +125,9 @@ function introduce(
     screen.print('\nSmaller than in the paper, so that it takes less time:')
     screen.print(settingsTable(reduced))
   }
+  if (spec.finish.epochs > 0)
+    screen.print(
+      `\nMore than in the paper: finish.epochs ${spec.finish.epochs} for each network delivered (the paper's: none).`,
+    )
   screen.print()
 }

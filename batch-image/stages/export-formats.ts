@@ -7,6 +7,7 @@ import type { Genotype } from '../../nat/space/architecture.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import type { FrontMember } from '../../pipeline/contract/results.ts'
+import { deliveredResult } from '../../pipeline/report/delivered.ts'
 import { NotFound, type ObjectStore } from '../../pipeline/store/object-store.ts'
 import { decodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import { familyOf } from '../../supernet/families/index.ts'
@@ -69,7 +70,10 @@ export async function exportAs(
     inputNormalisation(dataset),
   )
   const written = fold && format.keepsNorms !== true ? foldNorms(network) : network
-  return format.write(written, { metadata: metadataOf(runId, inputs, member), pixels })
+  return format.write(written, {
+    metadata: metadataOf(runId, inputs, { ...member, ...deliveredResult(member) }),
+    pixels,
+  })
 }
 
 async function weightsOf(store: ObjectStore, runId: string, id: string): Promise<Uint8Array> {

@@ -1,10 +1,23 @@
-/** ExportSubnets: test-set numbers and latency of the final set and of the references, and the chosen networks as files. */
+/**
+ * ExportSubnets: test-set numbers and latency of the final set and of the references, straight from the supernet; the
+ * chosen networks as files, with their finished weights and with what these are worth.
+ */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Examples, examplesAt } from '../../data/example-source.ts'
 import type { Genotype } from '../../nat/space/architecture.ts'
-import { runRecordSchema, type Selected, selectedSchema } from '../../pipeline/contract/documents.ts'
+import {
+  finishedManifestSchema,
+  runRecordSchema,
+  type Selected,
+  selectedSchema,
+} from '../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
-import { type ExportManifest, exportManifestSchema, type FrontMember } from '../../pipeline/contract/results.ts'
+import {
+  type ExportManifest,
+  exportManifestSchema,
+  type FinishedResult,
+  type FrontMember,
+} from '../../pipeline/contract/results.ts'
 import {
   exactOf,
   exactValues,
@@ -13,19 +26,19 @@ import {
   minimisedBy,
   objectiveNamed,
 } from '../../pipeline/objectives/index.ts'
-import { documentText, findDocument, publishDocument, readDocument } from '../../pipeline/store/json-documents.ts'
+import { findDocument, publishDocument, readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
-import { encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import { measureLatency } from '../../supernet/evaluation/latency.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
+import type { State } from '../../supernet/variables/state.ts'
 import { openExamples } from '../dataset/open-examples.ts'
 import type { JobContext, StageReport } from '../job/job-context.ts'
 import { loadCheckpoint } from '../training/checkpoints.ts'
 import { type Measuring, measure, measureWithClasses, openMeasuring } from '../training/measuring.ts'
-import { inputNormalisation, openSupernet } from '../training/open-supernet.ts'
+import { openSupernet } from '../training/open-supernet.ts'
 import { type RunInputs, readRunInputs, readTrained } from '../training/run-inputs.ts'
 import { nameOfStart } from '../training/starting-weights.ts'
-import { writeFormats } from './export-formats.ts'
+import { writeNetwork } from './export-network.ts'
 
 /** A network to report on. `validation` is measured here where the archive does not know it. */
 interface Candidate {
@@ -78,10 +91,11 @@ export async function run(context: JobContext): Promise<StageReport> {
         )
         if (group.length === 0) continue
         const { checkpoint } = await readTrained(store, runId, generation, width)
-        supernet.load(await loadCheckpoint(store, checkpoint))
+        const start = await loadCheckpoint(store, checkpoint)
+        supernet.load(start)
         for (const candidate of group) {
           signal.throwIfAborted()
-          const member = await report(context, inputs, supernet, candidate, sets)
+          const member = await report(context, inputs, supernet, start, candidate, sets)
           if (candidate.reference === undefined) front.push(member)
           else references.push({ name: candidate.reference, member })
           images += sets.onTest.imagesPerSubnet
@@ -143,56 +157,60 @@ async function report(
   context: JobContext,
   inputs: RunInputs,
   supernet: Supernet,
+  start: State,
   candidate: Candidate,
   sets: Sets,
 ): Promise<FrontMember> {
   const { store, runId } = context
   const { spec, space, dataset, named } = inputs
-  const { id, genotype } = candidate
+  const { id, genotype, chosenFor } = candidate
   const architecture = space.decode(genotype)
   const validation = candidate.validation ?? measure(supernet, genotype, sets.onValidation)
-  // Last, because it leaves the norms calibrated for this subnet.
   const tested = measureWithClasses(supernet, genotype, sets.onTest)
-  const latency = measureLatency(supernet, architecture, sets.one)
-  const values = {
-    validation: { ...validation },
-    test: { ...tested.metrics },
-    costs: exactValues(exactOf(spec, named), { space, classes: dataset.classes.length }, genotype),
-  }
-  const files: string[] = []
-  const description = space.describe(architecture)
-  if (candidate.chosenFor.length > 0) {
-    const tensors = supernet.extract(architecture)
-    if (supernet.network.assemble === undefined || supernet.task.assemble === undefined) {
-      context.log('exported as safetensors alone: this family or task has no static form', { id })
-    } else {
-      files.push(
-        ...(await writeFormats(context, inputs, supernet.extractStatic(architecture), { id, genotype, ...values })),
-      )
-    }
-    const facts = {
-      space: space.name,
-      genotype,
-      ...description,
-      ...values,
-      classes: dataset.classes,
-      ...inputNormalisation(dataset),
-    }
-    const metadata = { network: JSON.stringify(facts) }
-    const weights = keys.exportedSubnet(runId, id, 'safetensors')
-    const card = keys.exportedSubnet(runId, id, 'json')
-    await store.put(weights, encodeSafetensors({ tensors, metadata }))
-    await store.put(card, documentText(facts))
-    files.push(weights, card)
-  }
-  return {
+  const straight = { validation: { ...validation }, test: { ...tested.metrics } }
+  const member: FrontMember = {
     id,
     genotype,
-    ...description,
-    ...values,
+    ...space.describe(architecture),
+    ...straight,
+    costs: exactValues(exactOf(spec, named), { space, classes: dataset.classes.length }, genotype),
     testErrorByClass: [...tested.byClass],
-    latency,
-    chosenFor: [...candidate.chosenFor],
-    files,
+    latency: measureLatency(supernet, architecture, sets.one),
+    chosenFor: [...chosenFor],
+    files: [],
   }
+  if (chosenFor.length === 0) return member
+  const manifest = await findDocument(store, keys.finished(runId, id), finishedManifestSchema)
+  const finished =
+    manifest === undefined || manifest.steps === 0
+      ? undefined
+      : measureFinished(supernet, genotype, await loadCheckpoint(store, manifest.checkpoint), sets, {
+          epochs: spec.finish.epochs,
+          leading: leadingMeasured(minimisedBy(spec, named)),
+          straight: straight.validation,
+        })
+  if (finished?.exported === false) {
+    supernet.load(start)
+    // Leaves the norms calibrated for this subnet.
+    measure(supernet, genotype, sets.onTest)
+  }
+  const reported = finished === undefined ? member : { ...member, finished }
+  const files = await writeNetwork(context, inputs, supernet, reported)
+  if (finished !== undefined) supernet.load(start)
+  return { ...reported, files }
+}
+
+/** Leaves the supernet with the finished weights, its norms calibrated for this subnet. */
+function measureFinished(
+  supernet: Supernet,
+  genotype: Genotype,
+  weights: State,
+  { onValidation, onTest }: Sets,
+  { epochs, leading, straight }: { epochs: number; leading: string; straight: Readonly<Record<string, number>> },
+): FinishedResult {
+  supernet.load(weights)
+  const validation = { ...measure(supernet, genotype, onValidation) }
+  const { metrics, byClass } = measureWithClasses(supernet, genotype, onTest)
+  const exported = validation[leading] <= straight[leading]
+  return { epochs, validation, test: { ...metrics }, testErrorByClass: [...byClass], exported }
 }

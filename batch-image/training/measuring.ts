@@ -18,30 +18,35 @@ export interface Measuring {
   readonly imagesPerSubnet: number
 }
 
-/** The same calibration images for every subnet of a run, so that measurements compare. */
+/** The same images for every subnet of a run, so that measurements compare; in memory once for all resolutions. */
+export function openCalibration({ spec }: Pick<RunInputs, 'spec'>, train: Images): Promise<BatchCache> {
+  const { calibrationImages, batch } = spec.evaluation
+  const order = Uint32Array.from({ length: train.count }, (_, i) => i)
+  const chosen = createGenerator(spec.seed, 'calibration').shuffle(order).slice(0, calibrationImages)
+  return cacheOf(train, chosen, batch)
+}
+
 export async function openMeasuring(
-  { spec, space }: RunInputs,
+  inputs: Pick<RunInputs, 'spec' | 'space'>,
   train: Images,
   part: Images,
   limit?: number,
 ): Promise<Measuring> {
-  const { calibrationImages, batch } = spec.evaluation
-  const order = Uint32Array.from({ length: train.count }, (_, i) => i)
-  const chosen = createGenerator(spec.seed, 'calibration').shuffle(order).slice(0, calibrationImages)
+  const { spec, space } = inputs
   const count = Math.min(part.count, limit ?? part.count)
   const first = Array.from({ length: count }, (_, i) => i)
-  // Of both, only these images are in memory, once for all resolutions.
-  const cacheOf = async (images: Images, indices: ArrayLike<number>) => {
-    const examples = await examplesAt(sourceOf(images), indices)
-    return new BatchCache(
-      examples,
-      Array.from(examples.labels, (_, i) => i),
-      batch,
-    )
-  }
-  const calibration = await cacheOf(train, chosen)
-  const evaluated = await cacheOf(part, first)
-  return { space, calibration, evaluated, imagesPerSubnet: chosen.length + count }
+  const calibration = await openCalibration(inputs, train)
+  const evaluated = await cacheOf(part, first, spec.evaluation.batch)
+  return { space, calibration, evaluated, imagesPerSubnet: calibration.count + count }
+}
+
+async function cacheOf(images: Images, indices: ArrayLike<number>, batch: number): Promise<BatchCache> {
+  const examples = await examplesAt(sourceOf(images), indices)
+  return new BatchCache(
+    examples,
+    Array.from(examples.labels, (_, i) => i),
+    batch,
+  )
 }
 
 export function measure(supernet: Supernet, genotype: Genotype, measuring: Measuring): Measurement {

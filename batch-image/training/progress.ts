@@ -2,7 +2,6 @@
 import { z } from 'zod'
 import { checkpointReferenceSchema, curvePointSchema } from '../../pipeline/contract/documents.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
-import { keys } from '../../pipeline/contract/keys.ts'
 import { findDocument, replaceDocument } from '../../pipeline/store/json-documents.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import type { JobContext } from '../job/job-context.ts'
@@ -26,17 +25,15 @@ export type Progress = Omit<z.infer<typeof progressSchema>, 'schema' | 'checkpoi
 export const noProgress = (rate = 1): Progress => ({ step: 0, curve: [], sum: 0, summed: 0, rate })
 
 /**
- * Loads the weights of the last save, if there is one of at most `steps` steps. What was saved only spares time: where the
- * pointer or its weights are damaged, the stage starts from its beginning.
+ * Loads the weights of the last save under `key`, if there is one of at most `steps` steps. What was saved only spares time:
+ * where the pointer or its weights are damaged, the stage starts from its beginning.
  */
 export async function restoreProgress(
-  { store, runId, log }: JobContext,
-  generation: number,
-  width: number,
+  { store, log }: JobContext,
+  key: string,
   supernet: Supernet,
   steps: number,
 ): Promise<Progress> {
-  const key = keys.trainingProgress(runId, generation, width)
   let saved: z.infer<typeof progressSchema> | undefined
   try {
     saved = await findDocument(store, key, progressSchema)
@@ -53,12 +50,10 @@ export async function restoreProgress(
 
 export async function saveProgress(
   { store, runId }: JobContext,
-  generation: number,
-  width: number,
+  key: string,
   supernet: Supernet,
   progress: Progress,
 ): Promise<void> {
   const checkpoint = await saveCheckpoint(store, runId, supernet.state({ momentum: true }))
-  const key = keys.trainingProgress(runId, generation, width)
   await replaceDocument(store, key, progressSchema, { schema: 1, checkpoint, ...progress })
 }

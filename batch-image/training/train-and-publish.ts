@@ -33,12 +33,7 @@ export interface TrainingStage {
   readonly note: string
 }
 
-/**
- * Trains, and publishes the manifest of generation `generation` (or `beforeSearch`) of this width. A training that
- * diverges is made once more, from the same weights with half the learning rate: what comes out does not depend on when
- * progress was saved.
- * @throws NatError `Nat.TrainingDiverged` when that diverges too
- */
+/** Trains, and publishes the manifest of generation `generation` (or `beforeSearch`) of this width. */
 export async function trainAndPublish(
   context: JobContext,
   generation: number,
@@ -46,13 +41,31 @@ export async function trainAndPublish(
   stage: TrainingStage,
 ): Promise<TrainedManifest> {
   const { store, runId } = context
+  const { curve } = await trainSavingProgress(context, keys.trainingProgress(runId, generation, width), stage)
+  const checkpoint = await saveCheckpoint(store, runId, stage.supernet.state({ momentum: true }))
+  const { steps } = stage.plan
+  const manifest: TrainedManifest = { schema: 1, runId, generation, width, steps, checkpoint, curve }
+  return (await publishDocument(store, keys.trained(runId, generation, width), trainedManifestSchema, manifest)).value
+}
+
+/**
+ * Trains from the last save under `progressKey`, or from the weights that the supernet has. A training that diverges is
+ * made once more, from the same weights with half the learning rate: what comes out does not depend on when progress was
+ * saved.
+ * @throws NatError `Nat.TrainingDiverged` when that diverges too
+ */
+export async function trainSavingProgress(
+  context: JobContext,
+  progressKey: string,
+  stage: TrainingStage,
+): Promise<Pick<TrainedManifest, 'curve'>> {
   const { supernet, plan, note } = stage
   const start = supernet.state({ momentum: true })
-  let progress = await restoreProgress(context, generation, width, supernet, plan.steps)
+  let progress = await restoreProgress(context, progressKey, supernet, plan.steps)
   if (progress.step > 0) {
     context.log('training goes on from saved progress', { step: progress.step, steps: plan.steps })
   }
-  const save = () => saveProgress(context, generation, width, supernet, progress)
+  const save = () => saveProgress(context, progressKey, supernet, progress)
   try {
     await trainFrom(progress, context, stage, save)
   } catch (error) {
@@ -68,10 +81,7 @@ export async function trainAndPublish(
       throw again instanceof Diverged ? divergedTwice(again, note) : again
     }
   }
-  const { curve } = progress
-  const checkpoint = await saveCheckpoint(store, runId, supernet.state({ momentum: true }))
-  const manifest: TrainedManifest = { schema: 1, runId, generation, width, steps: plan.steps, checkpoint, curve }
-  return (await publishDocument(store, keys.trained(runId, generation, width), trainedManifestSchema, manifest)).value
+  return { curve: progress.curve }
 }
 
 /** Trains to the end, keeping `progress` up to date; saves it when time has passed, and before an abort. */

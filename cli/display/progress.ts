@@ -14,6 +14,7 @@ const stageNames: Readonly<Record<string, string>> = {
   EvaluateSubnets: 'measuring subnets',
   CommitGeneration: 'committing',
   SelectSubnets: 'choosing networks',
+  FinishSubnets: 'finishing networks',
   ExportSubnets: 'exporting networks',
   PublishReport: 'writing the report',
 }

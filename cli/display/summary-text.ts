@@ -1,12 +1,13 @@
 /** A finished run, as `nat show` and the end of a search tell it. */
 import type { Summary } from '../../pipeline/contract/results.ts'
 import { chosenNetwork } from '../../pipeline/report/chosen-network.ts'
+import { deliveredResult, finishedOf } from '../../pipeline/report/delivered.ts'
 import { leadingOf } from '../../pipeline/report/shown-objectives.ts'
 import { worstClasses } from '../../pipeline/report/warnings.ts'
 import { wilsonInterval } from '../../pipeline/report/wilson-interval.ts'
 import { formatSeconds, formatUsd } from './format.ts'
 import { generationLine } from './generation-line.ts'
-import { frontTable } from './tables.ts'
+import { finishedTable, frontTable } from './tables.ts'
 
 const endings: Record<Summary['status'], string> = {
   succeeded: 'finished',
@@ -28,6 +29,7 @@ export function summaryText(summary: Summary, where: string, options: { readonly
     '',
     'The best networks found: each is better in something than every other one. The search never saw the test images.',
     frontTable(summary),
+    ...finishedLines(summary),
     ...chosenLines(summary),
     ...summary.warnings.map((text) => `\nNote: ${text}`),
     '',
@@ -37,16 +39,29 @@ export function summaryText(summary: Summary, where: string, options: { readonly
   ].join('\n')
 }
 
+function finishedLines(summary: Summary): string[] {
+  const table = finishedTable(summary)
+  const epochs = finishedOf(summary.front)[0]?.finished.epochs
+  if (table === undefined) return []
+  return [
+    `Straight from the supernet, and after ${epochs} epochs of fine-tuning on its own (the paper has none; finish.epochs: 0 turns it off):`,
+    table,
+  ]
+}
+
 /** The network that one would choose by the validation images, and how it does on the test images. */
 function chosenLines({ front, objectives, dataset }: Summary): string[] {
   const chosen = chosenNetwork(front, objectives)
   if (chosen === undefined || chosen.test.error === undefined) return []
-  const { error } = chosen.test
+  const delivered = deliveredResult(chosen)
+  const { error } = delivered.test
+  const straight =
+    chosen.finished === undefined ? '' : ` Straight from the supernet it is ${(100 - chosen.test.error).toFixed(2)} %.`
   const { label } = leadingOf({ objectives })
   const { low, high } = wilsonInterval(error, dataset.test)
-  const worst = worstClasses(chosen, dataset.classes).slice(0, 3)
+  const worst = worstClasses(delivered, dataset.classes).slice(0, 3)
   return [
-    `Least ${label} on the validation images: ${chosen.id}. Its accuracy on the test images is ${(100 - error).toFixed(2)} % (95 % interval ${(100 - high).toFixed(1)} to ${(100 - low).toFixed(1)} %).`,
+    `Least ${label} on the validation images: ${chosen.id}. Its accuracy on the test images is ${(100 - error).toFixed(2)} % (95 % interval ${(100 - high).toFixed(1)} to ${(100 - low).toFixed(1)} %).${straight}`,
     `Its worst classes: ${worst.map(({ name, accuracy }) => `${name} ${accuracy.toFixed(1)} %`).join(', ')}.`,
   ]
 }

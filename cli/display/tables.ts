@@ -4,6 +4,7 @@ import type { ReducedSetting } from '../../pipeline/contract/paper-defaults.ts'
 import type { FrontMember, Summary } from '../../pipeline/contract/results.ts'
 import { formatValue } from '../../pipeline/objectives/index.ts'
 import { reportedValue } from '../../pipeline/report/chosen-network.ts'
+import { finishedOf } from '../../pipeline/report/delivered.ts'
 import { formatCount } from './format.ts'
 
 /** Settings of a spec that are smaller than the paper's, beside the paper's values. */
@@ -42,6 +43,28 @@ export function frontTable({
   for (const member of [...front].sort((a, b) => a.costs.macs - b.costs.macs)) table.push(row(member.id, member))
   if (references.length > 0) table.push([{ colSpan: head.length, content: 'for comparison' }])
   for (const { name, member } of references) table.push(row(name, member))
+  return table.toString()
+}
+
+/** What fine-tuning each delivered network on its own has brought. @returns undefined where there was none */
+export function finishedTable({ front }: Pick<Summary, 'front'>): string | undefined {
+  const rows = finishedOf(front)
+  if (rows.length === 0) return undefined
+  const head = ['network', 'MACs', 'validation', 'finished', 'test', 'finished', 'in the files']
+  const table = plainTable(
+    head,
+    head.map((_, column) => (column === 0 || column === head.length - 1 ? 'left' : 'right')),
+  )
+  for (const { member, finished } of rows)
+    table.push([
+      member.id,
+      formatCount(member.costs.macs),
+      accuracy(member.validation.error),
+      accuracy(finished.validation.error),
+      accuracy(member.test.error),
+      accuracy(finished.test.error),
+      finished.exported ? 'finished' : 'straight from the supernet',
+    ])
   return table.toString()
 }
 

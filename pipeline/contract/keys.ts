@@ -44,6 +44,10 @@ export const keys = {
   indicators: (runId: string, generation: number) => `${generationFolder(runId, generation)}/indicators.json`,
 
   selected: (runId: string) => `${run(runId)}/selected.json`,
+  /** Manifest of a delivered network's fine-tuning, by its id. */
+  finished: (runId: string, id: string) => `${run(runId)}/finish/${id}.json`,
+  /** Pointer to the newest checkpoint inside an unfinished one. */
+  finishProgress: (runId: string, id: string) => `${run(runId)}/progress/finish-${id}.json`,
   exported: (runId: string) => `${run(runId)}/export/manifest.json`,
   exportedSubnet: (runId: string, id: string, extension: string) => `${run(runId)}/export/${id}.${extension}`,
   summary: (runId: string) => `${run(runId)}/summary.json`,

@@ -2,6 +2,17 @@
 import { z } from 'zod'
 import { genotypeSchema, indicatorsSchema, valuesSchema } from './documents.ts'
 
+/** A delivered network after its own fine-tuning; beside it stands what it was straight from the supernet. */
+export const finishedResultSchema = z.strictObject({
+  epochs: z.int().min(1),
+  validation: valuesSchema,
+  test: valuesSchema,
+  testErrorByClass: z.array(z.number().nullable()),
+  /** Whether the files hold these weights: not where the validation images say that they are worse. */
+  exported: z.boolean(),
+})
+export type FinishedResult = z.infer<typeof finishedResultSchema>
+
 /** One network of the final set. Values by the name of the metric or objective. */
 export const frontMemberSchema = z.strictObject({
   id: z.string(),
@@ -24,6 +35,8 @@ export const frontMemberSchema = z.strictObject({
   chosenFor: z.array(z.string()),
   /** Keys of exported files. */
   files: z.array(z.string()),
+  /** Of delivered networks, where the spec asks for it. Every other value is straight from the supernet. */
+  finished: finishedResultSchema.optional(),
 })
 export type FrontMember = z.infer<typeof frontMemberSchema>
 

@@ -128,6 +128,13 @@ const augmentationSection = section({
   colour: number({ min: 0, max: 1 }).default(0),
 })
 
+const distillationSection = section({
+  /** Weight of the largest subnet's answers in the targets; the labels have the rest. */
+  share: number({ min: 0, max: 1 }).default(0),
+  /** Its logits are divided by it. */
+  temperature: number({ min: 0.1, max: 100 }).default(1),
+})
+
 const adaptationSection = section({
   /** Epochs per generation. */
   epochs: integer({ min: 0, max: 1000 }).default(5),
@@ -139,12 +146,7 @@ const adaptationSection = section({
   trainable: transferForm().default('all'),
   /** single-path: one subnet a mini-batch. sandwich: the largest on labels, the smallest and that one on its answers. */
   steps: stepRuleName().default('single-path'),
-  distillation: section({
-    /** Weight of the largest subnet's answers in the targets; the labels have the rest. */
-    share: number({ min: 0, max: 1 }).default(0),
-    /** Its logits are divided by it. */
-    temperature: number({ min: 0.1, max: 100 }).default(1),
-  }).prefault({}),
+  distillation: distillationSection.prefault({}),
   /** Learning rate of the classifier, as a multiple. */
   headRate: number({ min: 0, max: 1000 }).default(1),
   /** From one stage to the one before it, the learning rate falls by this factor. */
@@ -154,6 +156,17 @@ const adaptationSection = section({
   /** Share of certainty that the targets spread over all classes. */
   labelSmoothing: number({ min: 0, max: 0.9 }).default(0),
   augmentation: augmentationSection.prefault({}),
+})
+
+/** After the search, each network that is exported is fine-tuned on its own. The paper has nothing like it: 0 epochs. */
+const finishSection = section({
+  epochs: integer({ min: 0, max: 1000 }).default(10),
+  /** Falls to 0 on one cosine. */
+  learningRate: number({ min: 0, max: 10 }).default(0.05),
+  /** Default: adaptation.batch. */
+  batch: integer({ min: 1, max: 4096 }).optional(),
+  /** Targets as in adaptation; the teacher is the largest subnet as the search leaves it, and it rests. */
+  distillation: distillationSection.prefault({}),
 })
 
 const evaluationSection = section({
@@ -218,6 +231,7 @@ export const specSchema = section({
   search: searchSection.prefault({}),
   warmUp: warmUpSection.prefault({}),
   adaptation: adaptationSection.prefault({}),
+  finish: finishSection.prefault({}),
   evaluation: evaluationSection.prefault({}),
   export: exportSection.prefault({}),
   budget: budgetSection.prefault({}),

@@ -17,6 +17,7 @@ export const batchStages = {
   WarmUp: 'warm-up',
   AdaptSupernet: 'adapt-supernet',
   EvaluateSubnets: 'evaluate-subnets',
+  FinishSubnets: 'finish-subnets',
   ExportSubnets: 'export-subnets',
 } as const
 export type BatchStage = keyof typeof batchStages

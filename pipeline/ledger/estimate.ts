@@ -107,6 +107,7 @@ export function estimateRun(
   const measurements = measured.reduce((sum, count) => sum + count, 0)
   const validation = Math.min(spec.evaluation.validationImages ?? dataset.validation, dataset.validation)
   const calibration = spec.evaluation.calibrationImages
+  const shards = spec.evaluation.shards ?? defaultShards
   const { trainable, steps, distillation } = spec.adaptation
   // The sandwich trains three subnets; a teacher that is not trained is the largest, about twice the mean.
   const subnets = steps === 'sandwich' ? 3 : 1
@@ -114,6 +115,10 @@ export function estimateRun(
   const adaptationPasses = subnets * (trainable === 'head' ? 1 : assume.trainingPasses) + teacher
   // Exported, or only tested: the final set cannot be larger than the archive; half of it is a usual front.
   const tested = Math.min(archive, initialDesign) / 2
+
+  const { finish } = spec
+  const finished = finish.epochs === 0 ? 0 : Math.min(spec.export.networks, archive)
+  const finishPasses = (trainable === 'head' ? 1 : assume.trainingPasses) + (finish.distillation.share > 0 ? 2 : 0)
 
   const jobs = (stage: string, times: number, children: number, workSeconds: number): StageEstimate => {
     const machineSeconds = workSeconds + times * children * assume.startSeconds
@@ -157,13 +162,24 @@ export function estimateRun(
       supernetChildren,
       rounds * adaptationPasses * passSeconds(spec.adaptation.epochs * dataset.train),
     ),
+    jobs('EvaluateSubnets', rounds, shards, passSeconds(measurements * (calibration + validation))),
+    ...(finished === 0
+      ? []
+      : [
+          jobs(
+            'FinishSubnets',
+            1,
+            Math.min(shards, Math.max(2, finished)),
+            passSeconds(finished * finishPasses * finish.epochs * dataset.train),
+          ),
+        ]),
+    // Finished networks are measured once more, on the validation images too.
     jobs(
-      'EvaluateSubnets',
-      rounds,
-      spec.evaluation.shards ?? defaultShards,
-      passSeconds(measurements * (calibration + validation)),
+      'ExportSubnets',
+      1,
+      1,
+      passSeconds(tested * (calibration + dataset.test) + finished * (2 * calibration + validation + dataset.test)),
     ),
-    jobs('ExportSubnets', 1, 1, passSeconds(tested * (calibration + dataset.test))),
   ]
   const stages = [
     ...gpuStages,

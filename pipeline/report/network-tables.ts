@@ -2,6 +2,7 @@
 import type { FrontMember, Summary } from '../contract/results.ts'
 import { formatValue } from '../objectives/index.ts'
 import { chosenNetwork, reportedValue } from './chosen-network.ts'
+import { deliveredResult, finishedOf } from './delivered.ts'
 import { type Html, html } from './html.ts'
 import { furtherColumns, leadingOf, type ObjectiveShown } from './shown-objectives.ts'
 import { worstClasses } from './warnings.ts'
@@ -23,10 +24,25 @@ export function networksSection(summary: Summary): Html {
 </table></div>`
 }
 
+/** The delivered networks straight from the supernet, which is the paper's claim, and after their own fine-tuning. */
+export function finishedSection(summary: Summary): Html {
+  const rows = finishedOf(summary.front)
+  if (rows.length === 0) return html``
+  const leading = leadingOf(summary)
+  const { name, label, unit } = leading
+  const onTest = (member: FrontMember) => withInterval(member, leading, summary.dataset.test)
+  return html`<h2>Straight from the supernet, and finished</h2>
+<p>Each delivered network was fine-tuned on its own for ${rows[0].finished.epochs} epochs. The paper has nothing like it: its networks are used straight from the supernet.</p>
+<div class="scroll"><table>
+<thead><tr><th>Network</th><th>${capitalised(label)}, test, straight</th><th>Finished</th><th>${capitalised(label)}, validation, straight</th><th>Finished</th><th>In the files</th></tr></thead>
+<tbody>${rows.map(({ member, finished }) => html`<tr><td>${member.id}</td><td>${onTest(member)}</td><td>${onTest({ ...member, test: finished.test })}</td><td>${shown(member.validation[name], unit)}</td><td>${shown(finished.validation[name], unit)}</td><td>${finished.exported ? 'finished' : 'straight'}</td></tr>`)}</tbody>
+</table></div>`
+}
+
 /** Of the network that one would choose. */
 export function classesSection({ front, objectives, dataset }: Summary): Html {
   const chosen = chosenNetwork(front, objectives)
-  const classes = chosen === undefined ? [] : worstClasses(chosen, dataset.classes)
+  const classes = chosen === undefined ? [] : worstClasses(deliveredResult(chosen), dataset.classes)
   if (chosen === undefined || classes.length === 0) return html``
   return html`<h2>Classes</h2>
 <div class="scroll"><table>

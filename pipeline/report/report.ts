@@ -3,9 +3,10 @@ import type { Summary } from '../contract/results.ts'
 import { formatValue } from '../objectives/index.ts'
 import { progressChart, tradeOffChart } from './charts.ts'
 import { chosenNetwork, reportedValue } from './chosen-network.ts'
+import { deliveredResult } from './delivered.ts'
 import { Html, html } from './html.ts'
 import { latencySection } from './latency-section.ts'
-import { classesSection, networksSection } from './network-tables.ts'
+import { classesSection, finishedSection, networksSection } from './network-tables.ts'
 import { leadingOf, tradedAgainst } from './shown-objectives.ts'
 import { style } from './style.ts'
 import { wilsonInterval } from './wilson-interval.ts'
@@ -40,6 +41,7 @@ ${tradeOffFigures(summary)}
 <figure>${new Html(progressChart(summary, 'Kendall’s τ of the surrogate', (generation) => qualityOf(generation, summary)?.kendall ?? null))}</figure>
 </div>
 ${networksSection(summary)}
+${finishedSection(summary)}
 ${classesSection(summary)}
 ${latencySection(summary)}
 <h2>Generations</h2>
@@ -76,12 +78,14 @@ function chosenFact(summary: Summary): Html[] {
   const whose = html`of ${chosen.id}, which the validation images chose`
   if (leading.name !== 'error')
     return [
-      html`<div><b>${formatValue(reportedValue(chosen, leading), leading.unit)}</b>${leading.label} on the test images ${whose}</div>`,
+      html`<div><b>${formatValue(reportedValue({ ...chosen, ...deliveredResult(chosen) }, leading), leading.unit)}</b>${leading.label} on the test images ${whose}</div>`,
     ]
-  const { error } = chosen.test
+  const { error } = deliveredResult(chosen).test
+  const straight =
+    chosen.finished === undefined ? '' : `; straight from the supernet ${(100 - chosen.test.error).toFixed(1)} %`
   const { low, high } = wilsonInterval(error, summary.dataset.test)
   return [
-    html`<div><b>${(100 - error).toFixed(1)} %</b>test accuracy (95 % interval ${(100 - high).toFixed(1)} to ${(100 - low).toFixed(1)} %) ${whose}</div>`,
+    html`<div><b>${(100 - error).toFixed(1)} %</b>test accuracy (95 % interval ${(100 - high).toFixed(1)} to ${(100 - low).toFixed(1)} %) ${whose}${straight}</div>`,
   ]
 }
 

@@ -1,6 +1,7 @@
 /** Where numbers say less than they seem to. */
 import type { FrontMember, Summary } from '../contract/results.ts'
 import { chosenNetwork } from './chosen-network.ts'
+import { deliveredResult } from './delivered.ts'
 
 /** Percentage points from which on accuracy and balanced accuracy part. */
 const notable = 5
@@ -13,9 +14,10 @@ export function warningsAbout(
 ): string[] {
   const chosen = chosenNetwork(front, objectives)
   if (chosen === undefined) return []
-  const { error, balancedError } = chosen.test
+  const delivered = deliveredResult(chosen)
+  const { error, balancedError } = delivered.test
   if (error === undefined || balancedError === undefined || balancedError - error < notable) return []
-  const worst = worstClasses(chosen, classes).slice(0, 3)
+  const worst = worstClasses(delivered, classes).slice(0, 3)
   return [
     `${chosen.id} is right on ${(100 - error).toFixed(1)} % of the test images, but on only ${(100 - balancedError).toFixed(1)} % of those of an average class: the frequent classes decide the accuracy. Worst: ${worst.map(({ name, accuracy }) => `${name} (${accuracy.toFixed(1)} %)`).join(', ')}. To search for networks that know every class, put balancedError or worstClassError among the objectives.`,
   ]

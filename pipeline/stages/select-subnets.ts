@@ -1,4 +1,4 @@
-/** SelectSubnets: what the run delivers, and which of it is exported as files. */
+/** SelectSubnets: what the run delivers, which of it is exported as files, and who fine-tunes that first. */
 import { type Constraint, pickSubset, violation } from '../../nat/archive/index.ts'
 import { nonDominated } from '../../nat/evolution/index.ts'
 import { type ArchivedNetwork, type Selected, selectedSchema, type WorkflowState } from '../contract/documents.ts'
@@ -7,8 +7,9 @@ import type { DeploymentSpec } from '../contract/spec.ts'
 import { leadingMeasured, limitsOf, minimisedBy, type ObjectiveLookup, objectiveNamesOf } from '../objectives/index.ts'
 import { findDocument, publishDocument } from '../store/json-documents.ts'
 import type { FunctionContext } from './function-context.ts'
-import { readArchive, readSpec } from './run-documents.ts'
+import { readArchive, readDataset, readSpec, spaceOf } from './run-documents.ts'
 import { readObjectives } from './run-objectives.ts'
+import { balancedShards } from './shards.ts'
 import { valueMatrix } from './value-matrix.ts'
 
 /**
@@ -17,7 +18,7 @@ import { valueMatrix } from './value-matrix.ts'
  * @param state its generation is the one that would be next
  */
 export async function selectSubnets(
-  { runId, generation }: Pick<WorkflowState, 'runId' | 'generation'>,
+  { runId, generation, evaluationShards }: WorkflowState,
   { store, logger }: FunctionContext,
 ): Promise<Selected> {
   const key = keys.selected(runId)
@@ -26,16 +27,34 @@ export async function selectSubnets(
   const spec = await readSpec(store, runId)
   const last = generation - 1
   const { entries } = await readArchive(store, runId, last)
-  const selected: Selected = {
-    schema: 1,
-    generation: last,
-    entries: choose(entries, spec, await readObjectives(store, runId, spec)),
-  }
+  const chosen = choose(entries, spec, await readObjectives(store, runId, spec))
+  const { classes } = await readDataset(store, runId)
+  const finish = shareOut(chosen, spec, classes.length, evaluationShards)
+  const selected: Selected = { schema: 1, generation: last, entries: chosen, finish }
   logger.info('networks selected', {
     networks: selected.entries.length,
     exported: selected.entries.filter(({ chosenFor }) => chosenFor.length > 0).length,
   })
   return (await publishDocument(store, key, selectedSchema, selected)).value
+}
+
+/** The least that an array job takes. */
+const fewestChildren = 2
+
+/** Ids of the exported networks, by the child of FinishSubnets that fine-tunes them. No more children than networks. */
+function shareOut(
+  entries: Selected['entries'],
+  spec: DeploymentSpec,
+  classes: number,
+  evaluationShards: number,
+): Selected['finish'] {
+  const exported = entries.filter(({ chosenFor }) => chosenFor.length > 0)
+  if (spec.finish.epochs === 0 || exported.length === 0) return []
+  const children = Math.min(evaluationShards, Math.max(fewestChildren, exported.length))
+  const genotypes = exported.map(({ genotype }) => genotype)
+  return balancedShards(spaceOf(spec), genotypes, classes, children).map((indices) =>
+    indices.map((index) => exported[index].id),
+  )
 }
 
 function choose(

@@ -100,7 +100,7 @@ describe('a whole search', patience, () => {
       ...['ResolveSpec', 'SearchFinished?', 'PrepareDataset', 'WarmUp'],
       ...generation,
       ...generation,
-      ...['SelectSubnets', 'ExportSubnets', 'PublishReport', 'Done'],
+      ...['SelectSubnets', 'Finish?', 'FinishSubnets', 'ExportSubnets', 'PublishReport', 'Done'],
     ])
     expect(await bytes(inBucket('cloud'))).toEqual(await bytes(openStore(join(folder, 'local'))))
   })
@@ -115,7 +115,10 @@ describe('a whole search', patience, () => {
       input: { runId: stopped, spec: { ...smallSpec, budget: { maxCostUsd: 1e-6 } }, compute },
     })
     expect(status, cause).toBe('SUCCEEDED')
-    expect(path.slice(-5)).toEqual(['MoreGenerations?', 'SelectSubnets', 'ExportSubnets', 'PublishReport', 'Done'])
+    expect(path.slice(-7)).toEqual([
+      ...['MoreGenerations?', 'SelectSubnets', 'Finish?', 'FinishSubnets'],
+      ...['ExportSubnets', 'PublishReport', 'Done'],
+    ])
     const store = inBucket('cloud')
     const summary = await readDocument(store, keys.summary(stopped), summarySchema)
     expect(summary).toMatchObject({ status: 'budget-stopped', generations: [{ generation: 0 }] })
@@ -140,6 +143,7 @@ describe('a whole search', patience, () => {
         ['AdaptSupernet', 1, 'succeeded'],
         ['EvaluateSubnets', 0, 'succeeded'],
         ['EvaluateSubnets', 1, 'succeeded'],
+        ['FinishSubnets', -1, 'succeeded'],
         ['ExportSubnets', -1, 'succeeded'],
       ]),
     )

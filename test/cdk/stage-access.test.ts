@@ -35,6 +35,8 @@ test.each([
   [keys.archive(run, 3), ['CommitGeneration', 'PublishReport']],
   [keys.indicators(run, 3), ['CommitGeneration']],
   [keys.selected(run), ['SelectSubnets']],
+  [keys.finished(run, 'net-01'), ['Job']],
+  [keys.finishProgress(run, 'net-01'), ['Job']],
   [keys.exported(run), ['Job']],
   [keys.exportedSubnet(run, 'n01', 'onnx'), ['Job']],
   [keys.summary(run), ['PublishReport']],

@@ -18,6 +18,8 @@ interface Case {
   readonly first?: number
   /** The generation that a new execution begins with. */
   readonly handOverAt?: number
+  /** Children that SelectSubnets asks for. */
+  readonly finishChildren?: number
   readonly script?: Script
   readonly faults?: FaultPlan
   readonly definition?: Partial<JobDefinition>
@@ -60,6 +62,7 @@ async function play(options: Case) {
         decision: generation === handOverAt ? 'hand-over' : generation < generations ? 'continue' : 'finished',
       }
     }
+    if (stage === 'SelectSubnets') return { finishChildren: options.finishChildren ?? 2 }
     if (stage === 'RecordFailure') return { error: state.failure?.Error, cause: `recorded: ${state.failure?.Cause}` }
     return {}
   }
@@ -86,7 +89,7 @@ async function play(options: Case) {
 
 const start = ['ResolveSpec', 'SearchFinished?', 'PrepareDataset', 'WarmUp']
 const generation = ['PlanGeneration', 'AdaptSupernet', 'EvaluateSubnets', 'CommitGeneration', 'MoreGenerations?']
-const delivery = ['SelectSubnets', 'ExportSubnets', 'PublishReport', 'Done']
+const delivery = ['SelectSubnets', 'Finish?', 'FinishSubnets', 'ExportSubnets', 'PublishReport', 'Done']
 
 test('all goes well: two generations, each job on the Spot queue with its generation', async () => {
   const { path, failure, journal, calls } = await play({ generations: 2 })
@@ -139,6 +142,37 @@ test('machines reclaimed at every attempt: the same job on demand', async () => 
     'WarmUp',
   ])
   expect(path.at(-1)).toBe('Done')
+})
+
+test('networks straight from the supernet: no job is started to finish them', async () => {
+  const { path, journal } = await play({ finishChildren: 0 })
+  expect(path).toEqual([...start, ...generation, ...delivery.filter((state) => state !== 'FinishSubnets')])
+  expect(journal().map(({ command }) => command)).not.toContain('finish-subnets')
+})
+
+test('delivered networks are finished by as many children as share them; a lost machine is replaced on demand', async () => {
+  const { path, journal } = await play({
+    finishChildren: 3,
+    faults: ({ phase, command, queue, child }) =>
+      phase === 'queue' && queue === 'spot' && command === 'finish-subnets' && child === 1
+        ? { kind: 'no-capacity' }
+        : undefined,
+  })
+  expect(path.slice(-9)).toEqual([
+    'FinishSubnets',
+    'FinishSubnetsFailed?',
+    'FinishSubnetsFailedJob',
+    'FinishSubnetsFailedChildren',
+    'FinishSubnetsOnOtherQueue?',
+    'FinishSubnetsOnDemand',
+    'ExportSubnets',
+    'PublishReport',
+    'Done',
+  ])
+  const children = journal().filter(
+    ({ what, command, queue }) => what === 'start' && command === 'finish-subnets' && queue === 'on-demand',
+  )
+  expect(children.map(({ child }) => child).sort()).toEqual(['0', '1', '2'])
 })
 
 test('one reclaimed machine: the next attempt does it, the workflow sees nothing', async () => {

@@ -31,6 +31,7 @@ seed: 3
 warmUp: { epochs: 1, learningRate: ${learningRate} }
 adaptation: { epochs: 1, batch: 96, augmentation: { flip: false, cropScale: [0.8, 1], shift: 0.05, cutout: 0 } }
 search: { generations: 1, archive: 8, initialDesign: 8, surrogateTrainingSet: 8, population: 12, innerGenerations: 5, ensembleMembers: 5 }
+finish: { epochs: 2 }
 evaluation: { calibrationImages: 100, validationImages: 200 }
 export: { networks: 1 }
 `
@@ -99,6 +100,23 @@ test('its summary holds networks none of which beats another, and the references
   expect(object('undisturbed', keys.report(runId)).toString()).toContain('<svg')
 })
 
+test('the delivered network was fine-tuned on its own, and stands beside what it was straight from the supernet', async () => {
+  const { stdout } = await nat('undisturbed', 'show', runId, '--json').ended
+  const { front }: Summary = summarySchema.parse(JSON.parse(stdout))
+  const delivered = front.filter(({ chosenFor }) => chosenFor.length > 0)
+  expect(delivered).toHaveLength(1)
+  expect(front.filter(({ finished }) => finished !== undefined)).toEqual(delivered)
+  const [{ id, validation, finished }] = delivered
+  const manifest = JSON.parse(object('undisturbed', keys.finished(runId, id)).toString())
+  // 393 images in mini-batches of 96.
+  expect(manifest).toMatchObject({ id, steps: 10 })
+  expect(finished?.epochs).toBe(2)
+  expect(finished?.validation.crossEntropy).not.toBe(validation.crossEntropy)
+  expect(finished?.exported).toBe((finished?.validation.error ?? Number.NaN) <= validation.error)
+  expect(undisturbed.stdout).toContain('More than in the paper: finish.epochs 2')
+  expect(undisturbed.stdout).toContain('Straight from the supernet, and after 2 epochs of fine-tuning on its own')
+})
+
 test('the final archive is the last generation of a search in this space', () => {
   const archive = archiveSchema.parse(JSON.parse(object('undisturbed', keys.finalArchive(runId)).toString()))
   expect(archive).toMatchObject({ runId, generation: 1, space: 'nano', objectives: ['error', 'macs'] })
@@ -111,7 +129,7 @@ test('the ledger has a line for every stage and child', async () => {
   const count = (stage: string) => lines.filter((line) => line.stage === stage).length
   for (const stage of ['ResolveSpec', 'PrepareDataset', 'SelectSubnets', 'ExportSubnets'])
     expect([stage, count(stage)]).toEqual([stage, 1])
-  for (const stage of ['PlanGeneration', 'CommitGeneration', 'WarmUp'])
+  for (const stage of ['PlanGeneration', 'CommitGeneration', 'WarmUp', 'FinishSubnets'])
     expect([stage, count(stage)]).toEqual([stage, 2])
   expect(count('AdaptSupernet')).toBe(4)
 })
@@ -224,7 +242,11 @@ test(
     const resumed = await nat('disturbed', 'resume', runId).ended
     expect(resumed).toMatchObject({ code: 0, stderr: '' })
     expect(resumed.stdout).toContain(`Run ${runId} continues after generation 0 of 1.`)
-    for (const key of [keys.archive(runId, 0), keys.archive(runId, 1), keys.finalArchive(runId), keys.selected(runId)])
+    const finished = keys.finished(runId, 'net-01')
+    for (const key of [
+      ...[keys.archive(runId, 0), keys.archive(runId, 1), keys.finalArchive(runId), keys.selected(runId)],
+      finished,
+    ])
       expect(object('disturbed', key).equals(object('undisturbed', key)), key).toBe(true)
   },
 )

@@ -38,6 +38,7 @@ const promises = {
       'evaluationShards',
       'decision',
     ),
+    [`${lambdaInvoke} SelectSubnets`]: payload('finishChildren'),
     [`${lambdaInvoke} RecordFailure`]: payload('error', 'cause'),
     [lambdaInvoke]: ['$.Payload'],
     [listJobs]: ['$.JobSummaryList'],
@@ -221,10 +222,11 @@ test('every job is tagged for the bill: with the project like everything else th
     expect(Parameters?.Tags).toEqual({ [projectTag.key]: projectTag.value, 'runId.$': '$.runId' })
 })
 
-test('array jobs: one child per supernet, or per shard of the plan', () => {
+test('array jobs: one child per supernet, per shard of the plan, or per shard of the delivered networks', () => {
   const sizes = Object.fromEntries(jobs.map(([name, { Parameters }]) => [name, Parameters?.ArrayProperties]))
   for (const stage of ['WarmUp', 'AdaptSupernet']) expect(sizes[stage]).toEqual({ Size: supernetChildren })
   expect(sizes.EvaluateSubnets).toEqual({ 'Size.$': '$.evaluationShards' })
+  expect(sizes.FinishSubnets).toEqual({ 'Size.$': '$.finish.children' })
   for (const stage of ['PrepareDataset', 'ExportSubnets']) expect(sizes[stage]).toBeUndefined()
 })
 

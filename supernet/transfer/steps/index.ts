@@ -3,6 +3,7 @@ import { sandwich } from './sandwich.ts'
 import { singlePath } from './single-path.ts'
 import type { StepRule, StepSettings } from './step.ts'
 
+export { fixedTeacher } from './fixed-teacher.ts'
 export { onLabels } from './single-path.ts'
 export type { StepRule, StepSettings } from './step.ts'
 

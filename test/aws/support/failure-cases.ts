@@ -21,7 +21,7 @@ export interface FailureCase {
 }
 
 const start = ['ResolveSpec', 'SearchFinished?', 'PrepareDataset']
-const untilDone = ['SelectSubnets', 'ExportSubnets', 'PublishReport', 'Done']
+const untilDone = ['SelectSubnets', 'Finish?', 'FinishSubnets', 'ExportSubnets', 'PublishReport', 'Done']
 const generation = ['PlanGeneration', 'AdaptSupernet', 'EvaluateSubnets', 'CommitGeneration', 'MoreGenerations?']
 const failed = ['RecordFailure', 'Failed']
 const childrenOf = (state: string) => [

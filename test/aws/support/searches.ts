@@ -13,6 +13,7 @@ export const smallSpec = {
   seed: 3,
   warmUp: { epochs: 1, learningRate: 0.05 },
   adaptation: { epochs: 1, batch: 96, augmentation: { flip: false, cropScale: [0.8, 1], shift: 0.05, cutout: 0 } },
+  finish: { epochs: 1 },
   search: {
     generations: 1,
     archive: 8,

@@ -24,7 +24,8 @@ const byHand = {
   WarmUp: [63.92, 0.00336],
   AdaptSupernet: [724.74, 0.03805],
   EvaluateSubnets: [3081.41, 0.16177],
-  ExportSubnets: [37.36, 0.00196],
+  FinishSubnets: [208.85, 0.01096],
+  ExportSubnets: [38.83, 0.00204],
   PlanGeneration: [330, 0.0076],
   'Other functions': [28, 0.00038],
 } as const
@@ -38,9 +39,9 @@ test('so do the sums', () => {
   expect(estimate.stages.map((each) => each.stage)).toEqual(Object.keys(byHand))
   expect(estimate.measurements).toBe(3000)
   expect(estimate.meanMacs).toBe(19_618_288)
-  expect(estimate.gpuHours).toBeCloseTo(1.366, 3)
-  expect(estimate.usd).toBeCloseTo(0.26614, 4)
-  expect(estimate.usdOnDemand).toBeCloseTo(0.72647, 4)
+  expect(estimate.gpuHours).toBeCloseTo(1.424, 3)
+  expect(estimate.usd).toBeCloseTo(0.27718, 4)
+  expect(estimate.usdOnDemand).toBeCloseTo(0.7572, 4)
 })
 
 test('the document says the same numbers', () => {
@@ -54,7 +55,7 @@ test('the document says the same numbers', () => {
 })
 
 test('a ledger of just these seconds costs what was estimated', () => {
-  const jobs = estimate.stages.slice(0, 6)
+  const jobs = estimate.stages.slice(0, 7)
   const lines = jobs.map(
     (each): LedgerLine => ({
       schema: 1,
@@ -87,6 +88,12 @@ test('fine-tuning before the search is counted: three passes for each image, by 
   expect(seconds - 63.92).toBeCloseTo(2 * 3 * 150 * 8000 * 49.04572e-6, 1)
 })
 
+test('networks straight from the supernet: nothing is started to finish them, and nothing measured twice', () => {
+  const { stages } = estimateRun({ ...spec, finish: { ...spec.finish, epochs: 0 } }, space, dataset)
+  expect(stages.map((each) => each.stage)).not.toContain('FinishSubnets')
+  expect(stages.find((each) => each.stage === 'ExportSubnets')?.machineSeconds).toBeCloseTo(37.36, 2)
+})
+
 test('more of anything costs more; half the speed doubles the work, not the boot', () => {
   const usd = (more: object) => estimateRun(validateSpec({ ...input, ...more }), space, dataset).usd
   const input = { name: 'by-hand', dataset: 's3://bucket/datasets/ten', supernet: 'nano', search: { generations: 10 } }
@@ -97,6 +104,9 @@ test('more of anything costs more; half the speed doubles the work, not the boot
   expect(usd({ adaptation: { steps: 'sandwich' } })).toBeGreaterThan(
     usd({ adaptation: { distillation: { share: 0.5 } } }),
   )
+  expect(usd({ finish: { epochs: 20 } })).toBeGreaterThan(estimate.usd)
+  expect(usd({ finish: { distillation: { share: 0.5 } } })).toBeGreaterThan(estimate.usd)
+  expect(usd({ export: { networks: 2 } })).toBeLessThan(estimate.usd)
   expect(usd({ evaluation: { validationImages: 100 } })).toBeLessThan(estimate.usd)
   const slow = estimateRun(spec, space, dataset, { macsPerSecond: 2e11 }).stages
   const seconds = (stages: typeof slow, name: string) => stages.find((each) => each.stage === name)?.machineSeconds ?? 0

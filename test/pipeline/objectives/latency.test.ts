@@ -133,7 +133,7 @@ test('two tables as objectives, one of them with a limit; the run keeps its tabl
     expect(objectives.board).toBe(kernelSizes.reduce((a, b) => a + b, 0))
     expect(objectives.params).toBe(cost(nano, genotype, 10).params)
   }
-  const selected = await selectSubnets({ runId: 'run', generation }, context)
+  const selected = await selectSubnets({ runId: 'run', generation, evaluationShards: 3 }, context)
   expect(selected.entries.length).toBeGreaterThan(2)
   for (const { objectives } of selected.entries) expect(objectives.board).toBeLessThanOrEqual(80)
   // A resumed run reads no file: an edited or deleted one changes nothing.

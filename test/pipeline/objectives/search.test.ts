@@ -33,7 +33,7 @@ test('several measured objectives, error not among them; limits on what is minim
   const { best, surrogate } = await indicatorsOf(context.store, 1)
   expect(Object.keys(best)).toEqual(spec.objectives)
   expect(surrogate?.predicted.worstClassError.rmse).toBeGreaterThan(0)
-  const selected = await selectSubnets({ runId: 'run', generation }, context)
+  const selected = await selectSubnets({ runId: 'run', generation, evaluationShards: 3 }, context)
   expect(selected.entries.length).toBeGreaterThan(0)
   for (const { objectives } of selected.entries) expect(objectives.params).toBeLessThanOrEqual(400_000)
   expect(selected.entries[0].chosenFor).toContain('lowest calibrationError')

@@ -38,10 +38,24 @@ function exportOf({ entries }: Selected): ExportManifest {
       latency: 2,
       chosenFor,
       files: [],
+      ...(chosenFor.length === 0 ? {} : { finished: finishedFrom(objectives.error, chosenFor) }),
     }
   }
   const references = [{ name: 'largest <subnet>', member: member(entries[0]) }]
   return { schema: 1, front: entries.map(member), references }
+}
+
+/** Half of the errors are gone, but for the cheapest network: it has one more. */
+function finishedFrom(error: number, chosenFor: readonly string[]): NonNullable<FrontMember['finished']> {
+  const exported = !chosenFor.includes('lowest macs')
+  const now = exported ? error / 2 : error + 1
+  return {
+    epochs: 10,
+    validation: { error: now },
+    test: { error: now + 1, balancedError: now + 2 },
+    testErrorByClass: Array.from({ length: classes }, () => now),
+    exported,
+  }
 }
 
 describe('SelectSubnets', () => {
@@ -64,6 +78,24 @@ describe('SelectSubnets', () => {
     expect(entries.at(-1)?.chosenFor).toEqual(['lowest macs'])
     expect(entries.filter(({ chosenFor }) => chosenFor.length > 0)).toHaveLength(5)
     expect(entries.filter(({ chosenFor }) => chosenFor.includes('knee'))).toHaveLength(3)
+  })
+
+  test('the exported networks are shared out among the children that finish them, each exactly once', async () => {
+    const { context, state } = await searched()
+    const { entries, finish } = await selectSubnets({ ...state, evaluationShards: 8 }, context)
+    const exported = entries.filter(({ chosenFor }) => chosenFor.length > 0).map(({ id }) => id)
+    expect(finish).toHaveLength(5)
+    expect(finish.flat().sort()).toEqual(exported)
+  })
+
+  test('an array job has two children at least, no more than there are shards, and none where nothing is finished', async () => {
+    const one = await searched({ export: { networks: 1 } })
+    const alone = await selectSubnets({ ...one.state, evaluationShards: 8 }, one.context)
+    expect(alone.finish.map((ids) => ids.length).sort()).toEqual([0, 1])
+    const many = await searched()
+    expect((await selectSubnets({ ...many.state, evaluationShards: 3 }, many.context)).finish).toHaveLength(3)
+    const off = await searched({ finish: { epochs: 0 } })
+    expect((await selectSubnets(off.state, off.context)).finish).toEqual([])
   })
 
   test('running again returns what was published', async () => {
@@ -153,6 +185,26 @@ describe('PublishReport', async () => {
     expect(dots).toHaveLength(summary.front.length)
   })
 
+  test('delivered networks are shown straight from the supernet and finished; what the files hold is said', () => {
+    const { document } = parseHTML(report)
+    const heading = [...document.querySelectorAll('h2')].find(({ textContent }) => /finished/.test(textContent ?? ''))
+    expect(heading?.textContent).toBe('Straight from the supernet, and finished')
+    const rows = [...document.querySelectorAll('table')][1].querySelectorAll('tbody tr')
+    const cells = [...rows].map((row) => [...row.querySelectorAll('td')].map(({ textContent }) => textContent))
+    const delivered = summary.front.filter(({ finished }) => finished !== undefined)
+    expect(cells.map(([id]) => id)).toEqual(delivered.map(({ id }) => id))
+    delivered.forEach(({ test, finished }, index) => {
+      expect(cells[index][1]).toContain(`${test.error.toFixed(2)} %`)
+      expect(cells[index][2]).toContain(`${finished?.test.error.toFixed(2)} %`)
+      expect(cells[index].at(-1)).toBe(finished?.exported === true ? 'finished' : 'straight')
+    })
+    expect(cells.map((row) => row.at(-1))).toContain('straight')
+    const fact = [...document.querySelectorAll('.facts div')][1]?.textContent ?? ''
+    const [best] = summary.front
+    expect(fact).toContain(`${(100 - (best.finished?.test.error ?? Number.NaN)).toFixed(1)} %test accuracy`)
+    expect(fact).toContain(`straight from the supernet ${(100 - best.test.error).toFixed(1)} %`)
+  })
+
   test('text of users cannot become markup', () => {
     expect(report).toContain('largest &#60;subnet&#62;')
     expect(report).not.toContain('<subnet>')
@@ -166,7 +218,7 @@ describe('PublishReport', async () => {
 
   test('a run that the budget stopped says so', async () => {
     const stopped = await searched({ search: { ...syntheticSpec.search, generations: 2 } })
-    const early = await selectSubnets({ runId: 'run', generation: 2 }, stopped.context)
+    const early = await selectSubnets({ runId: 'run', generation: 2, evaluationShards: 3 }, stopped.context)
     await stopped.context.store.put(keys.exported('run'), documentText(exportOf(early)))
     const { status, generations } = await publishReport({ runId: 'run' }, stopped.context)
     expect(status).toBe('budget-stopped')

@@ -1,0 +1,130 @@
+/**
+ * FinishSubnets: each network that is delivered is fine-tuned on its own, from the last weights of its supernet. The
+ * paper delivers subnets without any additional training; the report shows both.
+ */
+import {
+  type FinishedManifest,
+  finishedManifestSchema,
+  type Selected,
+  selectedSchema,
+} from '../../pipeline/contract/documents.ts'
+import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
+import { keys } from '../../pipeline/contract/keys.ts'
+import { findDocument, publishDocument, readDocument } from '../../pipeline/store/json-documents.ts'
+import type { Supernet } from '../../supernet/supernet.ts'
+import { cosineLearningRate } from '../../supernet/training/schedule.ts'
+import { stepsPerEpoch } from '../../supernet/training/train.ts'
+import { transferNamed } from '../../supernet/transfer/index.ts'
+import { fixedTeacher, onLabels } from '../../supernet/transfer/steps/index.ts'
+import { openExamples } from '../dataset/open-examples.ts'
+import type { JobContext, StageReport } from '../job/job-context.ts'
+import { loadCheckpoint, saveCheckpoint } from '../training/checkpoints.ts'
+import { openCalibration } from '../training/measuring.ts'
+import { openSupernet } from '../training/open-supernet.ts'
+import { restingTeacher } from '../training/resting-teacher.ts'
+import { readRunInputs, readTrained } from '../training/run-inputs.ts'
+import { withoutMomentum } from '../training/starting-weights.ts'
+import { type TrainingStage, trainSavingProgress } from '../training/train-and-publish.ts'
+
+type Network = Selected['entries'][number]
+
+export async function run(context: JobContext): Promise<StageReport> {
+  const { store, runId, child } = context
+  const selected = await readDocument(store, keys.selected(runId), selectedSchema)
+  const mine = selected.finish[child] ?? []
+  const unfinished: Network[] = []
+  for (const network of selected.entries) {
+    if (!mine.includes(network.id)) continue
+    const done = await findDocument(store, keys.finished(runId, network.id), finishedManifestSchema)
+    if (done === undefined) unfinished.push(network)
+  }
+  if (unfinished.length === 0) return { images: 0, measurements: 0 }
+  const inputs = await readRunInputs(store, runId)
+  const { spec, space, dataset } = inputs
+  const { epochs, learningRate, distillation, batch = spec.adaptation.batch } = spec.finish
+  const images = await openExamples(store, dataset, 'train')
+  const calibration = await openCalibration(inputs, images)
+  const transfer = transferNamed(spec.adaptation.trainable)
+  const steps = epochs * stepsPerEpoch(images.count, batch)
+  let stepsBefore = 0
+  for (const width of space.supernets.keys()) {
+    const ofWidth = unfinished.filter(({ genotype }) => space.supernetOf(genotype) === width)
+    if (ofWidth.length === 0) continue
+    const { checkpoint } = await readTrained(store, runId, selected.generation, width)
+    const start = withoutMomentum(await loadCheckpoint(store, checkpoint))
+    const supernet = openSupernet(inputs, width, context, { transfers: [transfer] })
+    const teacher = distillation.share > 0 ? openSupernet(inputs, width, context, { transfers: [] }) : undefined
+    try {
+      teacher?.load(start)
+      for (const { id, genotype } of ofWidth) {
+        const architecture = space.decode(genotype)
+        supernet.load(start)
+        const before = stepsBefore
+        const counted: JobContext = {
+          ...context,
+          progress: (update) =>
+            context.progress({ ...update, done: before + update.done, total: unfinished.length * steps }),
+        }
+        const finished = await finish(counted, id, {
+          supernet,
+          images,
+          settings: {
+            ...spec.adaptation,
+            batch,
+            transfer,
+            rule:
+              teacher === undefined
+                ? onLabels
+                : fixedTeacher(restingTeacher(teacher, architecture, calibration), distillation),
+          },
+          plan: {
+            seed: spec.seed,
+            stream: `finish ${id}`,
+            firstStep: 0,
+            steps,
+            architectureOf: () => architecture,
+            learningRateOf: (step) => cosineLearningRate(learningRate, step, steps),
+          },
+          note: id,
+        })
+        const manifest: FinishedManifest = {
+          schema: 1,
+          runId,
+          id,
+          genotype,
+          checkpoint,
+          steps: 0,
+          curve: [],
+          ...finished,
+        }
+        await publishDocument(store, keys.finished(runId, id), finishedManifestSchema, manifest)
+        stepsBefore += steps
+      }
+    } finally {
+      supernet.close()
+      teacher?.close()
+    }
+  }
+  return { images: unfinished.length * epochs * images.count, measurements: 0 }
+}
+
+/** @returns nothing where the training diverges: that network is delivered as the search leaves it */
+async function finish(
+  context: JobContext,
+  id: string,
+  stage: TrainingStage,
+): Promise<Partial<Pick<FinishedManifest, 'checkpoint' | 'steps' | 'curve'>>> {
+  const { store, runId } = context
+  try {
+    const { curve } = await trainSavingProgress(context, keys.finishProgress(runId, id), stage)
+    const checkpoint = await saveCheckpoint(store, runId, weightsOf(stage.supernet))
+    return { checkpoint, steps: stage.plan.steps, curve }
+  } catch (error) {
+    if (!(error instanceof NatError && error.name === errorNames.trainingDiverged)) throw error
+    context.log('not finished: delivered straight from the supernet', { id, reason: error.message })
+    return {}
+  }
+}
+
+/** Nobody trains them further. */
+const weightsOf = (supernet: Supernet) => supernet.state({ momentum: false })

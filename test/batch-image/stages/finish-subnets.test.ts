@@ -1,0 +1,119 @@
+/** FinishSubnets with the weights that ship: each network moves alone, from the search's last weights, whatever interrupts it. */
+import { beforeAll, expect, test } from 'vitest'
+import { run } from '../../../batch-image/stages/finish-subnets.ts'
+import { loadCheckpoint, saveCheckpoint } from '../../../batch-image/training/checkpoints.ts'
+import { loadStart, openSupernet } from '../../../batch-image/training/open-supernet.ts'
+import { readRunInputs } from '../../../batch-image/training/run-inputs.ts'
+import { spaceByName } from '../../../nat/space/index.ts'
+import { finishedManifestSchema, type Selected, type TrainedManifest } from '../../../pipeline/contract/documents.ts'
+import { keys } from '../../../pipeline/contract/keys.ts'
+import { documentText, readDocument } from '../../../pipeline/store/json-documents.ts'
+import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
+import type { State } from '../../../supernet/variables/state.ts'
+import { dataOf } from '../../supernet/engine.ts'
+import { trainingContext } from '../training/training-support.ts'
+import { COUNT, readyRun } from './ready-run.ts'
+
+const space = spaceByName('nano')
+const { smallest } = space
+/** The same for larger images. */
+const other = space.encode(space.withResolution(space.decode(smallest), space.resolutions[1]))
+const entry = (id: string, genotype: readonly number[]) => ({
+  id,
+  genotype,
+  objectives: { error: 50, macs: 1e6 },
+  measuredAt: 0,
+  chosenFor: ['knee'],
+})
+
+/** The weights that ship, with a new head: what a search that trains nothing ends with. */
+let start: State
+beforeAll(async () => {
+  const store = await readyRun({})
+  const { context } = trainingContext(store)
+  const inputs = await readRunInputs(store, 'run')
+  const supernet = openSupernet(inputs, 0, context, { transfers: [] })
+  await loadStart(supernet, inputs, 0, context.log)
+  start = supernet.state({ momentum: false })
+  supernet.close()
+})
+
+/** A run whose search has ended. */
+async function searched(finish: object): Promise<ObjectStore> {
+  const store = await readyRun({ adaptation: { batch: 8 }, finish })
+  const checkpoint = await saveCheckpoint(store, 'run', start)
+  const trained: TrainedManifest = {
+    ...{ schema: 1, runId: 'run', generation: 0, width: 0, steps: 0 },
+    checkpoint,
+    curve: [],
+  }
+  await store.put(keys.trained('run', 0, 0), documentText(trained))
+  const selected: Selected = {
+    schema: 1,
+    generation: 0,
+    entries: [entry('net-01', smallest), entry('net-02', other)],
+    finish: [['net-01'], ['net-02'], []],
+  }
+  await store.put(keys.selected('run'), documentText(selected))
+  return store
+}
+
+const finished = (store: ObjectStore, id: string) =>
+  readDocument(store, keys.finished('run', id), finishedManifestSchema)
+
+/** One attempt of a child; aborted when so many steps are done, as a Spot notice does. */
+async function attempt(store: ObjectStore, { child = 0, stopAt }: { child?: number; stopAt?: number } = {}) {
+  const interruption = new AbortController()
+  const { context, logged, updates } = trainingContext(store, interruption.signal)
+  const progress: typeof context.progress = (update) => {
+    context.progress(update)
+    if (update.done === stopAt) interruption.abort(new Error('reclaimed'))
+  }
+  return { report: await run({ ...context, child, generation: -1, progress }), logged, updates }
+}
+
+const settings = { epochs: 2, learningRate: 0.05 }
+let plain: ObjectStore
+beforeAll(async () => {
+  plain = await searched(settings)
+  await attempt(plain)
+}, 300_000)
+
+test('a child finishes the networks of its shard, and no other; done is done', async () => {
+  const manifest = await finished(plain, 'net-01')
+  // 24 images in mini-batches of 8, twice.
+  expect(manifest).toMatchObject({ id: 'net-01', genotype: [...smallest], steps: 6 })
+  expect(manifest.curve.map(({ learningRate }) => learningRate)).toEqual(
+    [...manifest.curve].map(({ learningRate }) => learningRate).sort((a, b) => b - a),
+  )
+  expect(manifest.curve[0].learningRate).toBe(0.05)
+  await expect(finished(plain, 'net-02')).rejects.toThrow()
+  expect((await attempt(plain)).report).toEqual({ images: 0, measurements: 0 })
+  expect((await attempt(plain, { child: 1 })).report).toEqual({ images: 2 * COUNT, measurements: 0 })
+  expect((await attempt(plain, { child: 2 })).report).toEqual({ images: 0, measurements: 0 })
+})
+
+test('it moves the layers of its network, and leaves those of others as the search left them', async () => {
+  const after = await loadCheckpoint(plain, (await finished(plain, 'net-01')).checkpoint)
+  const moved = [...after.keys()].filter((name) =>
+    dataOf(start, name).some((each, index) => each !== dataOf(after, name)[index]),
+  )
+  expect(moved).toContain('classifier.linear.weight')
+  expect([...after.keys()].filter((name) => name.startsWith('momentum.'))).toEqual([])
+  // Two of four blocks in each of five stages.
+  const blocks = new Set(moved.flatMap((name) => /^blocks\.(\d+)\./.exec(name)?.[1] ?? []))
+  expect([...blocks].map(Number).sort((a, b) => a - b)).toEqual([1, 2, 5, 6, 9, 10, 13, 14, 17, 18])
+})
+
+test('with a teacher, interrupted twice: the same bytes; and the teacher counts', { timeout: 300_000 }, async () => {
+  const finish = { ...settings, distillation: { share: 0.5 } }
+  const [whole, disturbed] = [await searched(finish), await searched(finish)]
+  await attempt(whole)
+  for (const stopAt of [2, 5]) await expect(attempt(disturbed, { stopAt })).rejects.toThrow('reclaimed')
+  const { updates, logged } = await attempt(disturbed)
+  expect(updates.map(({ done }) => done)).toEqual([6])
+  expect(logged).toContain('training goes on from saved progress')
+  const undisturbed = await finished(whole, 'net-01')
+  expect(await finished(disturbed, 'net-01')).toEqual(undisturbed)
+  expect(undisturbed.checkpoint.sha256).not.toBe((await finished(plain, 'net-01')).checkpoint.sha256)
+})
