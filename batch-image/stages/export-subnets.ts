@@ -6,7 +6,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Examples, examplesAt } from '../../data/example-source.ts'
 import type { Genotype } from '../../nat/space/architecture.ts'
 import {
-  finishedManifestSchema,
   runRecordSchema,
   type Selected,
   selectedSchema,
@@ -17,6 +16,7 @@ import {
   exportManifestSchema,
   type FinishedResult,
   type FrontMember,
+  finishedManifestSchema,
 } from '../../pipeline/contract/results.ts'
 import {
   exactOf,

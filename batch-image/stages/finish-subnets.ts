@@ -2,14 +2,10 @@
  * FinishSubnets: each network that is delivered is fine-tuned on its own, from the last weights of its supernet. The
  * paper delivers subnets without any additional training; the report shows both.
  */
-import {
-  type FinishedManifest,
-  finishedManifestSchema,
-  type Selected,
-  selectedSchema,
-} from '../../pipeline/contract/documents.ts'
+import { type Selected, selectedSchema } from '../../pipeline/contract/documents.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
+import { type FinishedManifest, finishedManifestSchema } from '../../pipeline/contract/results.ts'
 import { findDocument, publishDocument, readDocument } from '../../pipeline/store/json-documents.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import { cosineLearningRate } from '../../supernet/training/schedule.ts'

@@ -196,19 +196,6 @@ export const ledgerLineSchema = z.strictObject({
 })
 export type LedgerLine = z.infer<typeof ledgerLineSchema>
 
-/** What FinishSubnets publishes, one per delivered network. */
-export const finishedManifestSchema = z.strictObject({
-  schema: z.literal(1),
-  runId: z.string(),
-  id: z.string(),
-  genotype: genotypeSchema,
-  steps: z.int().min(0),
-  /** Of the whole supernet, of which the network's own part has moved. */
-  checkpoint: checkpointReferenceSchema,
-  curve: z.array(curvePointSchema),
-})
-export type FinishedManifest = z.infer<typeof finishedManifestSchema>
-
 /** What SelectSubnets publishes: the non-dominated set, and which of it is exported as files and why. */
 export const selectedSchema = z.strictObject({
   schema: z.literal(1),

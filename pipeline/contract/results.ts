@@ -1,6 +1,19 @@
 /** The documents that a run ends with: what was exported, and the summary that is published. One schema each. */
 import { z } from 'zod'
-import { genotypeSchema, indicatorsSchema, valuesSchema } from './documents.ts'
+import { checkpointReferenceSchema, curvePointSchema, genotypeSchema, indicatorsSchema, valuesSchema } from './documents.ts'
+
+/** What FinishSubnets publishes, one per delivered network. */
+export const finishedManifestSchema = z.strictObject({
+  schema: z.literal(1),
+  runId: z.string(),
+  id: z.string(),
+  genotype: genotypeSchema,
+  steps: z.int().min(0),
+  /** Of the whole supernet, of which the network's own part has moved. */
+  checkpoint: checkpointReferenceSchema,
+  curve: z.array(curvePointSchema),
+})
+export type FinishedManifest = z.infer<typeof finishedManifestSchema>
 
 /** A delivered network after its own fine-tuning; beside it stands what it was straight from the supernet. */
 export const finishedResultSchema = z.strictObject({
