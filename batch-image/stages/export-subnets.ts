@@ -5,11 +5,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Examples, examplesAt } from '../../data/example-source.ts'
 import type { Genotype } from '../../nat/space/architecture.ts'
-import {
-  runRecordSchema,
-  type Selected,
-  selectedSchema,
-} from '../../pipeline/contract/documents.ts'
+import { runRecordSchema, type Selected, selectedSchema } from '../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
 import {
   type ExportManifest,

@@ -1,6 +1,12 @@
 /** The documents that a run ends with: what was exported, and the summary that is published. One schema each. */
 import { z } from 'zod'
-import { checkpointReferenceSchema, curvePointSchema, genotypeSchema, indicatorsSchema, valuesSchema } from './documents.ts'
+import {
+  checkpointReferenceSchema,
+  curvePointSchema,
+  genotypeSchema,
+  indicatorsSchema,
+  valuesSchema,
+} from './documents.ts'
 
 /** What FinishSubnets publishes, one per delivered network. */
 export const finishedManifestSchema = z.strictObject({

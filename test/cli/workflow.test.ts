@@ -3,89 +3,10 @@
  * are the test's; the state machine's file, its interpreter and the Batch emulator are the real ones.
  */
 import { expect, test } from 'vitest'
-import { loadSearchDefinition } from '../../cli/local/definition.ts'
 import type { FaultPlan } from '../../cli/local/faults.ts'
-import type { LambdaLoader } from '../../cli/local/lambda-host.ts'
-import { runWorkflow, WorkflowFailed } from '../../cli/local/workflow.ts'
+import { WorkflowFailed } from '../../cli/local/workflow.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
-import type { JobDefinition } from '../../pipeline/contract/job-definition.ts'
-import type { LambdaStage } from '../../pipeline/contract/stages.ts'
-import { type Script, scriptedEmulator } from './fixtures/emulator.ts'
-
-interface Case {
-  readonly generations?: number
-  /** First generation that is not committed yet. */
-  readonly first?: number
-  /** The generation that a new execution begins with. */
-  readonly handOverAt?: number
-  /** Children that SelectSubnets asks for. */
-  readonly finishChildren?: number
-  readonly script?: Script
-  readonly faults?: FaultPlan
-  readonly definition?: Partial<JobDefinition>
-  /** What a function throws at its n-th call. */
-  readonly throws?: (stage: LambdaStage, call: number) => Error | undefined
-}
-
-async function play(options: Case) {
-  const { generations = 1, handOverAt, throws } = options
-  let resolved = 0
-  const emulator = scriptedEmulator(options.script ?? {}, options)
-  const calls: { stage: LambdaStage; event: Record<string, unknown> }[] = []
-  const lambdas: LambdaLoader = async (stage) => async (event) => {
-    const state = event as {
-      runId: string
-      generation: number
-      firstGeneration: number
-      failure?: { Error: string; Cause: string }
-    }
-    calls.push({ stage, event: state as unknown as Record<string, unknown> })
-    const error = throws?.(stage, calls.filter((call) => call.stage === stage).length)
-    if (error !== undefined) throw error
-    if (stage === 'ResolveSpec') {
-      const first = resolved++ === 0 ? (options.first ?? 0) : (handOverAt ?? 0)
-      return {
-        runId: 'test',
-        generation: first,
-        firstGeneration: first,
-        evaluationShards: 3,
-        decision: first >= generations ? 'finished' : 'continue',
-      }
-    }
-    if (stage === 'CommitGeneration') {
-      const generation = state.generation + 1
-      return {
-        runId: 'test',
-        generation,
-        firstGeneration: state.firstGeneration,
-        evaluationShards: 3,
-        decision: generation === handOverAt ? 'hand-over' : generation < generations ? 'continue' : 'finished',
-      }
-    }
-    if (stage === 'SelectSubnets') return { finishChildren: options.finishChildren ?? 2 }
-    if (stage === 'RecordFailure') return { error: state.failure?.Error, cause: `recorded: ${state.failure?.Cause}` }
-    return {}
-  }
-  const path: string[] = []
-  const run = runWorkflow({
-    definition: loadSearchDefinition('/tmp/nowhere'),
-    input: { runId: 'test' },
-    lambdas,
-    batch: emulator.batch,
-    retryIntervals: Object.fromEntries(
-      ['ResolveSpec', 'PlanGeneration', 'WarmUp', 'PrepareDataset'].map((state) => [state, 10]),
-    ),
-    onEvent: ({ type, state }) => {
-      if (type === 'entered') path.push(state)
-      if (type === 'retried') path.push(`${state} again`)
-    },
-  })
-  const failure = await run.then(
-    () => undefined,
-    (error) => error as WorkflowFailed,
-  )
-  return { path, failure, calls, ...emulator }
-}
+import { play } from './fixtures/play.ts'
 
 const start = ['ResolveSpec', 'SearchFinished?', 'PrepareDataset', 'WarmUp']
 const generation = ['PlanGeneration', 'AdaptSupernet', 'EvaluateSubnets', 'CommitGeneration', 'MoreGenerations?']

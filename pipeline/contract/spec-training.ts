@@ -1,0 +1,72 @@
+/** The spec's sections on training: before the search, during it, and after it. */
+import { z } from 'zod'
+import { choice, flag, integer, number, section } from './spec-fields.ts'
+import { stepRuleName, transferForm } from './transfer-forms.ts'
+
+/** Before the search: the new classifier head alone, then, if asked for, the whole supernet. The paper says nothing of it. */
+export const warmUpSection = section({
+  epochs: integer({ min: 0, max: 1000 }).default(5),
+  learningRate: number({ min: 0, max: 10 }).default(0.01),
+  /** All weights on uniformly random subnets, as the authors' later code does (phase 3 of its warm-up, 150 epochs). */
+  fineTune: section({
+    epochs: integer({ min: 0, max: 1000 }).default(0),
+    learningRate: number({ min: 0, max: 10 }).default(0.01),
+  }).prefault({}),
+})
+
+const cropScaleError = 'two shares of the area, the smaller first, both above 0 and at most 1, such as [0.08, 1]'
+const area = z.number({ error: cropScaleError }).gt(0, { error: cropScaleError }).max(1, { error: cropScaleError })
+
+const augmentationSection = section({
+  /** Range of the share of the image's area that a random crop keeps; [1, 1] crops nothing. */
+  cropScale: z.tuple([area, area], { error: cropScaleError }).default([0.08, 1]),
+  /** Largest random shift, as a share of the side length. */
+  shift: number({ min: 0, max: 0.5 }).default(0),
+  /** Mirrors half of the images left to right. */
+  flip: flag().default(true),
+  /** Side of the square that Cutout greys, as a share of the side length (the paper's CIFAR runs: 56 of 224 pixels). */
+  cutout: number({ min: 0, max: 1 }).default(0.25),
+  /** Largest change of brightness, contrast and saturation, as a share of each. */
+  colour: number({ min: 0, max: 1 }).default(0),
+})
+
+const distillationSection = section({
+  /** Weight of the largest subnet's answers in the targets; the labels have the rest. */
+  share: number({ min: 0, max: 1 }).default(0),
+  /** Its logits are divided by it. */
+  temperature: number({ min: 0.1, max: 100 }).default(1),
+})
+
+export const adaptationSection = section({
+  /** Epochs per generation. */
+  epochs: integer({ min: 0, max: 1000 }).default(5),
+  batch: integer({ min: 1, max: 4096 }).default(96),
+  learningRate: number({ min: 0, max: 10 }).default(0.01),
+  momentum: number({ min: 0, max: 0.9999 }).default(0.9),
+  weightDecay: number({ min: 0, max: 1 }).default(4e-5),
+  /** What training changes: all, head alone, last-<n>-stages and head, or norms (batch norms) and head. */
+  trainable: transferForm().default('all'),
+  /** single-path: one subnet a mini-batch. sandwich: the largest on labels, the smallest and that one on its answers. */
+  steps: stepRuleName().default('single-path'),
+  distillation: distillationSection.prefault({}),
+  /** Learning rate of the classifier, as a multiple. */
+  headRate: number({ min: 0, max: 1000 }).default(1),
+  /** From one stage to the one before it, the learning rate falls by this factor. */
+  stageDecay: number({ min: 0, max: 1 }).default(1),
+  /** all: an epoch shows every training image once. balanced: every class as often, rare images repeated. */
+  sampling: choice(['all', 'balanced']).default('all'),
+  /** Share of certainty that the targets spread over all classes. */
+  labelSmoothing: number({ min: 0, max: 0.9 }).default(0),
+  augmentation: augmentationSection.prefault({}),
+})
+
+/** After the search, each network that is exported is fine-tuned on its own. The paper has nothing like it: 0 epochs. */
+export const finishSection = section({
+  epochs: integer({ min: 0, max: 1000 }).default(10),
+  /** Falls to 0 on one cosine. */
+  learningRate: number({ min: 0, max: 10 }).default(0.05),
+  /** Default: adaptation.batch. */
+  batch: integer({ min: 1, max: 4096 }).optional(),
+  /** Targets as in adaptation; the teacher is the largest subnet as the search leaves it, and it rests. */
+  distillation: distillationSection.prefault({}),
+})
