@@ -108,8 +108,8 @@ test('the delivered network was fine-tuned on its own, and stands beside what it
   expect(front.filter(({ finished }) => finished !== undefined)).toEqual(delivered)
   const [{ id, validation, finished }] = delivered
   const manifest = JSON.parse(object('undisturbed', keys.finished(runId, id)).toString())
-  // 393 images in mini-batches of 96.
-  expect(manifest).toMatchObject({ id, steps: 10 })
+  // 1,211 images in mini-batches of 96, twice.
+  expect(manifest).toMatchObject({ id, steps: 26 })
   expect(finished?.epochs).toBe(2)
   expect(finished?.validation.crossEntropy).not.toBe(validation.crossEntropy)
   expect(finished?.exported).toBe((finished?.validation.error ?? Number.NaN) <= validation.error)
