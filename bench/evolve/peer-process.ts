@@ -51,7 +51,8 @@ export interface PeerProcess {
 }
 
 export interface PeerAnswer {
-  readonly cpuSeconds: { readonly fit: number; readonly search: number }
+  /** `predict` is a part of `search`. */
+  readonly cpuSeconds: { readonly fit: number; readonly search: number; readonly predict: number }
   readonly genotypes: number[][]
   readonly predictions: number[]
 }

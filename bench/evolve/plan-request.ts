@@ -1,6 +1,5 @@
 /** The same plan for everyone: the paper's setting on the synthetic error with noise. */
-import { referenceDirections } from '../../nat/archive/index.ts'
-import { nsga3 } from '../../nat/evolution/index.ts'
+import { nsga3, rieszEnergyDirections } from '../../nat/evolution/index.ts'
 import { createGenerator } from '../../nat/random/index.ts'
 import { paperSettings } from '../../nat/search/index.ts'
 import { evaluateAll, type PopulationFunction } from '../../nat/search/objectives.ts'
@@ -16,6 +15,7 @@ import {
 } from '../../nat/space/index.ts'
 import { rbfEnsemble, toUnitBox } from '../../nat/surrogate/index.ts'
 import { syntheticError } from '../../test/nat/synthetic-error.ts'
+import { createParts, type PartCosts } from './parts.ts'
 import type { PeerAnswer } from './peer-process.ts'
 
 const lower = lowerBounds(ofaMbv3)
@@ -50,44 +50,55 @@ export function planRequest(seed: number) {
   }
 }
 
-const cpu = () => {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1e6
-}
-
-/** Our answer. Its CPU time is the whole process's: the compiler's and the garbage collector's threads too. */
-export function ourAnswer(request: ReturnType<typeof planRequest>): PeerAnswer {
-  const started = cpu()
-  const surrogate = rbfEnsemble({ members: request.members }, createGenerator(request.seed, 'surrogate')).fit(
-    toUnitBox(request.train.flat(), lower, upper),
-    Float64Array.from(request.errors),
+/** Our answer, and what its parts took. */
+export function ourAnswer(request: ReturnType<typeof planRequest>): PeerAnswer & { parts: PartCosts } {
+  const parts = createParts()
+  const directions = parts.of('directions', () =>
+    rieszEnergyDirections(2, request.population, createGenerator(1, 'reference directions')),
   )
-  const fitted = cpu()
+  const surrogate = parts.of('fit', () =>
+    rbfEnsemble({ members: request.members }, createGenerator(request.seed, 'surrogate')).fit(
+      toUnitBox(request.train.flat(), lower, upper),
+      Float64Array.from(request.errors),
+    ),
+  )
   const exact: PopulationFunction = (target, X, n, offset, stride) => void sumCosts(target, macs, X, n, offset, stride)
   const functions = [rememberingFunction(surrogate, lower, upper), exact]
+  // Every generation breeds, which repairs child by child, then predicts, then sorts: what goes on is known by what is called.
+  const search = parts.begin('vary')
   const final = nsga3(
     {
       lower,
       upper,
       objectives: 2,
-      repair: (X, offset) => ofaMbv3.repairInPlace(X, offset),
-      evaluate: (X, n) => evaluateAll(functions, X, n),
+      repair(X, offset) {
+        search.goesOn('vary')
+        ofaMbv3.repairInPlace(X, offset)
+      },
+      evaluate(X, n) {
+        search.goesOn('predict')
+        const values = evaluateAll(functions, X, n)
+        search.goesOn('sort')
+        return values
+      },
     },
     Uint8Array.from(request.archive.flat()),
     {
       population: request.population,
       generations: request.generations,
-      directions: referenceDirections(2, request.population),
+      directions,
       crossoverProbability: 0.9,
       mutationProbability: 0.1,
       mutationIndex: 1,
     },
     createGenerator(request.seed, 'search'),
   )
-  const searched = cpu()
+  search.ends()
   const length = lower.length
+  const { fit, predict, sort, vary } = parts.costs.seconds
   return {
-    cpuSeconds: { fit: fitted - started, search: searched - fitted },
+    parts: parts.costs,
+    cpuSeconds: { fit, search: predict + sort + vary, predict },
     genotypes: Array.from({ length: final.n }, (_, i) => [...final.X.subarray(i * length, (i + 1) * length)]),
     predictions: [...surrogate.predict(toUnitBox(request.unseen.flat(), lower, upper))],
   }
