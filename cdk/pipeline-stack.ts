@@ -6,6 +6,7 @@ import { Alarms } from './constructs/alarms.ts'
 import { CostGuard } from './constructs/cost-guard.ts'
 import { Dashboard } from './constructs/dashboard.ts'
 import { Encryption } from './constructs/encryption.ts'
+import { EventRules } from './constructs/event-rules.ts'
 import { GpuMachines } from './constructs/gpu-machines.ts'
 import { Network } from './constructs/network.ts'
 import { Notifications } from './constructs/notifications.ts'
@@ -13,7 +14,6 @@ import { PipelineFunction, type PipelineFunctionProps } from './constructs/pipel
 import { SpecSchedules } from './constructs/spec-schedules.ts'
 import { StageJob } from './constructs/stage-job.ts'
 import { Storage } from './constructs/storage.ts'
-import { UploadTrigger } from './constructs/upload-trigger.ts'
 import { Workflow } from './constructs/workflow.ts'
 import { handlerOfStage } from './handler-bundles.ts'
 import { imageRepositoryName } from './image-stack.ts'
@@ -114,7 +114,7 @@ export class PipelineStack extends Stack {
       deadLetterQueue,
     })
     schedules.manageWith(scheduleManager)
-    new UploadTrigger(this, 'Uploads', {
+    new EventRules(this, 'Uploads', {
       bucket: storage.bucket,
       starter: starter.function,
       scheduleManager: scheduleManager.function,

@@ -2,6 +2,8 @@
  * Which objects every function and the batch job may touch: the least that its stage needs (keys:
  * pipeline/contract/keys.ts). `*` stands for a run's id, a generation or a content hash: one deployment serves all runs.
  */
+
+import { specPrefix, submissionPrefix } from '../pipeline/contract/keys.ts'
 import type { LambdaStage } from '../pipeline/contract/stages.ts'
 
 export interface StoreAccess {
@@ -12,10 +14,6 @@ export interface StoreAccess {
   /** Key prefixes that may be listed. */
   readonly list: readonly string[]
 }
-
-/** Uploaded specs, and the frozen copies that the starter makes of them. */
-export const specPrefix = 'specs/'
-export const submissionPrefix = 'submissions/'
 
 const ledgerLine = 'runs/*/ledger/*'
 

@@ -1,8 +1,11 @@
-/** Things that a spec chooses by name, alone or with settings of their own. */
+/** Things that are found by name; those that a spec chooses may have settings of their own. */
 import { z } from 'zod'
 
-export interface Registered {
+export interface Named {
   readonly name: string
+}
+
+export interface Registered extends Named {
   /** Of its own settings, which a spec gives beside the name; all of them have defaults. */
   readonly settings: z.ZodType<object>
 }
@@ -10,13 +13,18 @@ export interface Registered {
 /** `ridge`, or `{ name: ridge, penalty: 0.1 }`. */
 export type Choice = string | { readonly name: string; readonly [setting: string]: unknown }
 
-export interface Registry<T extends Registered> {
+export interface Catalogue<T extends Named> {
   /** @param otherNames names that are kept for older specs. @throws RangeError when a name is taken */
   register(item: T, ...otherNames: string[]): void
   /** In the order of registration. */
   names(): readonly string[]
+  /** In the order of registration, each once. */
+  all(): readonly T[]
   /** @throws RangeError if there is none, naming those that exist */
   named(name: string): T
+}
+
+export interface Registry<T extends Registered> extends Catalogue<T> {
   /** @throws RangeError for an unknown name or settings that it does not allow */
   chosen(choice: Choice): { item: T; settings: object }
 }
@@ -27,7 +35,7 @@ export const noSettings = z.strictObject({})
 export const nameOf = (choice: Choice): string => (typeof choice === 'string' ? choice : choice.name)
 
 /** @param kind in the plural, such as `surrogates` */
-export function createRegistry<T extends Registered>(kind: string): Registry<T> {
+export function createCatalogue<T extends Named>(kind: string): Catalogue<T> {
   const items = new Map<string, T>()
   const named = (name: string): T => {
     const item = items.get(name)
@@ -42,10 +50,19 @@ export function createRegistry<T extends Registered>(kind: string): Registry<T> 
       }
     },
     names: () => [...items.keys()],
+    all: () => [...new Set(items.values())],
     named,
+  }
+}
+
+/** @param kind in the plural, such as `surrogates` */
+export function createRegistry<T extends Registered>(kind: string): Registry<T> {
+  const catalogue = createCatalogue<T>(kind)
+  return {
+    ...catalogue,
     chosen(choice) {
       const { name, ...own } = typeof choice === 'string' ? { name: choice } : choice
-      const item = named(name)
+      const item = catalogue.named(name)
       const parsed = item.settings.safeParse(own)
       if (parsed.success) return { item, settings: parsed.data }
       const [{ path, message }] = parsed.error.issues

@@ -10,10 +10,12 @@ const generationFolder = (runId: string, generation: number) =>
 /** Numbers that stand for the training before generation 0: the classifier alone, then all that the warm-up does. */
 export const beforeSearch = { head: -2, warmUp: -1 } as const
 
-export const keys = {
-  /** The uploaded deployment spec. */
-  uploadedSpec: (name: string) => `specs/${name}.json`,
+/** Where specs are uploaded. */
+export const specPrefix = 'specs/'
+/** Where the frozen copies that runs read of them are put; nothing triggers on this prefix. */
+export const submissionPrefix = 'submissions/'
 
+export const keys = {
   datasetManifest: (hash: string) => `datasets/${hash}/manifest.json`,
   datasetPart: (hash: string, part: string, kind: 'images' | 'labels') => `datasets/${hash}/${part}-${kind}.bin`,
 

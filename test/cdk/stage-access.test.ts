@@ -1,8 +1,8 @@
 /** The prefixes of the roles against the keys of the contract: each object can be written by the stages that make it. */
 import { expect, test } from 'vitest'
 import { jobAccess, scheduleManagerAccess, stageAccess, starterAccess } from '../../cdk/stage-access.ts'
-import { submissionKey } from '../../lambdas/triggers/submission.ts'
-import { keys } from '../../pipeline/contract/keys.ts'
+import { keys, specPrefix } from '../../pipeline/contract/keys.ts'
+import { submissionKey } from '../../pipeline/triggers/submission.ts'
 
 const roles = { ...stageAccess, StartRun: starterAccess, ManageSchedule: scheduleManagerAccess, Job: jobAccess }
 
@@ -45,7 +45,7 @@ test.each([
   [keys.ledgerLine(run, line), everyone],
   [keys.failure(run, 'x'), ['RecordFailure']],
   [submissionKey(run), ['StartRun']],
-  [keys.uploadedSpec('flowers'), []],
+  [`${specPrefix}flowers.yaml`, []],
   ['datasets/flowers/roses/1.jpg', []],
 ])('%s is written by %j', (key, writers) => {
   const may = Object.entries(roles)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { scheduleName } from '../../lambdas/triggers/run-name.ts'
+import { scheduleName } from '../../pipeline/triggers/run-name.ts'
 import { AwsStandIn } from './aws-stand-in.ts'
 import { loadBundledHandler } from './bundled-handler.ts'
 import { bucket, objectCreated, objectDeleted } from './s3-events.ts'

@@ -26,7 +26,7 @@ const forbidden = [
   ['batch-image', "export { a } from '../lambdas/start-run.ts'", 'batch-image/ may import supernet/'],
   ['lambdas', "export { a } from '../supernet/session.ts'", 'lambdas/ may import pipeline/'],
   ['lambdas', "export * from '@tensorflow/tfjs-node-gpu'", 'lambdas/ may import pipeline/'],
-  ['lambdas/triggers', "export { a } from '../../nat/space/index.ts'", 'lambdas/ may import pipeline/'],
+  ['lambdas/shared', "export { a } from '../../nat/space/index.ts'", 'lambdas/ may import pipeline/'],
   ['cli/commands', "export { a } from '../../cdk/app.ts'", 'cli/ may import everything but cdk/'],
   ['cdk/constructs', "export { a } from '../../nat/space/index.ts'", 'never the algorithm'],
   ['cdk', "export { a } from '../pipeline/store/keys.ts'", 'never the algorithm'],
@@ -41,7 +41,7 @@ const allowed = [
   ['pipeline/store', "export { a } from '../../nat/space/index.ts'"],
   ['supernet/ops', "export { a } from '../../nat/space/index.ts'"],
   ['batch-image/job', "export { a } from '../../supernet/session.ts'"],
-  ['lambdas/triggers', "export { a } from '../../pipeline/contract/errors.ts'"],
+  ['lambdas/shared', "export { a } from '../../pipeline/contract/errors.ts'"],
   ['cli/local', "export { a } from '../../batch-image/entry.ts'"],
   ['cdk/constructs', "export { a } from '../../pipeline/contract/stages.ts'"],
 ] as const

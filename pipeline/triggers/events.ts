@@ -1,6 +1,6 @@
 /** The events that start runs, as they arrive: S3's through EventBridge, and what our own schedules send. */
 import { z } from 'zod'
-import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
+import { errorNames, NatError } from '../contract/errors.ts'
 
 /** docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html; fields that we do not read are left out. */
 export const objectEventSchema = z.object({
@@ -26,14 +26,14 @@ export const scheduleEventSchema = z.object({
 })
 export type ScheduleEvent = z.infer<typeof scheduleEventSchema>
 
-export const startEventSchema = z.discriminatedUnion('source', [objectEventSchema, scheduleEventSchema])
-
 /** @throws NatError `Nat.InvalidData` for what is none of `schema`'s events */
 export function parseEvent<Schema extends z.ZodType>(schema: Schema, event: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(event)
   if (parsed.success) return parsed.data
-  throw new NatError(
-    errorNames.invalidData,
-    `The event is none that this function handles: ${z.prettifyError(parsed.error)}`,
-  )
+  throw unknownEvent(z.prettifyError(parsed.error))
+}
+
+/** @param reason what was expected, and what was found instead */
+export function unknownEvent(reason: string): NatError {
+  return new NatError(errorNames.invalidData, `The event is none that this function handles: ${reason}`)
 }

@@ -1,6 +1,6 @@
 /** Finds where a repeated search starts from. */
 import { HeadObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3'
-import { keys } from '../../pipeline/contract/keys.ts'
+import { keys } from '../contract/keys.ts'
 
 /**
  * The spec's newest run that published its summary.

@@ -1,6 +1,6 @@
 /** Reading an uploaded spec out of the bucket: one exact version, of a size that a spec can have. */
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
-import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
+import { errorNames, NatError } from '../contract/errors.ts'
 
 /** Bytes. The longest text that parse-spec.ts reads, in the longest encoding. */
 export const largestSpec = 400_000

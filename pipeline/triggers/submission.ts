@@ -1,8 +1,8 @@
 /** The frozen copy of a spec that a run reads: create-only, so that whoever comes second reads what the first wrote. */
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { submissionPrefix } from '../contract/keys.ts'
 
-/** Nothing triggers on this prefix. */
-export const submissionKey = (runId: string) => `submissions/${runId}.yaml`
+export const submissionKey = (runId: string) => `${submissionPrefix}${runId}.yaml`
 
 /** @returns the key; JSON is YAML too, so one ending serves both */
 export async function freezeSpec(client: S3Client, bucket: string, runId: string, body: Uint8Array): Promise<string> {
