@@ -4,7 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Examples, examplesAt } from '../../data/example-source.ts'
-import type { Genotype } from '../../nat/space/architecture.ts'
+import type { Genotype } from '../../nat/space/index.ts'
 import { runRecordSchema, type Selected, selectedSchema } from '../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
 import {

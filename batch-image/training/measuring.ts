@@ -1,8 +1,7 @@
 /** Measuring subnets of one supernet on a part of the data set. */
 import { type ExampleSource, type Examples, examplesAt, sourceOf } from '../../data/example-source.ts'
 import { createGenerator } from '../../nat/random/generator.ts'
-import type { Genotype } from '../../nat/space/architecture.ts'
-import type { Space } from '../../nat/space/space.ts'
+import type { Genotype, Space } from '../../nat/space/index.ts'
 import { BatchCache } from '../../supernet/evaluation/batch-cache.ts'
 import { type Measurement, measureByClass } from '../../supernet/evaluation/evaluate.ts'
 import type { Supernet } from '../../supernet/supernet.ts'

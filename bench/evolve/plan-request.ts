@@ -4,15 +4,8 @@ import { createGenerator } from '../../nat/random/index.ts'
 import { paperSettings } from '../../nat/search/index.ts'
 import { evaluateAll, type PopulationFunction } from '../../nat/search/objectives.ts'
 import { rememberingFunction } from '../../nat/search/predictors.ts'
-import {
-  costTables,
-  distinctGenotypes,
-  initialDesign,
-  lowerBounds,
-  ofaMbv3,
-  sumCosts,
-  upperBounds,
-} from '../../nat/space/index.ts'
+import { distinctGenotypes, initialDesign, lowerBounds, upperBounds } from '../../nat/space/index.ts'
+import { costTables, ofaMbv3, sumCosts } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import { rbfEnsemble, toUnitBox } from '../../nat/surrogate/index.ts'
 import { syntheticError } from '../../test/nat/synthetic-error.ts'
 import { createParts, type PartCosts } from './parts.ts'

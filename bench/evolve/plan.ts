@@ -6,7 +6,8 @@
  * time is ours. Directions are made once in a process's life, by ours and by theirs, and count for neither.
  */
 import { normalisedHypervolume } from '../../nat/evolution/index.ts'
-import { type Genotype, macs, ofaMbv3 } from '../../nat/space/index.ts'
+import type { Genotype } from '../../nat/space/index.ts'
+import { macs, ofaMbv3 } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import { kendall } from '../../nat/surrogate/index.ts'
 import { referencePoint, syntheticError } from '../../test/nat/synthetic-error.ts'
 import { type PartCosts, partNames } from './parts.ts'

@@ -6,7 +6,7 @@
  * whole instead, its input's normalisation and the call included: every network has it once.
  */
 import { onnx, onnxOfPlanes } from '../../export/onnx/onnx.ts'
-import { type NamedLayer, parseLayerKey } from '../../nat/space/parse-layer-key.ts'
+import { type NamedLayer, parseLayerKey } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import type { LatencyTable } from '../../pipeline/contract/latency-table.ts'
 import { type LayerStyle, layerNetwork } from '../../supernet/static/layer-network.ts'
 import type { StaticNetwork } from '../../supernet/static/network.ts'

@@ -2,9 +2,9 @@
 
 import { createRequire } from 'node:module'
 import { cpus } from 'node:os'
-import { allLayerKeys } from '../../nat/space/layer-keys.ts'
-import type { MobileNetSpace } from '../../nat/space/mobilenet-space.ts'
-import type { Space } from '../../nat/space/space.ts'
+import type { Space } from '../../nat/space/index.ts'
+import type { MobileNetSpace } from '../../nat/space/spaces/mobilenet-v3/index.ts'
+import { allLayerKeys } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import type { LatencyTable } from '../../pipeline/contract/latency-table.ts'
 import { familyOf } from '../../supernet/families/index.ts'
 import { UsageError } from '../errors.ts'

@@ -6,7 +6,7 @@
  * supernets are (supernet/families).
  */
 import type { Generator } from '../random/generator.ts'
-import type { Genotype } from './architecture.ts'
+import type { Genotype } from './genotype.ts'
 
 /** An integer from `lower` to `upper`, both allowed. */
 export interface Gene {

@@ -7,7 +7,7 @@ const layers = z.record(
   z.looseObject({ mean: z.number({ error: 'a number of milliseconds' }).min(0, { error: 'no negative time' }) }),
 )
 
-/** Layer (nat/space/layer-keys.ts) -> milliseconds of one image. */
+/** Layer (nat/space/spaces/mobilenet-v3/layer-keys.ts) -> milliseconds of one image. */
 export const latencyTableSchema = z.looseObject({
   schema: z.literal(1),
   /** What was measured, for people: `Pixel 8`. */

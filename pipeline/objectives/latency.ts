@@ -1,5 +1,7 @@
 /** Latency on a device, from a table of its layers: as many at once as there are tables. */
-import { classifierKey, type Space } from '../../nat/space/index.ts'
+
+import type { Space } from '../../nat/space/index.ts'
+import { classifierKey } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import type { LatencyTable } from '../contract/latency-table.ts'
 import type { ExactObjective, RunFacts } from './objective.ts'
 

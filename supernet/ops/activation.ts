@@ -1,5 +1,5 @@
 /** ReLU, ReLU6, hard-sigmoid and hard-swish (MobileNetV3, Howard et al., ICCV 2019), each with its gradient. */
-import type { Activation } from '../../nat/space/description.ts'
+import type { Activation } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import { ofFloat } from '../graph/attributes.ts'
 import type { Emitter } from '../graph/emitter.ts'
 import type { Tensor } from '../graph/graph-writer.ts'

@@ -1,5 +1,5 @@
 /** Batch normalisation in its three roles: training, calibration, folded into a convolution for evaluation. */
-import type { Activation } from '../../nat/space/description.ts'
+import type { Activation } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import { attribute, FLOAT, ofFloat } from '../graph/attributes.ts'
 import type { Emitter } from '../graph/emitter.ts'
 import { output, type Tensor } from '../graph/graph-writer.ts'

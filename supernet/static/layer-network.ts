@@ -1,6 +1,6 @@
 /** One layer of a space, by its name in latency tables, as a static network with weights of no meaning: to be timed. */
-import type { NamedLayer } from '../../nat/space/parse-layer-key.ts'
-import { squeezeChannels } from '../../nat/space/supernet-shape.ts'
+import type { NamedLayer } from '../../nat/space/spaces/mobilenet-v3/index.ts'
+import { squeezeChannels } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import type { NamedTensor } from '../variables/state.ts'
 import { type PaddingRule, StaticBuilder, type Value } from './builder.ts'
 import type { ActivationName, StaticNetwork } from './network.ts'

@@ -7,7 +7,7 @@
  */
 import { examplesAt, packedSource } from '../../data/example-source.ts'
 import { createGenerator, type Generator } from '../../nat/random/generator.ts'
-import type { Space } from '../../nat/space/space.ts'
+import type { Space } from '../../nat/space/index.ts'
 import type { ImageSet } from '../input/batches.ts'
 import type { Supernet } from '../supernet.ts'
 import { all as transfer } from '../transfer/index.ts'

@@ -2,7 +2,7 @@
 
 import type { Metadata } from '../../export/metadata.ts'
 import { createGenerator } from '../../nat/random/generator.ts'
-import type { Genotype } from '../../nat/space/architecture.ts'
+import type { Genotype } from '../../nat/space/index.ts'
 import type { Space } from '../../nat/space/space.ts'
 import { familyOf } from '../../supernet/families/index.ts'
 import { imageBatch } from '../../supernet/input/batches.ts'

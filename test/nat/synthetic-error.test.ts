@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { normalisedHypervolume } from '../../nat/evolution/index.ts'
-import { macs, ofaMbv3 } from '../../nat/space/index.ts'
+import { macs, ofaMbv3 } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import { golden, referencePoint, syntheticError } from './synthetic-error.ts'
 
 test('the synthetic error agrees with its golden values', () => {

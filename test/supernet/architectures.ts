@@ -1,5 +1,5 @@
 /** Subnets that the tests use. */
-import type { Architecture } from '../../nat/space/architecture.ts'
+import type { Architecture } from '../../nat/space/spaces/mobilenet-v3/architecture.ts'
 
 interface Wanted {
   readonly resolution: number

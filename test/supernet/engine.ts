@@ -1,9 +1,9 @@
 /** What the tests of the engine share: a small supernet with known numbers in it, images, and comparisons. */
 import { expect } from 'vitest'
-import type { Architecture } from '../../nat/space/architecture.ts'
-import type { MobileNetSpace } from '../../nat/space/mobilenet-space.ts'
-import { nano } from '../../nat/space/presets/nano.ts'
-import { type SupernetShape, supernetShape } from '../../nat/space/supernet-shape.ts'
+import type { Architecture } from '../../nat/space/spaces/mobilenet-v3/architecture.ts'
+import { nano } from '../../nat/space/spaces/mobilenet-v3/index.ts'
+import type { MobileNetSpace } from '../../nat/space/spaces/mobilenet-v3/mobilenet-space.ts'
+import { type SupernetShape, supernetShape } from '../../nat/space/spaces/mobilenet-v3/supernet-shape.ts'
 import { mobilenetV3 } from '../../supernet/families/mobilenet-v3/index.ts'
 import { type ImageSet, imageBatch, wholeImage } from '../../supernet/input/batches.ts'
 import type { Crop } from '../../supernet/input/boxes.ts'

@@ -1,7 +1,7 @@
 /** Several steps of the engine's optimiser against the reference, and what a run of steps depends on. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { nano } from '../../nat/space/presets/nano.ts'
+import { nano } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import { imageBatch } from '../../supernet/input/batches.ts'
 import type { Supernet } from '../../supernet/supernet.ts'

@@ -3,9 +3,9 @@
  * subnets from a recipe: reference/recipe.ts). The engine computes in float32.
  */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import type { Architecture } from '../../nat/space/architecture.ts'
-import { ofaMbv3 } from '../../nat/space/presets/index.ts'
-import { supernetShape } from '../../nat/space/supernet-shape.ts'
+import type { Architecture } from '../../nat/space/spaces/mobilenet-v3/architecture.ts'
+import { ofaMbv3 } from '../../nat/space/spaces/mobilenet-v3/index.ts'
+import { supernetShape } from '../../nat/space/spaces/mobilenet-v3/supernet-shape.ts'
 import { inputImportance } from '../../supernet/blocks/inverted-bottleneck/index.ts'
 import { mobilenetV3, onceForAll } from '../../supernet/families/mobilenet-v3/index.ts'
 import { mobileNetBlocks } from '../../supernet/families/mobilenet-v3/shape.ts'

@@ -1,7 +1,7 @@
 /** Batch norm's statistics in training and calibration, and the evaluation that uses them, against the reference. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Architecture } from '../../nat/space/architecture.ts'
+import type { Architecture } from '../../nat/space/spaces/mobilenet-v3/architecture.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import { oneHot } from '../../supernet/tasks/classification/targets.ts'
 import { all } from '../../supernet/transfer/index.ts'

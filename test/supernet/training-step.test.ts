@@ -1,7 +1,7 @@
 /** One training step of the engine against the float64 reference: loss, logits, every gradient, what stays untouched. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Architecture } from '../../nat/space/architecture.ts'
+import type { Architecture } from '../../nat/space/spaces/mobilenet-v3/architecture.ts'
 import type { Crop } from '../../supernet/input/boxes.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import { oneHot } from '../../supernet/tasks/classification/targets.ts'

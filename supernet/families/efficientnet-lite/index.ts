@@ -2,8 +2,7 @@
  * EfficientNet-Lite (Google, 2020: EfficientNet without squeeze-and-excitation, ReLU6 for Swish) as an elastic supernet.
  * Tensors have the names of the PyTorch port whose ImageNet weights are published, so that those load as they are.
  */
-import type { Architecture } from '../../../nat/space/architecture.ts'
-import type { MobileNetSpace } from '../../../nat/space/mobilenet-space.ts'
+import type { Architecture, MobileNetSpace } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import type { Family } from '../family.ts'
 import type { Dialect } from '../mobilenet-v3/dialect.ts'
 import { bottleneckNetwork } from '../mobilenet-v3/network.ts'

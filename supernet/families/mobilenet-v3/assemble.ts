@@ -1,6 +1,5 @@
 /** A subnet as a static network, but for its heads. */
-import type { Architecture } from '../../../nat/space/architecture.ts'
-import type { SupernetShape } from '../../../nat/space/supernet-shape.ts'
+import type { Architecture, SupernetShape } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { assembleBottleneck } from '../../blocks/inverted-bottleneck/index.ts'
 import type { StaticBuilder, Value } from '../../static/builder.ts'
 import type { Dialect } from './dialect.ts'

@@ -1,5 +1,5 @@
 /** A subnet as a static network: the dialect's names, blocks numbered without gaps. */
-import type { Architecture } from '../../../nat/space/architecture.ts'
+import type { Architecture } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { extractBottleneck } from '../../blocks/inverted-bottleneck/index.ts'
 import { type NamedTensor, type State, tensorOf } from '../../variables/state.ts'
 import type { Dialect } from './dialect.ts'

@@ -1,5 +1,5 @@
 /** What is fed for the layers outside the blocks. */
-import type { SupernetShape } from '../../../nat/space/supernet-shape.ts'
+import type { SupernetShape } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { biasCorrectionOf } from '../../blocks/inverted-bottleneck/index.ts'
 import { type FeedTable, float32, int32, type Row } from '../../graph/feeds.ts'
 

@@ -1,6 +1,5 @@
 /** MobileNetV3 with elastic depth, kernel size, expand ratio and input size: once-for-all's supernets. */
-import type { Architecture } from '../../../nat/space/architecture.ts'
-import type { MobileNetSpace } from '../../../nat/space/mobilenet-space.ts'
+import type { Architecture, MobileNetSpace } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { inputImportance } from '../../blocks/inverted-bottleneck/index.ts'
 import { tensorOf } from '../../variables/state.ts'
 import type { ChannelStatistics, Family } from '../family.ts'

@@ -1,7 +1,6 @@
 /** Networks of inverted bottlenecks with elastic depth, kernel size, expand ratio and input size, in any dialect. */
-import type { Architecture } from '../../../nat/space/architecture.ts'
-import type { MobileNetSpace } from '../../../nat/space/mobilenet-space.ts'
-import { supernetShape } from '../../../nat/space/supernet-shape.ts'
+import type { Architecture, MobileNetSpace } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
+import { supernetShape } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { bottleneckRows, bottleneckTables, strided } from '../../blocks/inverted-bottleneck/index.ts'
 import { tableValues, writeFeedTable } from '../../graph/feeds.ts'
 import type { Network } from '../family.ts'

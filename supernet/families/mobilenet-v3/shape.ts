@@ -1,12 +1,13 @@
 /** A space of the MobileNetV3 family as blocks, and an architecture as their sizes. */
-import type { Architecture } from '../../../nat/space/architecture.ts'
-import { depthsOf, kernelSizesOf, type SpaceDescription } from '../../../nat/space/description.ts'
+
+import { depthsOf, kernelSizesOf } from '../../../nat/space/spaces/mobilenet-v3/description.ts'
+import type { Architecture, SpaceDescription } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import {
   type BlockShape,
   middleChannels,
   type SupernetShape,
   squeezeChannels,
-} from '../../../nat/space/supernet-shape.ts'
+} from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import type { BottleneckShape, BottleneckSizes } from '../../blocks/inverted-bottleneck/index.ts'
 import type { Dialect } from './dialect.ts'
 

@@ -1,5 +1,5 @@
 /** What a MobileNetV3 supernet stores beside its blocks' variables. */
-import type { SupernetShape } from '../../../nat/space/supernet-shape.ts'
+import type { SupernetShape } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { type BottleneckVariables, declareBottleneck } from '../../blocks/inverted-bottleneck/index.ts'
 import { Declarations, he } from '../../variables/declare.ts'
 import type { NormVariables, Variable } from '../../variables/variable.ts'

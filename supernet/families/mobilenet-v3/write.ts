@@ -1,5 +1,5 @@
 /** The weight-sharing MobileNetV3 (Howard et al., ICCV 2019; once-for-all, Cai et al., ICLR 2020), written forward only. */
-import type { SupernetShape } from '../../../nat/space/supernet-shape.ts'
+import type { SupernetShape } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { type Bottleneck, writeBottleneck } from '../../blocks/inverted-bottleneck/index.ts'
 import { normalisedLayer } from '../../blocks/normalised-layer.ts'
 import type { Emitter } from '../../graph/emitter.ts'

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { openMeasuring } from '../../../batch-image/training/measuring.ts'
 import type { RunInputs } from '../../../batch-image/training/run-inputs.ts'
-import { nano } from '../../../nat/space/index.ts'
+import { nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { parseSpec } from '../../../pipeline/contract/parse-spec.ts'
 import { smallSpec } from '../../pipeline/helpers.ts'
 import { imageSet } from '../../supernet/engine.ts'

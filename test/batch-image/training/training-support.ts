@@ -1,7 +1,7 @@
 /** A small training stage with the weights that ship, on images that are made up. */
 import type { JobContext, ProgressUpdate } from '../../../batch-image/job/job-context.ts'
 import type { TrainingStage } from '../../../batch-image/training/train-and-publish.ts'
-import { decode, nano, randomGenotype } from '../../../nat/space/index.ts'
+import { decode, nano, randomGenotype } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
 import type { Supernet } from '../../../supernet/supernet.ts'
 import { noAugmentation } from '../../../supernet/training/augmentation.ts'

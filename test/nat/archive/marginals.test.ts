@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { geneMarginals, resolutionCounts, sampleFromMarginals, widthShares } from '../../../nat/archive/index.ts'
 import { createGenerator } from '../../../nat/random/index.ts'
-import { canonicalise, decode, initialDesign, largest, nano, smallest } from '../../../nat/space/index.ts'
+import { initialDesign } from '../../../nat/space/index.ts'
+import { canonicalise, decode, largest, nano, smallest } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 
 test('O36: an archive with the values 0, 0, 0, 1 of a gene is sampled with probabilities .75 and .25', () => {
   const archive = [0, 0, 0, 1].map((width) => smallest(nano).with(1, width))

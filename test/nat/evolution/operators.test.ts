@@ -9,7 +9,8 @@ import {
   uniformCrossover,
 } from '../../../nat/evolution/index.ts'
 import { createGenerator } from '../../../nat/random/index.ts'
-import { canonicalise, initialDesign, lowerBounds, ofaMbv3, upperBounds } from '../../../nat/space/index.ts'
+import { initialDesign, lowerBounds, upperBounds } from '../../../nat/space/index.ts'
+import { canonicalise, ofaMbv3 } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 
 const draws = [0.05, 0.25, 0.5, 0.75, 0.95]
 test.each([

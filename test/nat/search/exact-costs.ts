@@ -1,6 +1,6 @@
 /** MACs and parameters as exact objectives of a search. */
 import type { SearchObjective } from '../../../nat/search/index.ts'
-import { costTables, type SpaceDescription, sumCosts } from '../../../nat/space/index.ts'
+import { costTables, type SpaceDescription, sumCosts } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 
 export function exactCosts(
   space: SpaceDescription,

@@ -1,7 +1,8 @@
 /** The initial design and the limits that are known before measuring. */
 import { expect, test } from 'vitest'
 import { type PlanRequest, paperSettings, planGeneration, type SearchObjective } from '../../../nat/search/index.ts'
-import { canonicalise, genotypeKey, largest, macs, ofaMbv3, params, smallest } from '../../../nat/space/index.ts'
+import { genotypeKey } from '../../../nat/space/index.ts'
+import { canonicalise, largest, macs, ofaMbv3, params, smallest } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { exactCosts } from './exact-costs.ts'
 
 const exact = exactCosts(ofaMbv3, 1000)

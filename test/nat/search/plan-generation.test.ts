@@ -1,16 +1,8 @@
 import { expect, test } from 'vitest'
 import type { ArchiveEntry } from '../../../nat/archive/index.ts'
 import type { PlanRequest, SearchObjective } from '../../../nat/search/index.ts'
-import {
-  decode,
-  type Genotype,
-  genotypeKey,
-  largest,
-  macs,
-  ofaMbv3,
-  params,
-  smallest,
-} from '../../../nat/space/index.ts'
+import { type Genotype, genotypeKey } from '../../../nat/space/index.ts'
+import { decode, largest, macs, ofaMbv3, params, smallest } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { spearman } from '../../../nat/surrogate/index.ts'
 import { syntheticError } from '../synthetic-error.ts'
 import { archive, error, exact, expectSound, measure, planGeneration, request, settings } from './small-search.ts'

@@ -7,7 +7,8 @@ import {
   planGeneration as planNext,
   type SearchObjective,
 } from '../../../nat/search/index.ts'
-import { canonicalise, type Genotype, genotypeKey, macs, ofaMbv3 } from '../../../nat/space/index.ts'
+import { type Genotype, genotypeKey } from '../../../nat/space/index.ts'
+import { canonicalise, macs, ofaMbv3 } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { syntheticError } from '../synthetic-error.ts'
 import { exactCosts } from './exact-costs.ts'
 

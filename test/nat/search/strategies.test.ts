@@ -11,7 +11,8 @@ import {
   type SearchObjective,
   strategies,
 } from '../../../nat/search/index.ts'
-import { type Genotype, genotypeKey, macs, nano } from '../../../nat/space/index.ts'
+import { type Genotype, genotypeKey } from '../../../nat/space/index.ts'
+import { macs, nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { syntheticError } from '../../pipeline/stages/synthetic-run.ts'
 import { exactCosts } from './exact-costs.ts'
 

@@ -1,17 +1,9 @@
 /** What holds of every space: a new one is tested by being registered. */
 import { describe, expect, test } from 'vitest'
 import { createGenerator } from '../../../nat/random/index.ts'
-import {
-  costOf,
-  genotypeKey,
-  mobileNetSpace,
-  nano,
-  registerSpace,
-  type Space,
-  spaceByName,
-  spaceNames,
-} from '../../../nat/space/index.ts'
-import { uneven } from './uneven.ts'
+import { costOf, genotypeKey, registerSpace, type Space, spaceByName, spaceNames } from '../../../nat/space/index.ts'
+import { mobileNetSpace, nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
+import { uneven } from './spaces/mobilenet-v3/uneven.ts'
 
 const spaces: readonly Space[] = [...spaceNames().map(spaceByName), uneven]
 

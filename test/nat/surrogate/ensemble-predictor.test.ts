@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createGenerator, type Generator } from '../../../nat/random/index.ts'
-import { distinctGenotypes, initialDesign, lowerBounds, ofaMbv3, upperBounds } from '../../../nat/space/index.ts'
+import { distinctGenotypes, initialDesign, lowerBounds, upperBounds } from '../../../nat/space/index.ts'
+import { ofaMbv3 } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { vectorKernel } from '../../../nat/surrogate/ensemble-kernel.ts'
 import { ensembleLayout } from '../../../nat/surrogate/ensemble-layout.ts'
 import { type EnsembleMember, ensemblePredictor } from '../../../nat/surrogate/ensemble-predictor.ts'

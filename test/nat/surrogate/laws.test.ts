@@ -1,7 +1,8 @@
 /** What holds of every surrogate: a new one is tested by being registered. */
 import { describe, expect, test } from 'vitest'
 import { createGenerator } from '../../../nat/random/index.ts'
-import { distinctGenotypes, initialDesign, lowerBounds, ofaMbv3, upperBounds } from '../../../nat/space/index.ts'
+import { distinctGenotypes, initialDesign, lowerBounds, upperBounds } from '../../../nat/space/index.ts'
+import { ofaMbv3 } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { kendall, registerSurrogate, ridge, surrogates, toUnitBox } from '../../../nat/surrogate/index.ts'
 import { syntheticError } from '../synthetic-error.ts'
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createGenerator } from '../../../nat/random/index.ts'
-import { distinctGenotypes, initialDesign, lowerBounds, ofaMbv3, upperBounds } from '../../../nat/space/index.ts'
+import { distinctGenotypes, initialDesign, lowerBounds, upperBounds } from '../../../nat/space/index.ts'
+import { ofaMbv3 } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { fitRbf, kendall, rbfEnsemble, toUnitBox } from '../../../nat/surrogate/index.ts'
 import { syntheticError } from '../synthetic-error.ts'
 

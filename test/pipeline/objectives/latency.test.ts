@@ -2,16 +2,16 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createGenerator } from '../../../nat/random/index.ts'
+import { distinctGenotypes } from '../../../nat/space/index.ts'
 import {
   allLayerKeys,
   cost,
   decode,
-  distinctGenotypes,
   largest,
   nano,
   ofaMbv3,
   smallest,
-} from '../../../nat/space/index.ts'
+} from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { archiveSchema } from '../../../pipeline/contract/documents.ts'
 import { keys } from '../../../pipeline/contract/keys.ts'
 import { parseLatencyTable } from '../../../pipeline/contract/parse-latency-table.ts'

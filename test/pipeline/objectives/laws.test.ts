@@ -1,7 +1,8 @@
 /** What every registered objective must keep. A new one is tested by being registered. */
 import { describe, expect, test } from 'vitest'
 import { createGenerator } from '../../../nat/random/index.ts'
-import { distinctGenotypes, largest, nano, ofaMbv3, smallest } from '../../../nat/space/index.ts'
+import { distinctGenotypes } from '../../../nat/space/index.ts'
+import { largest, nano, ofaMbv3, smallest } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import {
   exactValue,
   formatValue,

@@ -1,7 +1,7 @@
 /** From the final archive to the published report: SelectSubnets and PublishReport over a finished synthetic search. */
 import { parseHTML } from 'linkedom'
 import { describe, expect, test } from 'vitest'
-import { cost, decode, nano } from '../../../nat/space/index.ts'
+import { cost, decode, nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { archiveSchema, type Selected } from '../../../pipeline/contract/documents.ts'
 import { keys } from '../../../pipeline/contract/keys.ts'
 import { type ExportManifest, type FrontMember, summarySchema } from '../../../pipeline/contract/results.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { decode, genotypeKey, nano } from '../../../nat/space/index.ts'
+import { genotypeKey } from '../../../nat/space/index.ts'
+import { decode, nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import {
   archiveSchema,
   indicatorsSchema,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createGenerator } from '../../../nat/random/index.ts'
-import { decode, initialDesign, macs, nano } from '../../../nat/space/index.ts'
+import { initialDesign } from '../../../nat/space/index.ts'
+import { decode, macs, nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { balancedShards } from '../../../pipeline/stages/shards.ts'
 
 const genotypes = initialDesign(nano, 100, createGenerator(1))

@@ -3,7 +3,8 @@
  * error falls with the square root of the MACs, differs from gene to gene, and shifts with every generation's weights.
  */
 import { createGenerator } from '../../../nat/random/index.ts'
-import { cost, type Genotype, nano } from '../../../nat/space/index.ts'
+import type { Genotype } from '../../../nat/space/index.ts'
+import { cost, nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import {
   type DatasetManifest,
   measuredShardSchema,

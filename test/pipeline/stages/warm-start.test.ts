@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { nonDominated } from '../../../nat/evolution/index.ts'
 import { createGenerator } from '../../../nat/random/index.ts'
-import { initialDesign, macs, nano } from '../../../nat/space/index.ts'
+import { initialDesign } from '../../../nat/space/index.ts'
+import { macs, nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import {
   type ArchiveDocument,
   archiveSchema,

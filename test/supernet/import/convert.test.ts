@@ -1,6 +1,6 @@
 /** Weights of other projects under our names. */
 import { expect, test } from 'vitest'
-import { nano } from '../../../nat/space/presets/nano.ts'
+import { nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { mobilenetV3 } from '../../../supernet/families/mobilenet-v3/index.ts'
 import { convertWeights } from '../../../supernet/import/convert.ts'
 import { filledState } from '../engine.ts'

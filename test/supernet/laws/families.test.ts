@@ -10,7 +10,7 @@ import { oneHot } from '../../../supernet/tasks/classification/targets.ts'
 import { all } from '../../../supernet/transfer/index.ts'
 import { fromSaved, type State, toSaved } from '../../../supernet/variables/state.ts'
 import { isTrainable, sizeOf } from '../../../supernet/variables/variable.ts'
-import { uneven } from '../../nat/space/uneven.ts'
+import { uneven } from '../../nat/space/spaces/mobilenet-v3/uneven.ts'
 import { dataOf, differenceOf, imageSet, largestOf } from '../engine.ts'
 
 test('every family has a space that ships, every space a family', () => {

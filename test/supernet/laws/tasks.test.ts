@@ -1,6 +1,6 @@
 /** What holds of every task: a new one is tested by being registered. */
 import { describe, expect, test } from 'vitest'
-import { nano } from '../../../nat/space/presets/nano.ts'
+import { nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { familyOf } from '../../../supernet/families/index.ts'
 import { imageBatch } from '../../../supernet/input/batches.ts'
 import { Supernet } from '../../../supernet/supernet.ts'

@@ -1,6 +1,6 @@
 /** What holds of every mode of transfer, and what each of ours trains. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { nano } from '../../../nat/space/presets/nano.ts'
+import { nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { transferForms } from '../../../pipeline/contract/transfer-forms.ts'
 import { mobilenetV3 } from '../../../supernet/families/mobilenet-v3/index.ts'
 import { imageBatch } from '../../../supernet/input/batches.ts'

@@ -1,5 +1,5 @@
 /** The forward pass of a subnet. */
-import type { Activation } from '../../../nat/space/description.ts'
+import type { Activation } from '../../../nat/space/spaces/mobilenet-v3/description.ts'
 import type { Normalise } from './batch-norm.ts'
 import { convolution } from './convolution.ts'
 import { add, globalAveragePool, hardSigmoid, hardSwish, plusChannels, relu, reshape, timesChannels } from './ops.ts'

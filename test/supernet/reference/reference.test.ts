@@ -1,9 +1,8 @@
 /** The reference itself, against the numbers of once-for-all's own code and finite differences. */
 import { expect, test } from 'vitest'
-import type { Architecture } from '../../../nat/space/architecture.ts'
-import { nano } from '../../../nat/space/presets/nano.ts'
-import { ofaMbv3 } from '../../../nat/space/presets/ofa-mbv3.ts'
-import { supernetShape } from '../../../nat/space/supernet-shape.ts'
+import type { Architecture } from '../../../nat/space/spaces/mobilenet-v3/architecture.ts'
+import { nano, ofaMbv3 } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
+import { supernetShape } from '../../../nat/space/spaces/mobilenet-v3/supernet-shape.ts'
 import { largestSubnet, mixedSubnet, smallestSubnet } from '../architectures.ts'
 import { byRunning, Calibration, type Statistics, training } from './batch-norm.ts'
 import { forward } from './network.ts'

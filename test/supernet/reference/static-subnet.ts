@@ -1,6 +1,6 @@
 /** An extracted subnet, read by once-for-all's static names: no slicing, no matrices. */
-import type { Architecture } from '../../../nat/space/architecture.ts'
-import type { SupernetShape } from '../../../nat/space/supernet-shape.ts'
+import type { Architecture } from '../../../nat/space/spaces/mobilenet-v3/architecture.ts'
+import type { SupernetShape } from '../../../nat/space/spaces/mobilenet-v3/supernet-shape.ts'
 import type { Norm } from './batch-norm.ts'
 import type { Dense, Subnet, Tensors } from './subnet.ts'
 import type { Value } from './value.ts'

@@ -1,8 +1,8 @@
 /** Cutting one subnet out of the saved tensors of a supernet. */
-import type { Architecture } from '../../../nat/space/architecture.ts'
-import type { Activation } from '../../../nat/space/description.ts'
-import { makeDivisible } from '../../../nat/space/make-divisible.ts'
-import type { SupernetShape } from '../../../nat/space/supernet-shape.ts'
+import type { Architecture } from '../../../nat/space/spaces/mobilenet-v3/architecture.ts'
+import type { Activation } from '../../../nat/space/spaces/mobilenet-v3/description.ts'
+import { makeDivisible } from '../../../nat/space/spaces/mobilenet-v3/make-divisible.ts'
+import type { SupernetShape } from '../../../nat/space/spaces/mobilenet-v3/supernet-shape.ts'
 import type { Norm } from './batch-norm.ts'
 import { leading, transformFilters, window } from './ops.ts'
 import type { Value } from './value.ts'

@@ -1,5 +1,5 @@
 /** Names and shapes of a supernet's saved tensors, without num_batches_tracked. */
-import type { SupernetShape } from '../../../nat/space/supernet-shape.ts'
+import type { SupernetShape } from '../../../nat/space/spaces/mobilenet-v3/supernet-shape.ts'
 
 export function savedShapes(shape: SupernetShape, classes: number): Map<string, readonly number[]> {
   const shapes = new Map<string, readonly number[]>()

@@ -1,6 +1,6 @@
 /** A training step of the reference on a whole supernet. */
-import type { Architecture } from '../../../nat/space/architecture.ts'
-import type { SupernetShape } from '../../../nat/space/supernet-shape.ts'
+import type { Architecture } from '../../../nat/space/spaces/mobilenet-v3/architecture.ts'
+import type { SupernetShape } from '../../../nat/space/spaces/mobilenet-v3/supernet-shape.ts'
 import { type Statistics, training } from './batch-norm.ts'
 import { forward } from './network.ts'
 import { crossEntropy } from './ops.ts'

@@ -1,7 +1,7 @@
 /** The static network against the engine: the same logits, with batch norms kept and folded. */
 import { describe, expect, test } from 'vitest'
-import { cost } from '../../../nat/space/cost.ts'
-import { nano } from '../../../nat/space/presets/nano.ts'
+import { cost } from '../../../nat/space/spaces/mobilenet-v3/cost.ts'
+import { nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { foldNorms } from '../../../supernet/static/fold-norms.ts'
 import { interpret } from '../../../supernet/static/interpret.ts'
 import { parametersOf } from '../../../supernet/static/network.ts'

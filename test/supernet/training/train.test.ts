@@ -1,6 +1,6 @@
 /** The training loop: what it asks of the network, step by step. The steps themselves are not made: the rule only looks. */
 import { expect, test } from 'vitest'
-import { nano } from '../../../nat/space/presets/nano.ts'
+import { nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import type { Supernet } from '../../../supernet/supernet.ts'
 import { noAugmentation } from '../../../supernet/training/augmentation.ts'
 import { Diverged, stepsPerEpoch, type TrainingPlan, train } from '../../../supernet/training/train.ts'

@@ -1,7 +1,7 @@
 /** Names and shapes under which a supernet is saved. */
 import { expect, test } from 'vitest'
-import { nano, ofaMbv3 } from '../../../nat/space/presets/index.ts'
-import { supernetShape } from '../../../nat/space/supernet-shape.ts'
+import { nano, ofaMbv3 } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
+import { supernetShape } from '../../../nat/space/spaces/mobilenet-v3/supernet-shape.ts'
 import { mobilenetV3 } from '../../../supernet/families/mobilenet-v3/index.ts'
 import { classification } from '../../../supernet/tasks/classification/index.ts'
 import { initialValue } from '../../../supernet/variables/initialise.ts'

@@ -1,8 +1,8 @@
 /** The engine's EfficientNet-Lite against the float64 reference, on a small space of the same kind and random numbers. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Architecture } from '../../../../nat/space/architecture.ts'
-import { mobileNetSpace } from '../../../../nat/space/mobilenet-space.ts'
-import { lite } from '../../../../nat/space/presets/lite.ts'
+import type { Architecture } from '../../../../nat/space/spaces/mobilenet-v3/architecture.ts'
+import { lite } from '../../../../nat/space/spaces/mobilenet-v3/index.ts'
+import { mobileNetSpace } from '../../../../nat/space/spaces/mobilenet-v3/mobilenet-space.ts'
 import { efficientNetLite } from '../../../../supernet/families/efficientnet-lite/index.ts'
 import { imageBatch, wholeImage } from '../../../../supernet/input/batches.ts'
 import { Supernet } from '../../../../supernet/supernet.ts'

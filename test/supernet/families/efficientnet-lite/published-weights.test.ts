@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { lite } from '../../../../nat/space/presets/lite.ts'
+import { lite } from '../../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { efficientNetLite } from '../../../../supernet/families/efficientnet-lite/index.ts'
 import { packagedNamed } from '../../../../supernet/import/packages/catalogue.ts'
 import { packagedFile, packageFolder } from '../../../../supernet/import/packages/fetch.ts'

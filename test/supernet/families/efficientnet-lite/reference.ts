@@ -1,7 +1,7 @@
 /** EfficientNet-Lite in float64, from its saved tensors: written from the network's description, not from the engine. */
-import type { Architecture } from '../../../../nat/space/architecture.ts'
-import type { MobileNetSpace } from '../../../../nat/space/mobilenet-space.ts'
-import { supernetShape } from '../../../../nat/space/supernet-shape.ts'
+import type { Architecture } from '../../../../nat/space/spaces/mobilenet-v3/architecture.ts'
+import type { MobileNetSpace } from '../../../../nat/space/spaces/mobilenet-v3/mobilenet-space.ts'
+import { supernetShape } from '../../../../nat/space/spaces/mobilenet-v3/supernet-shape.ts'
 import type { Norm, Normalise } from '../../reference/batch-norm.ts'
 import { convolution } from '../../reference/convolution.ts'
 import { add, globalAveragePool, leading, map, plusChannels, reshape, window } from '../../reference/ops.ts'

@@ -1,6 +1,6 @@
 /** The sizes that are fed for an architecture, worked out by hand. */
 import { expect, test } from 'vitest'
-import { nano } from '../../../../nat/space/presets/nano.ts'
+import { nano } from '../../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { mobilenetV3 } from '../../../../supernet/families/mobilenet-v3/index.ts'
 import { mixedSubnet } from '../../architectures.ts'
 

@@ -1,7 +1,7 @@
 /** O10: the names of once-for-all's published checkpoints. */
 import { expect, test } from 'vitest'
-import { ofaMbv3 } from '../../../../nat/space/presets/index.ts'
-import { supernetShape } from '../../../../nat/space/supernet-shape.ts'
+import { ofaMbv3 } from '../../../../nat/space/spaces/mobilenet-v3/index.ts'
+import { supernetShape } from '../../../../nat/space/spaces/mobilenet-v3/supernet-shape.ts'
 import { fromOfficial, nameFromOfficial } from '../../../../supernet/families/mobilenet-v3/official-names.ts'
 import type { NamedTensor } from '../../../../supernet/variables/state.ts'
 import { savedShapes } from '../../reference/tensor-names.ts'

@@ -1,5 +1,5 @@
 /** The strings of the released NAT networks' `net.encoding` files: the genes' digits, two of them for the resolution (docs/algorithm.md 1.5, O4). */
-import type { Genotype } from './architecture.ts'
+import type { Genotype } from '../../genotype.ts'
 import { canonicalise } from './encoding.ts'
 import type { MobileNetSpace } from './mobilenet-space.ts'
 

@@ -1,18 +1,17 @@
 import { expect, test } from 'vitest'
-import { createGenerator } from '../../../nat/random/index.ts'
-import { activationTables, maxActivations } from '../../../nat/space/activations.ts'
+import { createGenerator } from '../../../../../nat/random/index.ts'
+import { distinctGenotypes, type Genotype } from '../../../../../nat/space/index.ts'
+import { activationTables, maxActivations } from '../../../../../nat/space/spaces/mobilenet-v3/activations.ts'
 import {
   decode,
-  distinctGenotypes,
-  type Genotype,
   largest,
   type MobileNetSpace,
   nano,
   ofaMbv3,
   smallest,
   supernetShape,
-} from '../../../nat/space/index.ts'
-import { middleChannels, squeezeChannels } from '../../../nat/space/supernet-shape.ts'
+} from '../../../../../nat/space/spaces/mobilenet-v3/index.ts'
+import { middleChannels, squeezeChannels } from '../../../../../nat/space/spaces/mobilenet-v3/supernet-shape.ts'
 
 /** An op reads tensors and makes one; in place: its result takes the place of the first that it reads. */
 interface Op {

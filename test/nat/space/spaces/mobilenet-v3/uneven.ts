@@ -1,5 +1,5 @@
 /** A space whose stages differ in everything: depths, kernels, expand ratios. */
-import { mobileNetSpace, nano } from '../../../nat/space/index.ts'
+import { mobileNetSpace, nano } from '../../../../../nat/space/spaces/mobilenet-v3/index.ts'
 
 export const uneven = mobileNetSpace({
   ...nano,

@@ -3,7 +3,9 @@
  * MACs count convolutions, those of squeeze-and-excitation included, and the classifier; normalisation, activations, pooling and
  * shortcuts count nothing. Parameters are those of the extracted subnet: without transform matrices and running statistics.
  */
-import type { Architecture, Genotype } from './architecture.ts'
+
+import type { Genotype } from '../../genotype.ts'
+import type { Architecture } from './architecture.ts'
 import type { SpaceDescription } from './description.ts'
 import { decode, genesOf } from './encoding.ts'
 import {

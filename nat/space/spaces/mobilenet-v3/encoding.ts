@@ -1,5 +1,12 @@
-/** Genotype ⇄ architecture, with one deterministic repair. */
-import type { Architecture, Genotype } from './architecture.ts'
+/**
+ * Genotype ⇄ architecture, with one deterministic repair (docs/algorithm.md 1.5). A genotype is [resolution index, width index,
+ * then the slots of every stage]. A slot's gene is 0 where the block is absent, else 1 + expand index * number of kernel sizes +
+ * kernel index. 22 integers, with slot genes from 0 to 9, in the presets.
+ */
+
+import type { Genotype } from '../../genotype.ts'
+import { assertInBounds, type Gene } from '../../space.ts'
+import type { Architecture } from './architecture.ts'
 import {
   codeCount,
   depthsOf,
@@ -9,7 +16,6 @@ import {
   slotCountsOf,
   slotsOf,
 } from './description.ts'
-import { assertInBounds, type Gene } from './space.ts'
 
 /** Genes before those of the blocks: resolution and width. */
 export const headGenes = 2

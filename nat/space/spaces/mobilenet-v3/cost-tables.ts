@@ -2,10 +2,11 @@
  * The closed-form costs as look-up tables, for whole populations: cost = fixed[resolution, width] + sum over slots of
  * table[resolution, width, slot, gene], which is exact because a block's sides and channels do not depend on other genes.
  */
+
+import type { Space } from '../../space.ts'
 import { blockCost, blockInputSides, fixedCost } from './cost.ts'
 import { codeCount, expandRatiosOf, kernelSizesOf, type SpaceDescription, slotsOf } from './description.ts'
 import { headGenes } from './encoding.ts'
-import type { Space } from './space.ts'
 import { supernetShape } from './supernet-shape.ts'
 
 /** Tables of one additive objective (MACs, parameters, or a latency table's milliseconds). */

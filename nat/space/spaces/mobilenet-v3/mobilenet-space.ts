@@ -1,13 +1,14 @@
 /** The space of a description: OFA's MobileNetV3 family (genes, costs and drawing are in the files beside this one). */
+
+import type { CostModel, ExactCost, Space } from '../../space.ts'
 import { activationTables, maxActivations } from './activations.ts'
 import type { Architecture } from './architecture.ts'
 import { type CostTables, costTables, sumCosts } from './cost-tables.ts'
 import { depthsOf, type SpaceDescription, slotCountsOf } from './description.ts'
+import { largest, randomGenotype, smallest } from './drawing.ts'
 import { canonicalise, closeGapsInPlace, decode, encode, genesOf } from './encoding.ts'
 import { latencyTables, rangeOfSums } from './latency.ts'
 import { allLayerKeys } from './layer-keys.ts'
-import { largest, randomGenotype, smallest } from './sampling.ts'
-import type { CostModel, ExactCost, Space } from './space.ts'
 import { weightByteTables } from './weight-bytes.ts'
 
 /** What `mobileNetSpace` makes: the description is part of it. */

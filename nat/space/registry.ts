@@ -1,9 +1,5 @@
-import type { Space } from '../space.ts'
-import { lite } from './lite.ts'
-import { nano } from './nano.ts'
-import { ofaMbv3 } from './ofa-mbv3.ts'
-
-export { lite, nano, ofaMbv3 }
+/** The spaces that specs can name. */
+import type { Space } from './space.ts'
 
 const spaces = new Map<string, Space>()
 
@@ -20,10 +16,6 @@ export function registerSpace(space: Space): void {
       )
   spaces.set(space.name, space)
 }
-
-registerSpace(nano)
-registerSpace(ofaMbv3)
-registerSpace(lite)
 
 /** In the order of registration. */
 export const spaceNames = (): readonly string[] => [...spaces.keys()]

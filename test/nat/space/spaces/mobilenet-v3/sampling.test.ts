@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest'
-import { createGenerator } from '../../../nat/random/index.ts'
+import { createGenerator } from '../../../../../nat/random/index.ts'
+import { genotypeKey, initialDesign } from '../../../../../nat/space/index.ts'
 import {
   decode,
-  genotypeKey,
-  initialDesign,
   largest,
   mobileNetSpace,
   nano,
   ofaMbv3,
   randomGenotype,
   smallest,
-} from '../../../nat/space/index.ts'
+} from '../../../../../nat/space/spaces/mobilenet-v3/index.ts'
 
 test('the initial design holds the smallest, the largest and distinct others', () => {
   const design = initialDesign(ofaMbv3, 100, createGenerator(1))

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { middleChannels, nano, ofaMbv3, squeezeChannels, supernetShape } from '../../../nat/space/index.ts'
+import {
+  middleChannels,
+  nano,
+  ofaMbv3,
+  squeezeChannels,
+  supernetShape,
+} from '../../../../../nat/space/spaces/mobilenet-v3/index.ts'
 
 /** [input channels, middle channels at expand ratios 3, 4, 6] */
 const middles = [

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { createGenerator } from '../../../nat/random/index.ts'
+import { createGenerator } from '../../../../../nat/random/index.ts'
+import { distinctGenotypes } from '../../../../../nat/space/index.ts'
 import {
   decode,
-  distinctGenotypes,
   largest,
   nano,
   ofaMbv3,
@@ -11,8 +11,8 @@ import {
   sumCosts,
   supernetShape,
   weightByteTables,
-} from '../../../nat/space/index.ts'
-import { middleChannels } from '../../../nat/space/supernet-shape.ts'
+} from '../../../../../nat/space/spaces/mobilenet-v3/index.ts'
+import { middleChannels } from '../../../../../nat/space/spaces/mobilenet-v3/supernet-shape.ts'
 
 test.each([nano, ofaMbv3])('$name: four bytes for each weight but one of every norm’s two', (space) => {
   const tables = weightByteTables(space, 10)

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { createGenerator } from '../../../nat/random/index.ts'
+import { createGenerator } from '../../../../../nat/random/index.ts'
+import { initialDesign } from '../../../../../nat/space/index.ts'
 import {
   type Architecture,
   cost,
   costTables,
   decode,
   encode,
-  initialDesign,
   macs,
   nano,
   ofaMbv3,
@@ -15,7 +15,7 @@ import {
   populationCosts,
   type SpaceDescription,
   slotsOf,
-} from '../../../nat/space/index.ts'
+} from '../../../../../nat/space/spaces/mobilenet-v3/index.ts'
 
 function uniformArchitecture(
   space: SpaceDescription,

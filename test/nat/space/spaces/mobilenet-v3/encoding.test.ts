@@ -1,19 +1,16 @@
 import { expect, test } from 'vitest'
+import { genotypeKey, lowerBounds, spaceByName, upperBounds } from '../../../../../nat/space/index.ts'
 import {
   canonicalise,
   decode,
   encode,
   formatReleasedEncoding,
-  genotypeKey,
   largest,
-  lowerBounds,
   nano,
   ofaMbv3,
   parseReleasedEncoding,
   smallest,
-  spaceByName,
-  upperBounds,
-} from '../../../nat/space/index.ts'
+} from '../../../../../nat/space/spaces/mobilenet-v3/index.ts'
 
 const active = (values: readonly number[]) => values.filter((value) => value > 0)
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makeDivisible, ofaMbv3, supernetShape } from '../../../nat/space/index.ts'
+import { makeDivisible, ofaMbv3, supernetShape } from '../../../../../nat/space/spaces/mobilenet-v3/index.ts'
 
 test.each([
   [1, 8],

@@ -1,18 +1,16 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { type Genotype, lowerBounds, upperBounds } from '../../../../../nat/space/index.ts'
 import {
   canonicalise,
   decode,
   encode,
   formatReleasedEncoding,
-  type Genotype,
-  lowerBounds,
   type MobileNetSpace,
   nano,
   ofaMbv3,
   parseReleasedEncoding,
-  upperBounds,
-} from '../../../nat/space/index.ts'
+} from '../../../../../nat/space/spaces/mobilenet-v3/index.ts'
 
 /** Any genes within the bounds, gaps included. */
 const genotypes = (space: MobileNetSpace): fc.Arbitrary<Genotype> => {
