@@ -3,6 +3,10 @@ import type { ExportFormat } from './format.ts'
 import { onnx } from './onnx/onnx.ts'
 import { tflite, tfliteHalf } from './tflite/tflite.ts'
 
+export type { ExportFormat, Files } from './format.ts'
+export type { Metadata, Preprocessing } from './metadata.ts'
+export { type PixelRange, pixelRanges } from './pixels.ts'
+
 const formats = new Map<string, ExportFormat>()
 
 /** @throws RangeError when the name is taken */

@@ -1,5 +1,5 @@
 /** What is fed to the optimiser (SGD with Nesterov momentum) with every step: its scalars, a learning rate for every place. */
-import type { Network } from './families/family.ts'
+import type { Network } from './families/index.ts'
 import { type FeedTable, type FeedValue, float32, scalarFeed, tableValues } from './graph/feeds.ts'
 import type { Place } from './variables/variable.ts'
 

@@ -1,5 +1,5 @@
 /** Writes a network with the heads of a task as one graph with the passes train, calibrate and evaluate. */
-import type { Network } from './families/family.ts'
+import type { Network } from './families/index.ts'
 import { attribute, FLOAT, ofFloat } from './graph/attributes.ts'
 import { Emitter, everything, type Selection, type VariableHandle } from './graph/emitter.ts'
 import { type Feeds, feedNames, float32, type Pass, writeFeeds, writeFeedTable } from './graph/feeds.ts'
@@ -7,8 +7,8 @@ import { controlOf, type GraphWriter, type Tensor } from './graph/graph-writer.t
 import type { Kernels } from './native/kernels.ts'
 import { imageFeeds, networkInput } from './ops/images.ts'
 import { optimiserFeeds, rateRow, rateTable } from './optimiser.ts'
-import type { Task } from './tasks/task.ts'
-import type { Transfer } from './transfer/transfer.ts'
+import type { Task } from './tasks/index.ts'
+import type { Transfer } from './transfer/index.ts'
 import { isTrainable, type Place, type Variable } from './variables/variable.ts'
 
 const scalarFeeds = {

@@ -2,7 +2,7 @@
  * One set of weights of a weight-sharing network with the heads of a task, on native TensorFlow: one graph with the
  * passes train, calibrate and evaluate, whose architecture is fed.
  */
-import type { ChannelStatistics, Network } from './families/family.ts'
+import type { ChannelStatistics, Network } from './families/index.ts'
 import { FLOAT } from './graph/attributes.ts'
 import { type FeedValue, type FeedValues, keptFeed, scalarFeed } from './graph/feeds.ts'
 import { GraphWriter } from './graph/graph-writer.ts'
@@ -23,8 +23,8 @@ import {
   targetFeed,
   writeSupernetGraph,
 } from './supernet-graph.ts'
-import type { Outputs, Targets, Task } from './tasks/task.ts'
-import type { Transfer } from './transfer/transfer.ts'
+import type { Outputs, Targets, Task } from './tasks/index.ts'
+import type { Transfer } from './transfer/index.ts'
 import { initialValue } from './variables/initialise.ts'
 import { fromSaved, MOMENTUM_PREFIX, type NamedTensor, type State, tensorOf, toSaved } from './variables/state.ts'
 import { isTrainable, sizeOf, type Variable } from './variables/variable.ts'

@@ -1,6 +1,6 @@
 /** AdaptSupernet: trains one supernet on subnets drawn like the archive's (Lu et al., TPAMI 2021). */
 
-import { sampleFromMarginals } from '../../nat/archive/marginals.ts'
+import { sampleFromMarginals } from '../../nat/archive/index.ts'
 import { type Plan, trainedManifestSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { findDocument, publishDocument } from '../../pipeline/store/json-documents.ts'

@@ -1,8 +1,6 @@
 /** A network of the final set in the formats that the spec asks for. */
-import type { ExportFormat, Files } from '../../export/format.ts'
+import type { ExportFormat, Files, Metadata, PixelRange } from '../../export/index.ts'
 import { formatNamed } from '../../export/index.ts'
-import type { Metadata } from '../../export/metadata.ts'
-import type { PixelRange } from '../../export/pixels.ts'
 import type { Genotype } from '../../nat/space/index.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'

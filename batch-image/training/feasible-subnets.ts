@@ -2,9 +2,8 @@
 import type { Generator } from '../../nat/random/index.ts'
 import { feasibleRange } from '../../nat/search/index.ts'
 import type { Genotype } from '../../nat/space/index.ts'
-import { limitedBy, limitsOf, minimisedBy } from '../../pipeline/objectives/index.ts'
-import { searchedObjective } from '../../pipeline/objectives/searched.ts'
-import type { Network } from '../../supernet/families/family.ts'
+import { limitedBy, limitsOf, minimisedBy, searchedObjective } from '../../pipeline/objectives/index.ts'
+import type { Network } from '../../supernet/families/index.ts'
 import type { RunInputs } from './run-inputs.ts'
 
 export interface FeasibleSubnets {

@@ -1,6 +1,6 @@
 /** Measuring subnets of one supernet on a part of the data set. */
 import { type ExampleSource, type Examples, examplesAt, sourceOf } from '../../data/example-source.ts'
-import { createGenerator } from '../../nat/random/generator.ts'
+import { createGenerator } from '../../nat/random/index.ts'
 import type { Genotype, Space } from '../../nat/space/index.ts'
 import { BatchCache } from '../../supernet/evaluation/batch-cache.ts'
 import { type Measurement, measureByClass } from '../../supernet/evaluation/evaluate.ts'

@@ -2,7 +2,7 @@
 import type { BatchCache } from '../../supernet/evaluation/batch-cache.ts'
 import type { ImageBatch } from '../../supernet/input/batches.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
-import type { Outputs } from '../../supernet/tasks/task.ts'
+import type { Outputs } from '../../supernet/tasks/index.ts'
 
 /**
  * What the largest subnet that takes images of the pupil's size answers, its norms calibrated.

@@ -1,9 +1,7 @@
 /** The same plan for everyone: the paper's setting on the synthetic error with noise. */
 import { nsga3, rieszEnergyDirections } from '../../nat/evolution/index.ts'
 import { createGenerator } from '../../nat/random/index.ts'
-import { paperSettings } from '../../nat/search/index.ts'
-import { evaluateAll, type PopulationFunction } from '../../nat/search/objectives.ts'
-import { rememberingFunction } from '../../nat/search/predictors.ts'
+import { evaluateAll, type PopulationFunction, paperSettings, rememberingFunction } from '../../nat/search/index.ts'
 import { distinctGenotypes, initialDesign, lowerBounds, upperBounds } from '../../nat/space/index.ts'
 import { costTables, ofaMbv3, sumCosts } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import { rbfEnsemble, toUnitBox } from '../../nat/surrogate/index.ts'

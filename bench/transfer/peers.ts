@@ -1,6 +1,6 @@
 /** Who is compared with NAT, but for other searches (searches.ts): what each delivers with as much compute. */
 import { createGenerator } from '../../nat/random/index.ts'
-import { feasibleDesign } from '../../nat/search/initial-design.ts'
+import { feasibleDesign } from '../../nat/search/index.ts'
 import { costOf, type Genotype, genotypeKey } from '../../nat/space/index.ts'
 import { type Bench, type FineTuned, fineTunerOf } from './fine-tuning.ts'
 import type { Judged } from './judge.ts'

@@ -14,7 +14,7 @@ import { archiveSchema } from '../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
-import type { Network } from '../../supernet/families/family.ts'
+import type { Network } from '../../supernet/families/index.ts'
 import { familyOf } from '../../supernet/families/index.ts'
 
 /** Multiply-accumulates. */

@@ -2,7 +2,7 @@
 import { defaultLimits } from '../../data/limits.ts'
 import { readPicture } from '../../data/shards/decode.ts'
 import { storedPixels } from '../../data/shards/stored-pixels.ts'
-import type { Preprocessing } from '../../export/metadata.ts'
+import type { Preprocessing } from '../../export/index.ts'
 import { writeBox } from '../../supernet/input/boxes.ts'
 
 /**

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { createGenerator } from '../../nat/random/generator.ts'
+import { createGenerator } from '../../nat/random/index.ts'
 import type { Space } from '../../nat/space/index.ts'
 import { spaceByName } from '../../nat/space/index.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'

@@ -7,7 +7,9 @@ import { idxFormat } from './idx.ts'
 import { imageRowsFormat } from './image-rows.ts'
 import { spriteFormat } from './sprite.ts'
 
+export { readDatasetYaml } from './dataset-yaml.ts'
 export type { CommonYaml, DataFormat, FolderListing } from './format.ts'
+export { datasetYamlName } from './yaml-fields.ts'
 
 const formats = new Map<string, DataFormat>()
 

@@ -2,7 +2,7 @@
  * The archive as a distribution to train the supernet on: independent empirical frequencies per gene, without smoothing
  * (docs/algorithm.md 2.6, O36). A gene that the whole archive agrees on is never drawn otherwise.
  */
-import type { Generator } from '../random/generator.ts'
+import type { Generator } from '../random/index.ts'
 import type { Genotype, Space } from '../space/index.ts'
 
 /** For every gene its values, ascending, with their probabilities. */

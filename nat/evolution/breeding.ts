@@ -1,5 +1,5 @@
 /** New genotypes from parents: mating selection, crossover, mutation, repair; without duplicates. */
-import type { Generator } from '../random/generator.ts'
+import type { Generator } from '../random/index.ts'
 import { type Crossover, simulatedBinaryCrossover, uniformCrossover } from './crossover.ts'
 import { type Mutation, mutateInPlace, mutateRealInPlace } from './polynomial-mutation.ts'
 import { type Genes, type Population, type Problem, sized } from './problem.ts'

@@ -1,4 +1,4 @@
-import type { Generator } from '../random/generator.ts'
+import type { Generator } from '../random/index.ts'
 import type { Genes } from './problem.ts'
 
 /**

@@ -1,5 +1,5 @@
 /** The loop that every evolutionary search here shares. */
-import type { Generator } from '../random/generator.ts'
+import type { Generator } from '../random/index.ts'
 import { breed, type MatingSelection, type VariationSettings } from './breeding.ts'
 import { assertBounds, evaluated, type Genes, joined, type Population, type Problem, subset } from './problem.ts'
 

@@ -1,4 +1,4 @@
-import type { Generator } from '../random/generator.ts'
+import type { Generator } from '../random/index.ts'
 
 /**
  * Chooses `count` rows of `open` by the niches of the reference directions, given the rows `taken` already. The niche with the

@@ -1,5 +1,5 @@
 /** NSGA-II (Deb, Pratap, Agarwal and Meyarivan 2002), with batched objectives. */
-import type { Generator } from '../random/generator.ts'
+import type { Generator } from '../random/index.ts'
 import { crowdingDistance } from './crowding-distance.ts'
 import { type EvolutionSettings, evolve } from './evolve.ts'
 import { nonDominatedSort } from './non-dominated-sort.ts'

@@ -1,5 +1,5 @@
 /** NSGA-III (Deb and Jain 2014; Jain and Deb 2014 for constraints), with batched objectives. */
-import type { Generator } from '../random/generator.ts'
+import type { Generator } from '../random/index.ts'
 import { type EvolutionSettings, evolve } from './evolve.ts'
 import type { Genes, Population, Problem } from './problem.ts'
 import { type NormalisationMemory, referenceDirectionSurvival } from './reference-direction-survival.ts'

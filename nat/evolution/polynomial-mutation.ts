@@ -2,7 +2,7 @@
  * Polynomial mutation (Deb and Goyal 1996). Integers are searched as reals between bounds widened by one half, then rounded and
  * clipped, so that the outermost values are as reachable as the others (as pymoo; O23).
  */
-import type { Generator } from '../random/generator.ts'
+import type { Generator } from '../random/index.ts'
 import type { Genes } from './problem.ts'
 
 /**

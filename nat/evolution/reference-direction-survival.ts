@@ -2,7 +2,7 @@
  * NSGA-III's survival (Deb and Jain 2014; constraints as Jain and Deb 2014; details as pymoo): the surrogate's training set, the
  * archive and the inner search's population are all chosen by it.
  */
-import type { Generator } from '../random/generator.ts'
+import type { Generator } from '../random/index.ts'
 import { niche } from './niching.ts'
 import { nonDominatedSort, rows } from './non-dominated-sort.ts'
 import { columnBounds, extremePoints, nadirPoint } from './normalisation.ts'

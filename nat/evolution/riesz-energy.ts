@@ -1,5 +1,5 @@
 /** Any number of well-spaced reference directions by Riesz s-energy (Blank, Deb, Dhebar, Bandaru, Seada 2021). */
-import type { Generator } from '../random/generator.ts'
+import type { Generator } from '../random/index.ts'
 import { dasDennis } from './das-dennis.ts'
 
 const iterations = 1000

@@ -1,4 +1,4 @@
-import type { Generator } from '../random/generator.ts'
+import type { Generator } from '../random/index.ts'
 
 /**
  * NSGA-III's mating selection: of two random individuals the feasible one, of two infeasible ones the less violating, else either.

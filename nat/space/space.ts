@@ -5,7 +5,7 @@
  * To add one: an object of this interface, and one call of `registerSpace`. `family` names the kind of network that its
  * supernets are (supernet/families).
  */
-import type { Generator } from '../random/generator.ts'
+import type { Generator } from '../random/index.ts'
 import type { Genotype } from './genotype.ts'
 
 /** An integer from `lower` to `upper`, both allowed. */

@@ -2,7 +2,7 @@
  * The paper's predictor: cubic RBF interpolants on random subsets of the genes, joined by the median (docs/algorithm.md 2.3).
  * Every member sees all samples; its subset makes the difference.
  */
-import type { Generator } from '../random/generator.ts'
+import type { Generator } from '../random/index.ts'
 import { type EnsembleMember, ensemblePredictor } from './ensemble-predictor.ts'
 import { medianInPlace } from './median.ts'
 import { defaultRidge, solveRbf } from './rbf-system.ts'

@@ -1,6 +1,6 @@
 /** What predicts measured values of architectures that were not measured. */
 import type { z } from 'zod'
-import type { Generator } from '../random/generator.ts'
+import type { Generator } from '../random/index.ts'
 import type { Registered } from '../registry.ts'
 
 /** What every search says of its surrogates. */

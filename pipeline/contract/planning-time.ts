@@ -1,8 +1,7 @@
 /** How long PlanGeneration will take: it is a function, which is stopped after 14 minutes, and tried again in vain. */
 import { nameOf } from '../../nat/registry.ts'
 import { strategies } from '../../nat/search/index.ts'
-import { limitsOf, objectiveNamesOf } from '../objectives/index.ts'
-import { isObjectiveName, objectiveNamed } from '../objectives/registry.ts'
+import { isObjectiveName, limitsOf, objectiveNamed, objectiveNamesOf } from '../objectives/index.ts'
 import type { DeploymentSpec } from './spec.ts'
 
 /**

@@ -46,3 +46,4 @@ export {
   quantitiesOf,
   recordedValues,
 } from './run-objectives.ts'
+export { searchedObjective } from './searched.ts'

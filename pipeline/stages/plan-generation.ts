@@ -12,8 +12,14 @@ import { type Genotype, genotypeKey, type Space } from '../../nat/space/index.ts
 import { type Plan, planSchema, runRecordSchema, type WorkflowState } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
-import { limitedBy, limitsOf, minimisedBy, objectiveNamesOf, quantitiesOf } from '../objectives/index.ts'
-import { searchedObjective } from '../objectives/searched.ts'
+import {
+  limitedBy,
+  limitsOf,
+  minimisedBy,
+  objectiveNamesOf,
+  quantitiesOf,
+  searchedObjective,
+} from '../objectives/index.ts'
 import { findDocument, publishDocument, readDocument } from '../store/json-documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { FunctionContext } from './function-context.ts'

@@ -1,7 +1,7 @@
 /** Measuring a subnet: recalibrate the batch norms, then ask it about images that it was not trained on. */
 import type { ImageBatch } from '../input/batches.ts'
 import type { Supernet } from '../supernet.ts'
-import type { Outputs } from '../tasks/task.ts'
+import type { Outputs } from '../tasks/index.ts'
 import type { BatchCache } from './batch-cache.ts'
 
 /** By the name of the task's metric. */

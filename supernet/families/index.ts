@@ -3,6 +3,8 @@ import { efficientNetLite } from './efficientnet-lite/index.ts'
 import type { Family, FamilySpace } from './family.ts'
 import { mobilenetV3 } from './mobilenet-v3/index.ts'
 
+export type { ChannelStatistics, Network } from './family.ts'
+
 const families = new Map<string, Family>()
 
 /** @throws RangeError when the name is taken */

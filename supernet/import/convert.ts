@@ -1,7 +1,7 @@
 /** Weights under the names of other projects as the start of one of our supernets. */
 
-import type { Network } from '../families/family.ts'
-import { fromOfficial } from '../families/mobilenet-v3/official-names.ts'
+import type { Network } from '../families/index.ts'
+import { fromOfficial } from '../families/mobilenet-v3/index.ts'
 import { fromSaved, type State } from '../variables/state.ts'
 import { WeightsFileError } from './weights-file-error.ts'
 

@@ -1,5 +1,5 @@
 /** What is fed to make bytes the network's input. */
-import type { ChannelStatistics, Network } from '../families/family.ts'
+import type { ChannelStatistics, Network } from '../families/index.ts'
 import { type FeedValues, keptFeed } from '../graph/feeds.ts'
 import { imageFeeds } from '../ops/images.ts'
 

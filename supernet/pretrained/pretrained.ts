@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { decodeSafetensors } from '../checkpoint/safetensors.ts'
-import type { Network } from '../families/family.ts'
+import type { Network } from '../families/index.ts'
 import { type PackagedWeights, packagedNamed } from '../import/packages/catalogue.ts'
 import { packagedFile } from '../import/packages/fetch.ts'
 import { readWeights } from '../import/read-weights.ts'

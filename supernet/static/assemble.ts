@@ -1,6 +1,6 @@
 /** From an extracted subnet to a static network: the input's normalisation, the family's layers, the task's heads. */
-import type { ChannelStatistics, Network } from '../families/family.ts'
-import type { Task } from '../tasks/task.ts'
+import type { ChannelStatistics, Network } from '../families/index.ts'
+import type { Task } from '../tasks/index.ts'
 import type { State } from '../variables/state.ts'
 import { StaticBuilder } from './builder.ts'
 import type { StaticNetwork } from './network.ts'

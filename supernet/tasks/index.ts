@@ -2,6 +2,8 @@
 import { classification } from './classification/index.ts'
 import type { Task } from './task.ts'
 
+export type { Outputs, Targets, Task } from './task.ts'
+
 export interface TaskFacts {
   readonly classes: number
 }

@@ -1,5 +1,5 @@
 /** Random crops, flips and Cutout: boxes are drawn here, the pixels are moved by the graph. */
-import type { Generator } from '../../nat/random/generator.ts'
+import type { Generator } from '../../nat/random/index.ts'
 import type { ImageSet } from '../input/batches.ts'
 import type { Crop } from '../input/boxes.ts'
 

@@ -1,5 +1,5 @@
 /** Random brightness, contrast and saturation, as torchvision's ColorJitter has them, in one fixed order. */
-import type { Generator } from '../../nat/random/generator.ts'
+import type { Generator } from '../../nat/random/index.ts'
 
 /** Weights of red, green and blue in grey (ITU-R BT.601, as PIL and torchvision use them). */
 const LUMA = [0.299, 0.587, 0.114]

@@ -1,6 +1,6 @@
 /** Which images an epoch shows, in which order. */
 import type { ExampleSource } from '../../data/example-source.ts'
-import type { Generator } from '../../nat/random/generator.ts'
+import type { Generator } from '../../nat/random/index.ts'
 
 /** `all`: every image once. `balanced`: as many images, every class as often as another, rare ones repeated. */
 export type Sampling = 'all' | 'balanced'

@@ -1,7 +1,7 @@
 /** A mini-batch of augmented images and their targets. */
-import type { Generator } from '../../nat/random/generator.ts'
+import type { Generator } from '../../nat/random/index.ts'
 import { type ImageBatch, type ImageSet, imageBatch } from '../input/batches.ts'
-import type { Targets, Task } from '../tasks/task.ts'
+import type { Targets, Task } from '../tasks/index.ts'
 import { type Augmentation, cutOut, randomCrop } from './augmentation.ts'
 import { jitterColours } from './colour-jitter.ts'
 

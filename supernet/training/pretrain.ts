@@ -6,13 +6,12 @@
  * Every step's randomness is a function of the seed and the step, so a resumed run sees the same numbers.
  */
 import { examplesAt, packedSource } from '../../data/example-source.ts'
-import { createGenerator, type Generator } from '../../nat/random/generator.ts'
+import { createGenerator, type Generator } from '../../nat/random/index.ts'
 import type { Space } from '../../nat/space/index.ts'
 import type { ImageSet } from '../input/batches.ts'
 import type { Supernet } from '../supernet.ts'
 import { all as transfer } from '../transfer/index.ts'
-import { onLabels } from '../transfer/steps/index.ts'
-import { teacherAndPupils } from '../transfer/steps/sandwich.ts'
+import { onLabels, teacherAndPupils } from '../transfer/steps/index.ts'
 import type { Augmentation } from './augmentation.ts'
 import { epochOrder } from './epoch-order.ts'
 import { augmentedBatch } from './mini-batch.ts'

@@ -1,5 +1,5 @@
 /** Initial values of the variables, from a seed and the variable's name: the order of variables does not matter. */
-import { createGenerator } from '../../nat/random/generator.ts'
+import { createGenerator } from '../../nat/random/index.ts'
 import { sizeOf, type Variable } from './variable.ts'
 
 export function initialValue(variable: Variable, seed: number): Float32Array {

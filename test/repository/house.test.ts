@@ -46,6 +46,18 @@ test('CONTRIBUTING: every path is there, every registration is exported', () => 
   expect([...calls].filter((call) => !new RegExp(`^export function ${call}\\b`, 'm').test(source))).toEqual([])
 })
 
+test('what a folder with an index.ts offers is imported through it; tests may look inside', () => {
+  const past = (file: string, imported: string) => {
+    const folder = dirname(imported)
+    return !imported.endsWith('/index.ts') && textOf.has(`${folder}/index.ts`) && !file.startsWith(`${folder}/`)
+  }
+  expect(past('nat/search/request.ts', 'nat/space/registry.ts')).toBe(true)
+  const strays = files
+    .filter((file) => !file.startsWith('test/'))
+    .flatMap((file) => importsOf(file).flatMap((each) => (past(file, each) ? [`${file} imports ${each}`] : [])))
+  expect(strays).toEqual([])
+})
+
 test('imports go in no circle', () => {
   const done = new Set<string>()
   const circles: string[] = []

@@ -4,8 +4,8 @@
  */
 import type { Architecture, MobileNetSpace } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import type { Family } from '../family.ts'
-import type { Dialect } from '../mobilenet-v3/dialect.ts'
-import { bottleneckNetwork } from '../mobilenet-v3/network.ts'
+import type { Dialect } from '../mobilenet-v3/index.ts'
+import { bottleneckNetwork } from '../mobilenet-v3/index.ts'
 import { channelImportance } from './channel-importance.ts'
 import { blockNames, outerNames } from './names.ts'
 

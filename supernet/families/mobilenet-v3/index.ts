@@ -7,6 +7,10 @@ import type { Dialect } from './dialect.ts'
 import { blockNames, outerNames, staticBlockNames } from './names.ts'
 import { bottleneckNetwork } from './network.ts'
 
+export type { Dialect } from './dialect.ts'
+export { bottleneckNetwork } from './network.ts'
+export { fromOfficial } from './official-names.ts'
+
 /** Once-for-all's settings. */
 export const onceForAll: Dialect = {
   common: { smallerKernels: 'transformed', padding: 'symmetric', epsilon: 1e-5 },

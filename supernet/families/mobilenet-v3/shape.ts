@@ -1,9 +1,10 @@
 /** A space of the MobileNetV3 family as blocks, and an architecture as their sizes. */
 
-import { depthsOf, kernelSizesOf } from '../../../nat/space/spaces/mobilenet-v3/description.ts'
 import type { Architecture, SpaceDescription } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import {
   type BlockShape,
+  depthsOf,
+  kernelSizesOf,
   middleChannels,
   type SupernetShape,
   squeezeChannels,

@@ -1,7 +1,7 @@
 /** Once-for-all's sorting of channels, between the training of the largest subnet and that of narrower ones. */
-import { expandRatiosOf } from '../../../nat/space/spaces/mobilenet-v3/description.ts'
+
 import type { SpaceDescription } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
-import { middleChannels } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
+import { expandRatiosOf, middleChannels } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { withChannelOrder } from '../../blocks/inverted-bottleneck/index.ts'
 import { fallingOrder } from '../../variables/permute.ts'
 import type { State } from '../../variables/state.ts'

@@ -1,6 +1,6 @@
 /** Distillation from a teacher that rests (Hinton et al., 2015). */
 import type { ImageBatch } from '../../input/batches.ts'
-import type { Outputs } from '../../tasks/task.ts'
+import type { Outputs } from '../../tasks/index.ts'
 import type { Distillation, StepRule } from './step.ts'
 
 /**

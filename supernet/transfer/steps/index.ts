@@ -4,6 +4,7 @@ import { singlePath } from './single-path.ts'
 import type { StepRule, StepSettings } from './step.ts'
 
 export { fixedTeacher } from './fixed-teacher.ts'
+export { teacherAndPupils } from './sandwich.ts'
 export { onLabels } from './single-path.ts'
 export type { StepRule, StepSettings } from './step.ts'
 

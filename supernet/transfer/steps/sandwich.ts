@@ -1,5 +1,5 @@
 /** The sandwich rule with distillation in place (Yu et al., BigNAS, ECCV 2020). */
-import type { Generator } from '../../../nat/random/generator.ts'
+import type { Generator } from '../../../nat/random/index.ts'
 import { type Distillation, extremesOfNetwork, type StepRule, type StepSettings } from './step.ts'
 
 /** The largest subnet learns from the labels; the smallest and the mini-batch's own from its answers. */

@@ -3,12 +3,12 @@
  *
  * To add one: a file with a function from `StepSettings` to a `StepRule`, and one line in `steps/index.ts`.
  */
-import type { Generator } from '../../../nat/random/generator.ts'
-import type { Network } from '../../families/family.ts'
+import type { Generator } from '../../../nat/random/index.ts'
+import type { Network } from '../../families/index.ts'
 import type { ImageBatch } from '../../input/batches.ts'
 import type { OptimiserSettings } from '../../optimiser.ts'
 import type { Supernet } from '../../supernet.ts'
-import type { Targets } from '../../tasks/task.ts'
+import type { Targets } from '../../tasks/index.ts'
 import type { Transfer } from '../transfer.ts'
 
 export interface MiniBatch {

@@ -3,7 +3,16 @@ export { activationTables, maxActivations } from './activations.ts'
 export type { Architecture } from './architecture.ts'
 export { type Cost, cost, macs, params } from './cost.ts'
 export { type CostTables, costTables, populationCosts, sumCosts } from './cost-tables.ts'
-export { type Activation, type SpaceDescription, type StageDescription, slotCount, slotsOf } from './description.ts'
+export {
+  type Activation,
+  depthsOf,
+  expandRatiosOf,
+  kernelSizesOf,
+  type SpaceDescription,
+  type StageDescription,
+  slotCount,
+  slotsOf,
+} from './description.ts'
 export { largest, randomGenotype, smallest } from './drawing.ts'
 export { canonicalise, decode, encode } from './encoding.ts'
 export { latencyTables, rangeOfSums } from './latency.ts'
