@@ -12,7 +12,7 @@ import { blockNames, outerNames } from './names.ts'
 /** Of the published weights: TensorFlow's padding, and its epsilon for this network. */
 export const EPSILON = 1e-3
 
-const dialect: Dialect = {
+export const efficientNetLiteDialect: Dialect = {
   common: { smallerKernels: 'cropped', padding: 'same', epsilon: EPSILON },
   finalActivation: 'relu6',
   outerNames,
@@ -25,5 +25,5 @@ const dialect: Dialect = {
 
 export const efficientNetLite: Family<MobileNetSpace, Architecture> = {
   name: 'efficientnet-lite',
-  network: (space, supernet) => bottleneckNetwork(dialect, space, supernet),
+  network: (space, supernet) => bottleneckNetwork(efficientNetLiteDialect, space, supernet),
 }
