@@ -1,10 +1,9 @@
 /** A supernet as the peers are told of it: layers with the names of their tensors, and what a genotype makes of its blocks. */
 import type { Genotype } from '../../nat/space/index.ts'
-import { supernetShape } from '../../nat/space/index.ts'
+import { supernetShape } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import type { BottleneckSizes } from '../../supernet/blocks/inverted-bottleneck/index.ts'
 import { efficientNetLiteDialect } from '../../supernet/families/efficientnet-lite/index.ts'
-import { onceForAll } from '../../supernet/families/mobilenet-v3/index.ts'
-import { mobileNetBlocks, sizesOf } from '../../supernet/families/mobilenet-v3/shape.ts'
+import { mobileNetBlocks, onceForAll, sizesOf } from '../../supernet/families/mobilenet-v3/index.ts'
 import type { Setting } from './networks.ts'
 
 /** See bench/train/peers/supernet.py, which reads it. */

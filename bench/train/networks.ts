@@ -3,8 +3,8 @@
  * million MACs), made for this bench so that its figures stay comparable, and the preset `lite` at two sizes of photos.
  */
 import { createGenerator } from '../../nat/random/index.ts'
-import { type Genotype, type MobileNetSpace, mobileNetSpace } from '../../nat/space/index.ts'
-import { lite } from '../../nat/space/presets/index.ts'
+import type { Genotype } from '../../nat/space/index.ts'
+import { lite, type MobileNetSpace, mobileNetSpace } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 
 export const benchNet: MobileNetSpace = mobileNetSpace({
   name: 'bench-net',

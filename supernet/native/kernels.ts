@@ -5,10 +5,10 @@
  */
 import { type Attributes, attribute, FLOAT, ofFloat } from '../graph/attributes.ts'
 import { GraphWriter } from '../graph/graph-writer.ts'
-import { biasAndRelu, fusion } from '../ops/fusion.ts'
+import { biasAndActivation, fusion } from '../ops/fusion.ts'
 import { Session } from './session.ts'
 
-/** Convolutions with bias and ReLU in one kernel: true where the internal op computes on this machine. */
+/** Convolutions with bias and ReLU or ReLU6 in one kernel: true where the internal op computes on this machine. */
 export interface Kernels {
   readonly fusedMatMul: boolean
   readonly fusedConvolution: boolean
@@ -50,7 +50,7 @@ export function availableKernels(): Kernels {
 
 const window = { strides: attribute.integers([1, 1, 1, 1]), padding: attribute.string('SAME') }
 
-/** Whether `fused` gives the values of `plain`, with bias alone and with ReLU. A missing or empty kernel ends in an error. */
+/** Whether `fused` gives the values of `plain`, with bias alone, with ReLU and with ReLU6. A missing or empty kernel ends in an error. */
 function computes(
   fused: string,
   plain: string,
@@ -61,19 +61,24 @@ function computes(
   const channels = inputShape.length === 2 ? (weightShape[1] as number) : 4
   const { TArgs: _, ...plainAttributes } = attributes
   const graph = new GraphWriter()
-  const constant = (shape: readonly number[], seed: number) => graph.floats(wave(shape, seed), shape)
-  const [x, weight, bias] = [constant(inputShape, 1), constant(weightShape, 2), constant([channels], 3)]
+  const constant = (shape: readonly number[], seed: number, largest: number) =>
+    graph.floats(
+      wave(shape, seed).map((each) => largest * each),
+      shape,
+    )
+  // Outputs below 0 and above 6: both ends of ReLU6 are seen.
+  const [x, weight, bias] = [constant(inputShape, 1, 9), constant(weightShape, 2, 1), constant([channels], 3, 1)]
   const pairs = graph.scoped('probe', () =>
-    [false, true].map((withRelu) => [
-      graph.node(fused, [x, weight, bias], { ...ofFloat, ...attributes, ...fusion(withRelu) }),
-      biasAndRelu(graph, graph.node(plain, [x, weight], { ...ofFloat, ...plainAttributes }), bias, withRelu),
+    ([null, 'relu', 'relu6'] as const).map((activation) => [
+      graph.node(fused, [x, weight, bias], { ...ofFloat, ...attributes, ...fusion(activation) }),
+      biasAndActivation(graph, graph.node(plain, [x, weight], { ...ofFloat, ...plainAttributes }), bias, activation),
     ]),
   )
   let session: Session | undefined
   try {
     session = new Session(graph, { intra: 1, inter: 1 })
     const values = session.run(new Map(), [], pairs.flat())
-    return [0, 2].every((i) => areClose(values[i] as Float32Array, values[i + 1] as Float32Array))
+    return [0, 2, 4].every((i) => areClose(values[i] as Float32Array, values[i + 1] as Float32Array))
   } catch {
     return false
   } finally {
@@ -88,4 +93,4 @@ function wave(shape: readonly number[], seed: number): number[] {
 }
 
 const areClose = (a: Float32Array, b: Float32Array) =>
-  a.length === b.length && a.length > 0 && a.every((each, i) => Math.abs(each - (b[i] as number)) <= 1e-5)
+  a.length === b.length && a.length > 0 && a.every((each, i) => Math.abs(each - (b[i] as number)) <= 1e-4)

@@ -49,8 +49,9 @@ function folded(e: Emitter, convolution: Convolution, norm: NormTensors, activat
   const stable = graph.node('AddV2', [norm.variance, graph.scalar(norm.epsilon)], ofFloat)
   const s = multiply(e, norm.scale, graph.node('Rsqrt', [stable], ofFloat))
   const bias = graph.node('Sub', [norm.offset, multiply(e, norm.mean, s)], ofFloat)
-  const y = convolution.fused(multiply(e, convolution.weight, s), bias, activation === 'relu')
-  return activation === null || activation === 'relu' ? y : activate(e, y, activation)
+  const weight = multiply(e, convolution.weight, s)
+  if (activation !== 'hard-swish') return convolution.fused(weight, bias, activation)
+  return activate(e, convolution.fused(weight, bias, null), activation)
 }
 
 /** Normalises with the batch's statistics; the running ones move by PyTorch's momentum (its variance is unbiased). */

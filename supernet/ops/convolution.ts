@@ -1,18 +1,18 @@
 /**
  * The three kinds of convolution of the network. Each is a weight plus two ways to apply it: `plain` (with its gradient
- * rule) and `fused` (bias and ReLU in one kernel, for the evaluation with folded batch normalisation).
+ * rule) and `fused` (bias and ReLU or ReLU6 in one kernel, for the evaluation with folded batch normalisation).
  */
 import { type Attributes, attribute, FLOAT, INT32, ofFloat } from '../graph/attributes.ts'
 import { type Emitter, merge } from '../graph/emitter.ts'
 import { output, type Tensor } from '../graph/graph-writer.ts'
 import { matMul, padWithZeros, reshape, reshapeTo } from './arithmetic.ts'
-import { biasAndRelu, fusion } from './fusion.ts'
+import { biasAndActivation, type FusedActivation, fusion } from './fusion.ts'
 
 export interface Convolution {
   /** Output channels are the last axis, so a scale per channel multiplies it directly. */
   readonly weight: Tensor
   plain(weight: Tensor): Tensor
-  fused(weight: Tensor, bias: Tensor, withRelu: boolean): Tensor
+  fused(weight: Tensor, bias: Tensor, activation: FusedActivation): Tensor
 }
 
 /** At stride 2. symmetric: PyTorch's, k // 2 on every side. same: TensorFlow's, less at the beginning where sizes are even. */
@@ -37,11 +37,11 @@ export function pointwise(
       const rows = reshape(e, x, shapes.rows, shapes.inputShape)
       return reshape(e, matMul(e, rows, weight), shapes.outputShape, shapes.outputRows)
     },
-    fused(weight, bias, withRelu) {
+    fused(weight, bias, activation) {
       const rows = reshapeTo(e, x, shapes.rows)
       const product = e.kernels.fusedMatMul
-        ? e.graph.node('_FusedMatMul', [rows, weight, bias], { ...ofFloat, ...fusion(withRelu) })
-        : biasAndRelu(e.graph, e.graph.node('MatMul', [rows, weight], ofFloat), bias, withRelu)
+        ? e.graph.node('_FusedMatMul', [rows, weight, bias], { ...ofFloat, ...fusion(activation) })
+        : biasAndActivation(e.graph, e.graph.node('MatMul', [rows, weight], ofFloat), bias, activation)
       return reshapeTo(e, product, shapes.outputShape)
     },
   }
@@ -77,11 +77,11 @@ export function stemConvolution(
       })
       return y
     },
-    fused(weight, bias, withRelu) {
+    fused(weight, bias, activation) {
       if (!e.kernels.fusedConvolution)
-        return biasAndRelu(graph, graph.node('Conv2D', [x, padded(weight)], attributes), bias, withRelu)
+        return biasAndActivation(graph, graph.node('Conv2D', [x, padded(weight)], attributes), bias, activation)
       const types = { TArgs: attribute.types([FLOAT]) }
-      return graph.node('_FusedConv2D', [x, padded(weight), bias], { ...attributes, ...fusion(withRelu), ...types })
+      return graph.node('_FusedConv2D', [x, padded(weight), bias], { ...attributes, ...fusion(activation), ...types })
     },
   }
 }
@@ -154,11 +154,11 @@ export function depthwise(e: Emitter, x: Tensor, weight: Tensor, stride: 1 | 2, 
       })
       return y
     },
-    fused(weight, bias, withRelu) {
+    fused(weight, bias, activation) {
       const filter = filterOf(weight)
       if (!e.kernels.fusedDepthwise)
-        return biasAndRelu(graph, graph.node('DepthwiseConv2dNative', [x, filter], same), bias, withRelu)
-      return graph.node('_FusedDepthwiseConv2dNative', [x, filter, bias], { ...same, ...fusion(withRelu) })
+        return biasAndActivation(graph, graph.node('DepthwiseConv2dNative', [x, filter], same), bias, activation)
+      return graph.node('_FusedDepthwiseConv2dNative', [x, filter, bias], { ...same, ...fusion(activation) })
     },
   }
 }

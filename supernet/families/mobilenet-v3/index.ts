@@ -10,6 +10,7 @@ import { bottleneckNetwork } from './network.ts'
 export type { Dialect } from './dialect.ts'
 export { bottleneckNetwork } from './network.ts'
 export { fromOfficial } from './official-names.ts'
+export { mobileNetBlocks, sizesOf } from './shape.ts'
 
 /** Once-for-all's settings. */
 export const onceForAll: Dialect = {
