@@ -1,7 +1,7 @@
 /** bench:train's own network and its subnets have the sizes under which its figures are quoted. */
 import { expect, test } from 'vitest'
 import { describe as description, sizesOfGenotype } from '../../../bench/train/description.ts'
-import { CLASSES, genotypesOf, settingNamed, settings, type SubnetName } from '../../../bench/train/networks.ts'
+import { CLASSES, genotypesOf, type SubnetName, settingNamed, settings } from '../../../bench/train/networks.ts'
 import { quantile, spread } from '../../../bench/train/table.ts'
 import { costOf } from '../../../nat/space/index.ts'
 
