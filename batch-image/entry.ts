@@ -13,7 +13,7 @@ import { readDocument } from '../pipeline/store/json-documents.ts'
 import { openStore } from '../pipeline/store/open-store.ts'
 import { chooseOneDnn } from '../supernet/native/one-dnn.ts'
 import { type JobEnvironment, readJobEnvironment } from './job/environment.ts'
-import { countGpus, describeMachine, openInstanceMetadata } from './job/instance-metadata.ts'
+import { countGpus, describeMachine, type Machine, openInstanceMetadata } from './job/instance-metadata.ts'
 import { watchForInterruption } from './job/interruption.ts'
 import type { StageReport, StageRun } from './job/job-context.ts'
 import { writeLedgerLine } from './job/job-ledger-line.ts'
@@ -52,6 +52,7 @@ async function main(): Promise<number> {
   let outcome: Outcome = { exitCode: exitCodes.success, outcome: 'succeeded' }
   let failure: ReturnType<typeof describeError> | undefined
   let traceId: string | undefined
+  let machine: Machine | undefined
   try {
     const store = openStore(job.store)
     const { threads, oneDnn } = await readDocument(store, keys.run(job.runId), runRecordSchema)
@@ -61,6 +62,7 @@ async function main(): Promise<number> {
     traceId = await findTrace(store, job.runId)
     logger.about({ traceId })
     logger.info('started', { threads, oneDnn })
+    machine = await describeMachine(metadata)
     const stage = await stages[job.command]()
     report = await stage.run({
       store,
@@ -69,6 +71,7 @@ async function main(): Promise<number> {
       child: job.child,
       attempt: job.attempt,
       threads,
+      machine,
       log: logger.info,
       progress,
       signal: interruption.signal,
@@ -81,7 +84,8 @@ async function main(): Promise<number> {
   }
   interruption.stop()
   const seconds = (performance.now() - start) / 1000
-  await closeAccount(job, logger, { startedAt, seconds, report, outcome, metadata })
+  machine ??= await describeMachine(metadata)
+  await closeAccount(job, logger, { startedAt, seconds, report, outcome, machine })
   if (traceId !== undefined) await closeTrace(traceId, job, logger, { startedAt, seconds, outcome, failure })
   if (outcome.exitCode === exitCodes.success) logger.info('succeeded', { seconds, ...report })
   return outcome.exitCode
@@ -96,13 +100,12 @@ async function closeAccount(
     seconds: number
     report: StageReport
     outcome: Outcome
-    metadata: ReturnType<typeof openInstanceMetadata>
+    machine: Machine
   },
 ): Promise<void> {
   try {
     await writeLedgerLine(openStore(job.store), job, logger.info, {
       ...facts,
-      machine: await describeMachine(facts.metadata),
       gpus: countGpus(process.env),
       outcome: facts.outcome.outcome,
     })

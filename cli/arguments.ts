@@ -1,4 +1,5 @@
 /** Options that several commands share, and their values checked. */
+import { type Space, spaceByName, spaceNames } from '../nat/space/index.ts'
 import { UsageError } from './errors.ts'
 import { defaultStore } from './local/paths.ts'
 
@@ -30,6 +31,19 @@ export function wholeNumber(text: string | undefined, option: string, minimum: n
   const value = Number(text)
   if (text.trim() !== '' && Number.isSafeInteger(value) && value >= minimum) return value
   throw new UsageError(`--${option} is ${JSON.stringify(text)}, expected a whole number from ${minimum} upwards.`)
+}
+
+/** @throws UsageError naming the option */
+export function numberAbove0(text: string, option: string): number {
+  const value = Number(text)
+  if (value > 0 && Number.isFinite(value)) return value
+  throw new UsageError(`--${option} is ${JSON.stringify(text)}, expected a number above 0.`)
+}
+
+/** @throws UsageError naming the spaces that there are */
+export function knownSpace(name: string): Space {
+  if (spaceNames().includes(name)) return spaceByName(name)
+  throw new UsageError(`--space is ${name}; allowed: ${spaceNames().join(', ')}.`)
 }
 
 const runIdPattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,79}$/

@@ -1,10 +1,11 @@
 /** How the command line says that something went wrong: one clear sentence, what to do, an exit code. */
+import { natCommand } from '../pipeline/contract/commands.ts'
 import { errorNames, exitCodes } from '../pipeline/contract/errors.ts'
 
 /** Wrong use of the command line. */
 export class UsageError extends Error {
   readonly advice: string
-  constructor(message: string, advice = 'See: nat --help') {
+  constructor(message: string, advice = `See: ${natCommand(['--help'])}`) {
     super(message)
     this.name = 'UsageError'
     this.advice = advice
@@ -33,7 +34,8 @@ export function formatError(error: unknown, debug: boolean): string {
   const isOurs = error.name.startsWith('Nat.') || advice !== undefined || error instanceof Stopped
   const headline = isOurs ? error.message : `${error.name}: ${error.message}`
   const lines = [error instanceof Stopped ? headline : `Error: ${headline}`]
-  if (advice) lines.push(advice)
+  // Errors that travel without their advice have it in the message.
+  if (advice && !error.message.includes(advice)) lines.push(advice)
   if (debug)
     lines.push('', error.stack ?? '', ...(error.cause === undefined ? [] : ['Caused by:', String(error.cause)]))
   else if (!isOurs) lines.push('Run it again with --debug to see where this came from.')

@@ -3,7 +3,10 @@
 import { readFileSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand } from 'citty'
+import { natCommand } from '../pipeline/contract/commands.ts'
+import { assertUnderstood } from './checked-arguments.ts'
 import { exitCodeOf, formatError, UsageError } from './errors.ts'
+import { explained } from './explained-error.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 
@@ -42,9 +45,6 @@ function printUsage(text: string): void {
   console.log(process.stdout.isTTY ? text : stripVTControlCharacters(text))
 }
 
-/** Understood by every command. */
-const commonOptions = ['debug', 'help', 'h', 'no-color']
-
 async function main(argv: readonly string[]): Promise<void> {
   const [name, ...rest] = argv
   if (name === '--version' || name === '-v') return console.log(version)
@@ -61,37 +61,22 @@ async function main(argv: readonly string[]): Promise<void> {
     return
   }
   const options = (await (command.args ?? {})) as ArgsDef
-  refuseUnknown(name, rest, options)
+  assertUnderstood(name, rest, options)
   try {
     await runCommand(command, { rawArgs: rest.filter((argument) => argument !== '--debug') })
   } catch (error) {
     // The library's own complaint about a missing argument.
     if (error instanceof Error && error.name === 'CLIError')
-      throw new UsageError(`${error.message}.`.replace(/\.\.$/, '.'), `See: nat ${name} --help`)
+      throw new UsageError(`${error.message}.`.replace(/\.\.$/, '.'), `See: ${natCommand([name, '--help'])}`)
     throw error
-  }
-}
-
-/** The library ignores options that it does not know; a typo would silently be a default. */
-function refuseUnknown(command: string, argv: readonly string[], options: ArgsDef): void {
-  const known = Object.entries(options).filter(([, { type }]) => type !== 'positional')
-  const names = known.flatMap(([option]) => [option, `no-${option}`])
-  for (const argument of argv) {
-    if (argument === '--') return
-    const option = /^--?([^=]+)/.exec(argument)?.[1]
-    if (option === undefined || names.includes(option) || commonOptions.includes(option)) continue
-    if (/^-\d/.test(argument)) continue
-    throw new UsageError(
-      `nat ${command} has no option ${argument.split('=')[0]}. Options: ${known.map(([name]) => `--${name}`).join(', ')}, --debug.`,
-      `See: nat ${command} --help`,
-    )
   }
 }
 
 const debug = process.argv.includes('--debug') || Boolean(process.env.NAT_DEBUG)
 try {
   await main(process.argv.slice(2))
-} catch (error) {
+} catch (thrown) {
+  const error = explained(thrown)
   process.stderr.write(`\n${formatError(error, debug)}\n`)
   process.exitCode = exitCodeOf(error)
 }

@@ -1,4 +1,6 @@
 /** What the store knows about runs. */
+
+import { startCommand } from '../pipeline/contract/commands.ts'
 import { type Indicators, indicatorsSchema, runRecordSchema, type WarmStart } from '../pipeline/contract/documents.ts'
 import { errorNames, NatError } from '../pipeline/contract/errors.ts'
 import { keys } from '../pipeline/contract/keys.ts'
@@ -46,7 +48,7 @@ export async function requireRun(store: ObjectStore, runId: string): Promise<Kno
     advice:
       known.length > 0
         ? `Runs there: ${known.map((entry) => entry.runId).join(', ')}.`
-        : 'There are no runs there: name another place with --store, or start one with: nat run SPEC',
+        : `There are no runs there: name another place with --store, or start one with: ${startCommand({ store: store.location })}`,
   })
 }
 

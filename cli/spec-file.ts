@@ -36,7 +36,9 @@ function withAbsolutePaths(spec: DeploymentSpec, file: string, bases: readonly s
       weights: weights === 'pre-trained' || weights === 'random' ? weights : path('supernet.weights', weights),
     },
     objectives: spec.objectives.map((objective, index) =>
-      typeof objective === 'string' ? objective : { latency: path(`objectives.${index}.latency`, objective.latency) },
+      typeof objective === 'string'
+        ? objective
+        : { ...objective, latency: path(`objectives.${index}.latency`, objective.latency) },
     ),
   }
 }

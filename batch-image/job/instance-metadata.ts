@@ -4,7 +4,7 @@
  * credentials); the endpoint is the SDKs' `AWS_EC2_METADATA_SERVICE_ENDPOINT`.
  */
 export interface Machine {
-  /** EC2 instance type, or 'local' where there is no metadata service. */
+  /** EC2 instance type; 'local' where the service is switched off; 'unknown' where it does not say: the dearest price. */
   readonly machine: string
   readonly purchase: 'local' | 'spot' | 'on-demand'
 }
@@ -45,15 +45,20 @@ export function openInstanceMetadata(
   }
 }
 
-/** Never throws: a job must not fail because nobody can say what it costs. */
+/** Never throws: a job must not fail because nobody can say what it costs. What nobody can say is not free, though. */
 export async function describeMachine(metadata: InstanceMetadata | undefined): Promise<Machine> {
+  if (metadata === undefined) return { machine: 'local', purchase: 'local' }
+  const machine = await answer(metadata, 'instance-type')
+  const lifeCycle = await answer(metadata, 'instance-life-cycle')
+  return { machine: machine ?? 'unknown', purchase: lifeCycle === 'spot' ? 'spot' : 'on-demand' }
+}
+
+/** @returns undefined where there is none */
+async function answer(metadata: InstanceMetadata, path: string): Promise<string | undefined> {
   try {
-    const type = await metadata?.read('instance-type')
-    if (type === undefined) return { machine: 'local', purchase: 'local' }
-    const lifeCycle = await metadata?.read('instance-life-cycle')
-    return { machine: type, purchase: lifeCycle === 'spot' ? 'spot' : 'on-demand' }
+    return await metadata.read(path)
   } catch {
-    return { machine: 'local', purchase: 'local' }
+    return undefined
   }
 }
 

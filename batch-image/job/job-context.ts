@@ -1,5 +1,6 @@
 /** What a stage of the container gets and what it hands back. Stages know neither argv nor the environment. */
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
+import type { Machine } from './instance-metadata.ts'
 
 /** How far a stage is: shown live by the command line, logged in the cloud. */
 export interface ProgressUpdate {
@@ -26,6 +27,8 @@ export interface JobContext {
   readonly attempt: number
   /** TensorFlow's intra-op threads for this child: already its share of the machine. 0: let TensorFlow decide. */
   readonly threads: number
+  /** What the job runs on, for what it costs. */
+  readonly machine: Machine
   readonly log: Log
   /** Cheap; call it after each step or subnet. Updates are thinned out on their way. */
   readonly progress: (update: ProgressUpdate) => void

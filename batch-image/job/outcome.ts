@@ -2,6 +2,7 @@
 
 import type { LedgerLine } from '../../pipeline/contract/documents.ts'
 import { errorNames, exitCodes } from '../../pipeline/contract/errors.ts'
+import { explainedFileError } from '../../pipeline/store/directory-errors.ts'
 import { isPassing } from '../../pipeline/store/passing.ts'
 import { Interrupted } from './interruption.ts'
 
@@ -23,7 +24,8 @@ export function outcomeOf(error: unknown, interrupted: boolean): Outcome {
 }
 
 /** The clear sentence of an error, whatever was thrown. */
-export function describeError(error: unknown): { name: string; text: string; advice?: string } {
+export function describeError(thrown: unknown): { name: string; text: string; advice?: string } {
+  const error = explainedFileError(thrown)
   if (!(error instanceof Error)) return { name: 'Error', text: String(error) }
   const advice = 'advice' in error && typeof error.advice === 'string' ? error.advice : undefined
   return { name: error.name, text: error.message, ...(advice === undefined ? {} : { advice }) }

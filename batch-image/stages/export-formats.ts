@@ -81,7 +81,7 @@ async function weightsOf(store: ObjectStore, runId: string, id: string): Promise
   } catch (cause) {
     if (!(cause instanceof NotFound)) throw cause
     throw new NatError(errorNames.corruptedObject, `The weights of ${id} are gone: ${store.location}/${key}.`, {
-      advice: 'Put the file back, or start the search again with: nat run SPEC --fresh',
+      advice: 'Put the file back, or start a new run of the same spec with --fresh.',
       cause,
     })
   }

@@ -8,9 +8,17 @@ import { openDataset } from '../../data/open-dataset.ts'
 import { datasetHash, defaultPackOptions, type PackOptions, packDataset } from '../../data/shards/pack.ts'
 import type { SplitRule } from '../../data/split.ts'
 import { spaceByName } from '../../nat/space/index.ts'
-import { datasetManifestSchema, preparedSchema, runRecordSchema } from '../../pipeline/contract/documents.ts'
+import { refuseHopelessBudget } from '../../pipeline/budget/least-cost.ts'
+import {
+  type DatasetManifest,
+  datasetManifestSchema,
+  preparedSchema,
+  runRecordSchema,
+} from '../../pipeline/contract/documents.ts'
+import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { type DeploymentSpec, normalisedSpecSchema } from '../../pipeline/contract/spec.ts'
+import type { DatasetSize } from '../../pipeline/ledger/estimate.ts'
 import { findDocument, publishDocument, readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { createS3Client } from '../../pipeline/store/s3-client.ts'
@@ -18,14 +26,16 @@ import { fetchObjects } from '../dataset/fetch-objects.ts'
 import { shardStoreOf } from '../dataset/shard-store.ts'
 import type { JobContext, StageReport } from '../job/job-context.ts'
 
-type Context = Pick<JobContext, 'store' | 'runId' | 'log' | 'progress'> & Partial<Pick<JobContext, 'signal'>>
+type Context = Pick<JobContext, 'store' | 'runId' | 'log' | 'progress'> &
+  Partial<Pick<JobContext, 'signal' | 'machine'>>
 
 /**
  * Publishes `prepared.json`; does nothing where it is there already.
- * @throws NatError `Nat.InvalidData` when the data set can't be used, `Nat.CorruptedObject` for a damaged spec or manifest.
+ * @throws NatError `Nat.InvalidData` when the data set can't be used, `Nat.InvalidSpec` when the spec asks for more than it
+ *   has, or has too small a budget for it, `Nat.CorruptedObject` for a damaged spec or manifest.
  */
 export async function prepareDataset(context: Context): Promise<StageReport> {
-  const { store, runId, log, progress, signal } = context
+  const { store, runId, log, progress, signal, machine } = context
   const prepared = await findDocument(store, keys.prepared(runId), preparedSchema)
   if (prepared !== undefined) {
     await readDocument(store, keys.datasetManifest(prepared.dataset), datasetManifestSchema)
@@ -47,6 +57,9 @@ export async function prepareDataset(context: Context): Promise<StageReport> {
       log,
       signal,
     })
+    const size = sizeOf(manifest)
+    refuseTooMany(spec, size)
+    refuseHopelessBudget(spec, size, machine === undefined ? {} : { machine })
     await publishDocument(store, keys.prepared(runId), preparedSchema, { schema: 1, dataset: manifest.hash })
     const { train, validation, test } = manifest.parts
     log(reused ? 'data set was packed before' : 'data set packed', {
@@ -63,6 +76,20 @@ export async function prepareDataset(context: Context): Promise<StageReport> {
   } finally {
     if (scratch !== undefined) await rm(scratch, { recursive: true, force: true })
   }
+}
+
+function sizeOf({ classes, parts: { train, validation, test } }: DatasetManifest): DatasetSize {
+  return { classes: classes.length, train: train.count, validation: validation.count, test: test.count }
+}
+
+/** Where a spec names a number of images, there are so many. */
+function refuseTooMany({ evaluation }: DeploymentSpec, { validation }: DatasetSize): void {
+  const { validationImages = 0 } = evaluation
+  if (validationImages <= validation) return
+  throw new NatError(
+    errorNames.invalidSpec,
+    `evaluation.validationImages: found ${validationImages}, but the validation part has ${validation} images. Lower it, or leave it out to measure on all of them.`,
+  )
 }
 
 async function packOptionsOf(

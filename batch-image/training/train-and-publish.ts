@@ -139,7 +139,7 @@ const divergedTwice = (error: Diverged, note: string) =>
     errorNames.trainingDiverged,
     `Training diverged in ${note}, at half the learning rate too: ${error.message}.`,
     {
-      advice: 'Lower adaptation.learningRate in the spec (or warmUp.learningRate) and start a new run.',
+      advice: 'Lower adaptation.learningRate in the spec (or warmUp.learningRate).',
       cause: error,
     },
   )

@@ -6,6 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda'
 import * as logs from 'aws-cdk-lib/aws-logs'
 import type * as sqs from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { deploymentVariable } from '../../pipeline/contract/commands.ts'
 import { containerEnvironment } from '../../pipeline/contract/stages.ts'
 import type { StoreAccess } from '../stage-access.ts'
 import type { Storage } from './storage.ts'
@@ -82,6 +83,7 @@ export class PipelineFunction extends Construct {
       tracing: lambda.Tracing.ACTIVE,
       environment: {
         [containerEnvironment.store]: props.storage.location,
+        [deploymentVariable]: props.deployment,
         ...props.environment,
       },
       ...(props.deadLetterQueue === undefined ? {} : { deadLetterQueue: props.deadLetterQueue, retryAttempts: 2 }),

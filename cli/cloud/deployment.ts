@@ -1,5 +1,6 @@
 /** Finds a deployment in the account that the SDK's default credentials lead to. */
 import { ListTagsForResourceCommand, paginateListStateMachines, SFNClient } from '@aws-sdk/client-sfn'
+import { commandDefaults } from '../../pipeline/contract/commands.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 import { UsageError } from '../errors.ts'
@@ -14,7 +15,7 @@ export interface Deployment {
 export const deploymentOption = {
   type: 'string',
   description: 'name of the deployment (cdk -c deployment=…)',
-  default: 'nat',
+  default: commandDefaults.deployment,
   valueHint: 'NAME',
 } as const
 

@@ -6,6 +6,7 @@ import {
   GetExecutionHistoryCommand,
   paginateListExecutions,
 } from '@aws-sdk/client-sfn'
+import { listCommand } from '../../pipeline/contract/commands.ts'
 import { UsageError } from '../errors.ts'
 import type { Deployment } from './deployment.ts'
 
@@ -18,6 +19,10 @@ export function checkedCloudRunId(runId: string): string {
   throw new UsageError(
     `The run id is ${JSON.stringify(runId)}, expected at most ${longestRunId} characters, not ending like -g12 or -r20261201T060000, which the names of a run's later executions do.`,
   )
+}
+
+export function unknownRun(runId: string, deployment: string): UsageError {
+  return new UsageError(`There is no run ${runId} on AWS.`, `See which there are: ${listCommand({ deployment })}`)
 }
 
 /** A resumed run's execution: `<run>-r20261201T060000`. */

@@ -5,7 +5,7 @@ import { spaceByName } from '../../nat/space/index.ts'
 import { parseSpec } from '../../pipeline/contract/parse-spec.ts'
 import { type DatasetSize, defaultAssumptions, estimateRun } from '../../pipeline/ledger/estimate.ts'
 import { prices } from '../../pipeline/ledger/prices.ts'
-import { wholeNumber } from '../arguments.ts'
+import { numberAbove0, wholeNumber } from '../arguments.ts'
 import { countDataset, divide } from '../cloud/dataset-size.ts'
 import { estimateText } from '../display/estimate-text.ts'
 import { UsageError } from '../errors.ts'
@@ -43,7 +43,7 @@ export default defineCommand({
       ...defaultAssumptions,
       instanceType: knownInstance(args.instance),
       machines: wholeNumber(args.machines, 'machines', 1) ?? defaultAssumptions.machines,
-      macsPerSecond: positive(args['macs-per-second']),
+      macsPerSecond: numberAbove0(args['macs-per-second'], 'macs-per-second'),
     }
     const estimate = estimateRun(spec, spaceByName(spec.supernet.preset), dataset, assume)
     console.log(
@@ -72,10 +72,4 @@ async function sizeOf(
 function knownInstance(name: string): string {
   if (name in prices.instances) return name
   throw new UsageError(`There is no price of ${name}. Known: ${Object.keys(prices.instances).join(', ')}.`)
-}
-
-function positive(text: string): number {
-  const value = Number(text)
-  if (value > 0 && Number.isFinite(value)) return value
-  throw new UsageError(`--macs-per-second is ${JSON.stringify(text)}, expected a number above 0.`)
 }

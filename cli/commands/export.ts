@@ -5,6 +5,7 @@ import { defineCommand } from 'citty'
 import { exportAs } from '../../batch-image/stages/export-formats.ts'
 import { readRunInputs } from '../../batch-image/training/run-inputs.ts'
 import { formatNamed, formatNames, pixelRanges } from '../../export/index.ts'
+import { resumeCommand } from '../../pipeline/contract/commands.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { exportManifestSchema, type FrontMember } from '../../pipeline/contract/results.ts'
@@ -51,7 +52,7 @@ export default defineCommand({
     const { summary } = await requireRun(store, runId)
     if (summary === undefined)
       throw new NatError(errorNames.invalidData, `Run ${runId} is not finished: it has no networks to export yet.`, {
-        advice: `Continue it with: nat resume ${runId} --store ${args.store}`,
+        advice: `Continue it with: ${resumeCommand(runId, { store: store.location })}`,
       })
     const { front } = await readDocument(store, keys.exported(runId), exportManifestSchema)
     const written = front.filter(({ files }) => files.length > 0)

@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { defineCommand } from 'citty'
-import { spaceByName, spaceNames } from '../../nat/space/index.ts'
+import { spaceNames } from '../../nat/space/index.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import { familyOf } from '../../supernet/families/index.ts'
 import { convertWeights } from '../../supernet/import/convert.ts'
 import { MAXIMUM_FILE, readWeights } from '../../supernet/import/read-weights.ts'
 import { WeightsFileError } from '../../supernet/import/weights-file-error.ts'
+import { knownSpace } from '../arguments.ts'
 import { UsageError } from '../errors.ts'
 
 export default defineCommand({
@@ -22,9 +23,7 @@ export default defineCommand({
     licence: { type: 'string', description: 'licence of the weights, kept in the file', default: 'not stated' },
   },
   run({ args }) {
-    if (!spaceNames().includes(args.space))
-      throw new UsageError(`--space is ${args.space}; allowed: ${spaceNames().join(', ')}.`)
-    const space = spaceByName(args.space)
+    const space = knownSpace(args.space)
     const width = space.supernets.indexOf(args.width)
     if (width < 0) throw new UsageError(`--width is ${args.width}; ${space.name} has ${space.supernets.join(', ')}.`)
     const { size } = statSync(args.file)

@@ -9,8 +9,7 @@ import {
 import { defineCommand } from 'citty'
 import { checkedRunId, wholeNumber } from '../arguments.ts'
 import { deploymentOption, findDeployment } from '../cloud/deployment.ts'
-import { listExecutions } from '../cloud/executions.ts'
-import { UsageError } from '../errors.ts'
+import { listExecutions, unknownRun } from '../cloud/executions.ts'
 
 const pollMilliseconds = 5000
 /** Log lines become visible late: while following, look back so far. */
@@ -30,7 +29,7 @@ export default defineCommand({
     const deployment = await findDeployment(args.deployment)
     const executions = await listExecutions(deployment, { runId })
     const first = executions.at(-1)
-    if (first === undefined) throw new UsageError(`There is no run ${runId} on AWS.`, 'See which there are: nat status')
+    if (first === undefined) throw unknownRun(runId, args.deployment)
     const client = new CloudWatchLogsClient({})
     const groups = await logGroups(client, deployment.name)
     const seen = new Set<string>()

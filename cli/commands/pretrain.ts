@@ -1,12 +1,8 @@
 /** `nat pretrain`: makes a starter supernet from CIFAR-10. Hours on a laptop; the result ships with the repository. */
 import { defineCommand } from 'citty'
+import { knownSpace, numberAbove0, wholeNumber } from '../arguments.ts'
+import { UsageError } from '../errors.ts'
 import { runPretraining } from '../pretraining/run-pretraining.ts'
-
-const number = (text: string, name: string): number => {
-  const value = Number(text)
-  if (!Number.isFinite(value) || value < 0) throw new RangeError(`--${name} must be a number >= 0, got ${text}`)
-  return value
-}
 
 export default defineCommand({
   meta: {
@@ -26,19 +22,27 @@ export default defineCommand({
     output: { type: 'string', default: 'supernet/pretrained', description: 'folder of checkpoints and result' },
   },
   async run({ args }) {
+    const whole = (name: string, minimum: number) =>
+      wholeNumber((args as Record<string, unknown>)[name] as string, name, minimum) as number
+    const space = knownSpace(args.space)
+    const width = whole('width', 0)
+    if (width >= space.supernets.length)
+      throw new UsageError(
+        `--width is ${width}; ${space.name} has ${space.supernets.map((name, index) => `${index} (${name})`).join(' and ')}.`,
+      )
     await runPretraining({
-      space: args.space,
-      width: number(args.width, 'width'),
-      threads: number(args.threads, 'threads'),
+      space,
+      width,
+      threads: whole('threads', 1),
       start: args.start,
       output: args.output,
       command: `nat pretrain --space ${args.space} --width ${args.width} --threads ${args.threads} --seed ${args.seed} --largest-epochs ${args['largest-epochs']} --sandwich-epochs ${args['sandwich-epochs']} --batch ${args.batch} --learning-rate ${args['learning-rate']}${args.start === undefined ? '' : ` --start ${args.start}`}`,
       settings: {
-        seed: number(args.seed, 'seed'),
-        largestEpochs: number(args['largest-epochs'], 'largest-epochs'),
-        sandwichEpochs: number(args['sandwich-epochs'], 'sandwich-epochs'),
-        batch: number(args.batch, 'batch'),
-        learningRate: number(args['learning-rate'], 'learning-rate'),
+        seed: whole('seed', 0),
+        largestEpochs: whole('largest-epochs', 0),
+        sandwichEpochs: whole('sandwich-epochs', 0),
+        batch: whole('batch', 1),
+        learningRate: numberAbove0(args['learning-rate'], 'learning-rate'),
         warmUpSteps: 400,
         momentum: 0.9,
         weightDecay: 1e-4,

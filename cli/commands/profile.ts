@@ -1,8 +1,8 @@
 /** `nat profile`: a table of how long the layers of a space take on this machine, for the objective latency. */
 import { writeFileSync } from 'node:fs'
 import { defineCommand } from 'citty'
-import { type Space, spaceByName } from '../../nat/space/index.ts'
-import { wholeNumber } from '../arguments.ts'
+import type { Space } from '../../nat/space/index.ts'
+import { knownSpace, wholeNumber } from '../arguments.ts'
 import { UsageError } from '../errors.ts'
 import { profileSpace } from '../profiling/profile-space.ts'
 
@@ -49,14 +49,6 @@ export default defineCommand({
     )
   },
 })
-
-function knownSpace(name: string): Space {
-  try {
-    return spaceByName(name)
-  } catch (error) {
-    throw new UsageError(`--space: ${(error as Error).message}.`)
-  }
-}
 
 function widthsOf({ supernets }: Space, width: string | undefined): number[] {
   if (width === undefined) return [...supernets.keys()]

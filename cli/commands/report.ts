@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { defineCommand } from 'citty'
+import { natCommand, placeOptions } from '../../pipeline/contract/commands.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { checkedRunId } from '../arguments.ts'
@@ -23,7 +24,7 @@ export default defineCommand({
     const { summary } = await requireRun(store, runId)
     if (summary === undefined)
       throw new NatError(errorNames.invalidData, `Run ${runId} has not published its report yet.`, {
-        advice: `See how far it is: nat status ${runId}`,
+        advice: `See how far it is: ${natCommand(['status', runId], placeOptions({ deployment: args.deployment }))}`,
       })
     const folder = args.output ?? runId
     mkdirSync(folder, { recursive: true })

@@ -1,5 +1,6 @@
 /** `nat show [RUN]`: what a run found, or how far it is; without a run, which runs there are. */
 import { defineCommand } from 'citty'
+import { resumeCommand } from '../../pipeline/contract/commands.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 import { checkedRunId, storeOption } from '../arguments.ts'
@@ -30,29 +31,29 @@ export default defineCommand({
     }
     const runId = checkedRunId(args.run)
     const run = await requireRun(store, runId)
-    if (args.json) return console.log(JSON.stringify(finished(runId, run), null, 2))
+    if (args.json) return console.log(JSON.stringify(finished(runId, run, store.location), null, 2))
     console.log(
       run.summary === undefined
-        ? unfinishedText(runId, run)
+        ? unfinishedText(runId, run, store.location)
         : summaryText(run.summary, `${store.location}/runs/${runId}`, { generations: true }),
     )
   },
 })
 
-function finished(runId: string, { summary, committed, spec }: KnownRun) {
+function finished(runId: string, { summary, committed, spec }: KnownRun, store: string) {
   if (summary !== undefined) return summary
   throw new NatError(
     errorNames.invalidData,
     `Run ${runId} is not finished (${committed} of ${spec.search.generations + 1} generations are committed), so it has no summary yet.`,
-    { advice: `Continue it with: nat resume ${runId}` },
+    { advice: `Continue it with: ${resumeCommand(runId, { store })}` },
   )
 }
 
-function unfinishedText(runId: string, { spec, committed, indicators }: KnownRun): string {
+function unfinishedText(runId: string, { spec, committed, indicators }: KnownRun, store: string): string {
   const { generations } = spec.search
   return [
     `Run ${runId} is not finished: ${committed} of ${generations + 1} generations are committed.`,
     ...indicators.map((entry) => generationLine(entry, generations, {})),
-    `Continue it with: nat resume ${runId}`,
+    `Continue it with: ${resumeCommand(runId, { store })}`,
   ].join('\n')
 }

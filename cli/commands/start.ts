@@ -1,6 +1,7 @@
 /** `nat start` (`npm start`): the example search, with an introduction. */
 import { fileURLToPath } from 'node:url'
 import { defineCommand } from 'citty'
+import { natCommand, startCommand } from '../../pipeline/contract/commands.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 import { searchOptions, wholeNumber } from '../arguments.ts'
 import { runIdFor, searchAndShow } from '../search.ts'
@@ -33,10 +34,10 @@ export default defineCommand({
     // A result of an earlier version may have none.
     if (network !== undefined)
       console.log(
-        `\nTry a network: npm run nat -- predict ${store.location}/${network} PICTURE... (for phones, the .tflite beside it)`,
+        `\nTry a network: ${natCommand(['predict', `${store.location}/${network}`, 'PICTURE...'])} (for phones, the .tflite beside it)`,
       )
     console.log(
-      '\nNext: your own images. Copy examples/uci-digits/spec.yaml, change dataset, and: npm run nat -- run SPEC',
+      `\nNext: your own images. Copy examples/uci-digits/spec.yaml, change dataset, and: ${startCommand({ store: store.location })}`,
     )
   },
 })

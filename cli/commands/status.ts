@@ -1,15 +1,17 @@
 /** `nat status [RUN]`: what runs on AWS, how far it is, what it cost so far, why it failed. */
 import { defineCommand } from 'citty'
+import { z } from 'zod'
+import { natCommand, placeOptions, startCommand } from '../../pipeline/contract/commands.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
+import { nextStep } from '../../pipeline/contract/next-step.ts'
 import { costOf } from '../../pipeline/ledger/cost.ts'
 import { type Ledger, readLedger } from '../../pipeline/ledger/ledger.ts'
-import type { ObjectStore } from '../../pipeline/store/object-store.ts'
+import { findUndamaged } from '../../pipeline/store/json-documents.ts'
 import { checkedRunId } from '../arguments.ts'
 import { type Deployment, deploymentOption, findDeployment } from '../cloud/deployment.ts'
-import { currentState, listExecutions, runIdOf } from '../cloud/executions.ts'
+import { currentState, listExecutions, runIdOf, unknownRun } from '../cloud/executions.ts'
 import { formatUsd } from '../display/format.ts'
 import { generationLine } from '../display/generation-line.ts'
-import { UsageError } from '../errors.ts'
 import { findRun } from '../runs.ts'
 
 const listed = 20
@@ -31,7 +33,8 @@ export default defineCommand({
 
 async function overview(deployment: Deployment): Promise<string[]> {
   const executions = await listExecutions(deployment, { most: listed })
-  if (executions.length === 0) return ['There are no runs yet. Start one: nat submit SPEC']
+  if (executions.length === 0)
+    return [`There are no runs yet. Start one: ${startCommand({ deployment: deployment.name })}`]
   return Promise.all(
     executions.map(async ({ name = '', status = '', startDate }) => {
       const { usd } = costOf((await readLedger(deployment.store, runIdOf(name))).lines)
@@ -43,8 +46,9 @@ async function overview(deployment: Deployment): Promise<string[]> {
 
 async function detail(deployment: Deployment, runId: string): Promise<string[]> {
   const [newest] = await listExecutions(deployment, { runId })
-  if (newest === undefined) throw new UsageError(`There is no run ${runId} on AWS.`, 'See which there are: nat status')
+  if (newest === undefined) throw unknownRun(runId, deployment.name)
   const { store } = deployment
+  const place = { deployment: deployment.name }
   const [run, ledger] = [await findRun(store, runId), await readLedger(store, runId)]
   const state = newest.status === 'RUNNING' ? await currentState(deployment, newest.executionArn ?? '') : undefined
   const lines = [`${runId}: ${newest.status?.toLowerCase()}${state === undefined ? '' : `, in ${state}`}`]
@@ -52,9 +56,9 @@ async function detail(deployment: Deployment, runId: string): Promise<string[]> 
     lines.push(generationLine(indicators, run?.spec.search.generations ?? indicators.generation, {}))
   lines.push(costLine(ledger))
   if (newest.status === 'FAILED' || newest.status === 'TIMED_OUT' || newest.status === 'ABORTED') {
-    lines.push(...(await failure(store, runId)), `Continue it: nat submit --resume ${runId}`)
+    lines.push(...(await failure(deployment, runId, newest.status)))
   }
-  if (newest.status === 'SUCCEEDED') lines.push(`Get the report: nat report ${runId}`)
+  if (newest.status === 'SUCCEEDED') lines.push(`Get the report: ${natCommand(['report', runId], placeOptions(place))}`)
   return lines
 }
 
@@ -65,14 +69,17 @@ function costLine({ lines, damaged }: Ledger): string {
   return `Cost so far ${formatUsd(usd)}, ${gpuHours.toFixed(2)} GPU hours, ${interrupted} interrupted attempts.${unknown}`
 }
 
-/** The newest record of RecordFailure, as it stands. */
-async function failure(store: ObjectStore, runId: string): Promise<string[]> {
-  let newest: Record<string, unknown> | undefined
+/** Why it failed, and what to do: the newest record of RecordFailure, as it stands. */
+async function failure({ name, store }: Deployment, runId: string, status: string): Promise<string[]> {
+  let newest: Record<string, unknown> = {}
   for await (const { key } of store.list(keys.failurePrefix(runId))) {
-    const record = JSON.parse(new TextDecoder().decode((await store.get(key)).body)) as Record<string, unknown>
-    if (newest === undefined || String(record.at ?? key) >= String(newest.at ?? '')) newest = record
+    const record = (await findUndamaged(store, key, z.record(z.string(), z.unknown()))) ?? {}
+    if (String(record.at ?? '') >= String(newest.at ?? '')) newest = record
   }
-  return newest === undefined ? [] : Object.entries(newest).map(([field, value]) => `  ${field}: ${textOf(value)}`)
+  const told = Object.entries(newest).map(([field, value]) => `  ${field}: ${indented(value)}`)
+  const next = nextStep(status === 'FAILED' ? String(newest.error) : '', runId, { deployment: name })
+  return String(newest.advice).includes(next) ? told : [...told, next]
 }
 
-const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+const indented = (value: unknown) =>
+  (typeof value === 'string' ? value : JSON.stringify(value)).replaceAll('\n', '\n    ')

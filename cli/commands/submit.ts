@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { StartExecutionCommand } from '@aws-sdk/client-sfn'
 import { defineCommand } from 'citty'
+import { listCommand, natCommand, placeOptions } from '../../pipeline/contract/commands.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { parseSpec } from '../../pipeline/contract/parse-spec.ts'
@@ -35,13 +36,13 @@ export default defineCommand({
   },
   async run({ args }) {
     if ((args.spec === undefined) === (args.resume === undefined))
-      throw new UsageError('nat submit takes a spec, or --resume RUN.', 'See: nat submit --help')
+      throw new UsageError('Give either a spec or --resume RUN.', `See: ${natCommand(['submit', '--help'])}`)
     if (args.resume !== undefined && args['warm-start'] !== undefined)
       throw new UsageError('A resumed run continues where it was. Leave out --warm-start.')
     if (args.resume !== undefined) {
       const runId = checkedRunId(args.resume)
       await resume(await findDeployment(args.deployment), runId)
-      console.log(`Resumed ${runId}. Watch it: nat status ${runId}`)
+      console.log(`Resumed ${runId}. Watch it: ${watchCommand(runId, args.deployment)}`)
       return
     }
     const file = args.spec as string
@@ -51,7 +52,7 @@ export default defineCommand({
     const runId = checkedCloudRunId(checkedRunId(args['run-id'] ?? newRunId(spec.name)))
     const warmStartFrom = args['warm-start'] === undefined ? undefined : checkedRunId(args['warm-start'])
     await submit(await findDeployment(args.deployment), { runId, text, warmStartFrom })
-    console.log(`Started ${runId}. Watch it: nat status ${runId}`)
+    console.log(`Started ${runId}. Watch it: ${watchCommand(runId, args.deployment)}`)
   },
 })
 
@@ -73,9 +74,13 @@ function requireReachable(spec: DeploymentSpec, file: string): void {
       .map(([field, path]) => `${field} of ${file} is ${JSON.stringify(path)}, expected s3://bucket/key.`)
       .join('\n'),
     {
-      advice: 'Upload it (aws s3 sync FOLDER s3://BUCKET/datasets/NAME/) and name it there; or run here: nat run SPEC',
+      advice: `Upload it (aws s3 sync FOLDER s3://BUCKET/datasets/NAME/) and name it there; or run here: ${natCommand(['run', file])}`,
     },
   )
+}
+
+function watchCommand(runId: string, deployment: string): string {
+  return natCommand(['status', runId], placeOptions({ deployment }))
 }
 
 function newRunId(name: string): string {
@@ -96,12 +101,10 @@ async function submit(deployment: Deployment, { runId, text, warmStartFrom }: Su
     throw new NatError(
       errorNames.invalidSpec,
       `--warm-start: there is no finished run ${warmStartFrom} in ${store.location}.`,
-      {
-        advice: 'See which there are: nat status',
-      },
+      { advice: `See which there are: ${listCommand({ deployment: deployment.name })}` },
     )
   const specKey = submissionKey(runId)
-  const taken = new UsageError(`The run id ${runId} is taken.`, 'Choose another: nat submit SPEC --run-id ID')
+  const taken = new UsageError(`The run id ${runId} is taken.`, 'Choose another with --run-id ID.')
   if (await executionExists(deployment, runId)) throw taken
   try {
     await store.put(specKey, text, { ifNoneMatch: '*' })
@@ -117,11 +120,14 @@ async function submit(deployment: Deployment, { runId, text, warmStartFrom }: Su
 async function resume(deployment: Deployment, runId: string): Promise<void> {
   if ((await deployment.store.head(keys.spec(runId))) === undefined)
     throw new NatError(errorNames.invalidSpec, `There is no run ${runId} in ${deployment.store.location}.`, {
-      advice: 'See which there are: nat status',
+      advice: `See which there are: ${listCommand({ deployment: deployment.name })}`,
     })
   const running = (await listExecutions(deployment, { runId })).find(({ status }) => status === 'RUNNING')
   if (running !== undefined)
-    throw new UsageError(`${runId} is running already (${running.name}).`, `Watch it: nat status ${runId}`)
+    throw new UsageError(
+      `${runId} is running already (${running.name}).`,
+      `Watch it: ${watchCommand(runId, deployment.name)}`,
+    )
   const { sfn, stateMachineArn } = deployment
   const name = resumedName(runId, new Date())
   await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify({ runId }) }))

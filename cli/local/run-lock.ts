@@ -4,7 +4,9 @@
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { natCommand, placeOptions } from '../../pipeline/contract/commands.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
+import { reasonOf } from '../../pipeline/store/directory-errors.ts'
 import { tryLock } from '../../pipeline/store/kernel-lock.ts'
 
 /** For the message only: the lock itself is the operating system's, and ends with its process. */
@@ -17,21 +19,23 @@ interface Owner {
 export class RunIsBusy extends Error {
   override readonly name = 'RunIsBusy'
   readonly advice: string
-  constructor(message: string, runId: string) {
+  constructor(message: string, runId: string, store: string) {
     super(message)
-    this.advice = `Wait for it, or stop it and resume the run. Its progress can be read with: nat show ${runId}`
+    const show = natCommand(['show', runId], placeOptions({ store }))
+    this.advice = `Wait for it, or stop it and resume the run. Its progress can be read with: ${show}`
   }
 }
 
 /**
  * @param path of the lock file; who holds it is written beside it
+ * @param store where the run is kept
  * @returns a function that gives the lock back
  * @throws RunIsBusy when a living process holds it; NatError `Nat.StorageUnavailable` where no file can be locked
  */
-export function lockRun(path: string, runId: string): () => void {
+export function lockRun(path: string, runId: string, store: string): () => void {
   const release = acquire(path)
   if (release === undefined)
-    throw new RunIsBusy(`Run ${runId} is being worked on${ownerText(path)} (lock file ${path}).`, runId)
+    throw new RunIsBusy(`Run ${runId} is being worked on${ownerText(path)} (lock file ${path}).`, runId, store)
   const owner: Owner = { pid: process.pid, host: hostname(), since: new Date().toISOString() }
   writeFileSync(ownerFile(path), JSON.stringify(owner))
   return () => {
@@ -45,11 +49,15 @@ function acquire(path: string): (() => void) | undefined {
   try {
     return tryLock(path)
   } catch (cause) {
-    throw new NatError(errorNames.storageUnavailable, `${path} cannot be locked: ${(cause as Error).message}.`, {
-      advice:
-        'The store must be a folder that can be written to, on a file system that takes locks: choose another with --store.',
-      cause,
-    })
+    throw new NatError(
+      errorNames.storageUnavailable,
+      `${path} cannot be locked: ${reasonOf(cause) ?? (cause as Error).message}.`,
+      {
+        advice:
+          'The store must be a folder that can be written to, on a file system that takes locks: choose another with --store.',
+        cause,
+      },
+    )
   }
 }
 

@@ -42,7 +42,7 @@ export interface SearchOptions {
 /** @throws a clear error: of the stage that failed, `RunIsBusy`, or `Stopped` after Ctrl-C */
 export async function runSearch(options: SearchOptions): Promise<Summary> {
   const { store, runId } = options
-  const unlock = lockRun(lockFile(store.location, runId), runId)
+  const unlock = lockRun(lockFile(store.location, runId), runId, store.location)
   try {
     return await search(options)
   } finally {
@@ -98,7 +98,7 @@ async function search(options: SearchOptions): Promise<Summary> {
       },
     })
   } catch (error) {
-    throw searchError(error, { failures, runId, logFile: logFile(store.location, runId) })
+    throw searchError(error, { failures, runId, store: store.location, logFile: logFile(store.location, runId) })
   } finally {
     clearInterval(ticking)
     stopping.forget()

@@ -1,5 +1,8 @@
 /** From the failure of an execution to the one sentence that helps. */
 import type { JobMessage } from '../../batch-image/job/progress.ts'
+import { resumeCommand } from '../../pipeline/contract/commands.ts'
+import { errorNames } from '../../pipeline/contract/errors.ts'
+import { nextStep } from '../../pipeline/contract/next-step.ts'
 import { Stopped } from '../errors.ts'
 import { WorkflowFailed } from './workflow.ts'
 
@@ -19,15 +22,27 @@ export function searchError(
   {
     failures,
     runId,
+    store,
     logFile,
-  }: { failures: readonly Extract<JobMessage, { type: 'failed' }>[]; runId: string; logFile: string },
+  }: {
+    failures: readonly Extract<JobMessage, { type: 'failed' }>[]
+    runId: string
+    store: string
+    logFile: string
+  },
 ): unknown {
   if (error instanceof Stopped)
-    return Object.assign(new Stopped(`Stopped. Continue with: nat resume ${runId}`), { cause: error })
+    return Object.assign(new Stopped(`Stopped. Continue with: ${resumeCommand(runId, { store })}`), { cause: error })
   if (!(error instanceof WorkflowFailed)) return error
-  const job = failures.at(-1)
-  const after = `Nothing that was committed is lost. Continue with: nat resume ${runId}\nLog of the jobs: ${logFile}`
-  if (error.error === 'Nat.TaskFailed' && job !== undefined)
-    return new SearchFailed(job.name, job.text, [job.advice, after].filter(Boolean).join('\n'), error)
-  return new SearchFailed(error.error, error.message, error.error === 'Nat.InvalidSpec' ? '' : after, error)
+  const job = error.error === 'Nat.TaskFailed' ? failures.at(-1) : undefined
+  const name = job?.name ?? error.error
+  const message = job?.text ?? error.message
+  const next = nextStep(name, runId, { store })
+  const advice = [
+    message.includes(job?.advice ?? '') ? undefined : job?.advice,
+    // RecordFailure may have said it already.
+    message.includes(next) ? undefined : next,
+    name === errorNames.invalidSpec ? undefined : `Log of the jobs: ${logFile}`,
+  ]
+  return new SearchFailed(name, message, advice.filter(Boolean).join('\n'), error)
 }

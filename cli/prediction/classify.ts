@@ -56,6 +56,7 @@ export function likeliest(logits: ArrayLike<number>, names: readonly string[]): 
 
 const unusable = (message: string, cause: unknown) =>
   new NatError(errorNames.invalidData, message, {
-    advice: 'Give an .onnx file that a run or nat export has written, and pictures: PNG, JPEG, WebP, GIF or TIFF.',
+    advice:
+      'Give an .onnx file that a run or the command export has written, and pictures: PNG, JPEG, WebP, GIF or TIFF.',
     cause,
   })

@@ -4,7 +4,6 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createGenerator } from '../../nat/random/index.ts'
 import type { Space } from '../../nat/space/index.ts'
-import { spaceByName } from '../../nat/space/index.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import { BatchCache } from '../../supernet/evaluation/batch-cache.ts'
 import { measureSubnet } from '../../supernet/evaluation/evaluate.ts'
@@ -14,10 +13,11 @@ import { Supernet } from '../../supernet/supernet.ts'
 import { taskNamed } from '../../supernet/tasks/index.ts'
 import { type PretrainSettings, pretrain } from '../../supernet/training/pretrain.ts'
 import { all } from '../../supernet/transfer/index.ts'
+import { UsageError } from '../errors.ts'
 import { loadCifar10 } from './fetch-cifar10.ts'
 
 export interface PretrainingOptions {
-  readonly space: string
+  readonly space: Space
   /** Index into the space's widths. */
   readonly width: number
   readonly threads: number
@@ -42,8 +42,7 @@ const CHECKPOINT_STEPS = 200
 const CALIBRATION_IMAGES = 2000
 
 export async function runPretraining(options: PretrainingOptions): Promise<void> {
-  const { settings, width, print } = options
-  const space = spaceByName(options.space)
+  const { settings, space, width, print } = options
   const name = `${space.name}-w${space.supernets[width]}`
   await mkdir(options.output, { recursive: true })
   const checkpointFile = path.join(options.output, `${name}.progress.safetensors`)
@@ -70,8 +69,12 @@ export async function runPretraining(options: PretrainingOptions): Promise<void>
   supernet.normaliseBy({ mean, deviation })
   supernet.initialise(settings.seed)
   let history: unknown = null
+  // What the progress is the progress of.
+  let stamp = JSON.stringify({ settings, threads: options.threads })
   if (options.start !== undefined) {
-    supernet.load(decodeSafetensors(await readFile(options.start)).tensors)
+    const weights = await readFile(options.start)
+    stamp += createHash('sha256').update(weights).digest('hex')
+    supernet.load(decodeSafetensors(weights).tensors)
     const manifest = options.start.replace(/\.safetensors$/, '.json')
     history = JSON.parse(await readFile(manifest, 'utf8'))
   }
@@ -81,6 +84,11 @@ export async function runPretraining(options: PretrainingOptions): Promise<void>
   const saved = await readFile(checkpointFile).catch(() => undefined)
   if (saved !== undefined) {
     const { tensors, metadata } = decodeSafetensors(saved)
+    if (metadata.settings !== stamp)
+      throw new UsageError(
+        `${checkpointFile} holds the progress of a pre-training with other settings.`,
+        'Delete the file, repeat those settings, or name another folder with --output.',
+      )
     supernet.load(tensors)
     from = Number(metadata.step)
     hours = Number(metadata.hours)
@@ -108,7 +116,7 @@ export async function runPretraining(options: PretrainingOptions): Promise<void>
     )
     sum = 0
     summed = 0
-    const metadata = { step: String(next), hours: String(hours), curve: JSON.stringify(curve) }
+    const metadata = { step: String(next), hours: String(hours), curve: JSON.stringify(curve), settings: stamp }
     await writeWhole(checkpointFile, encodeSafetensors({ tensors: supernet.state({ momentum: true }), metadata }))
   })
 

@@ -12,6 +12,7 @@ export function readOnnxDescription(file: Uint8Array): Description {
     throw new RangeError('is no ONNX file, or damaged', { cause })
   }
   const text = properties.find(({ key }) => key === 'nat')?.value
-  if (text === undefined) throw new RangeError('is an ONNX file without the facts that nat export writes into it')
+  if (text === undefined)
+    throw new RangeError('is an ONNX file without the facts that the command export writes into it')
   return JSON.parse(text) as Description
 }

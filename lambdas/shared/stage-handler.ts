@@ -2,12 +2,14 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import middy from '@middy/core'
+import { deploymentVariable } from '../../pipeline/contract/commands.ts'
 import type { LedgerLine } from '../../pipeline/contract/documents.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { containerEnvironment, type LambdaStage } from '../../pipeline/contract/stages.ts'
 import { appendLedgerLine } from '../../pipeline/ledger/ledger.ts'
 import { ledgerMetrics, metricsMessage } from '../../pipeline/observability/embedded-metrics.ts'
 import type { FunctionContext } from '../../pipeline/stages/function-context.ts'
+import { explainedFileError } from '../../pipeline/store/directory-errors.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 import { createStageLog, type StageLog } from './function-log.ts'
@@ -37,12 +39,13 @@ export function stageHandler<Input, Output>(
     let outcome: 'succeeded' | 'failed' | 'refused' = 'failed'
     try {
       const output = await Promise.race([
-        run(input, { store, logger, machine, clock: () => new Date() }),
+        run(input, { store, logger, machine, clock: () => new Date(), deployment: process.env[deploymentVariable] }),
         timeUp(signal, stage, start),
       ])
       outcome = 'succeeded'
       return output
-    } catch (error) {
+    } catch (thrown) {
+      const error = explainedFileError(thrown)
       const { name, message } = error instanceof Error ? error : new Error(String(error))
       logger.error('failed', { error: name, cause: message })
       if (name === errorNames.invalidSpec) outcome = 'refused' // There is no run to account for.

@@ -1,5 +1,6 @@
 /** Reads tables of latencies: those that `nat profile` writes, and those that once-for-all's authors published. */
 import { parse } from 'yaml'
+import { natCommand } from './commands.ts'
 import { errorNames, NatError } from './errors.ts'
 import { type LatencyTable, latencyTableSchema } from './latency-table.ts'
 
@@ -35,7 +36,7 @@ export function parseLatencyTable(text: string, name: string): LatencyTable {
 
 function unusable(name: string, reason: string, cause?: unknown): NatError {
   return new NatError(errorNames.invalidSpec, `The latency table ${name} cannot be used: ${reason}.`, {
-    advice: 'Make one with nat profile, or name a table of once-for-all’s format.',
+    advice: `Name a table of once-for-all’s format, or one that this makes: ${natCommand(['profile'], { space: 'SPACE', out: 'FILE' })}`,
     cause,
   })
 }

@@ -93,5 +93,5 @@ function sorted(value: unknown): unknown {
 function invalid(name: string, sentences: readonly string[]): NatError {
   const heading = sentences.length === 1 ? `${name} has a mistake.` : `${name} has ${sentences.length} mistakes.`
   const message = [heading, ...sentences.map((sentence) => `- ${sentence}`)].join('\n')
-  return new NatError(errorNames.invalidSpec, message, { advice: 'Correct the spec and start again.' })
+  return new NatError(errorNames.invalidSpec, message, { advice: 'Correct the spec.' })
 }

@@ -106,7 +106,7 @@ export function estimateRun(
   const measured = Array.from({ length: rounds }, (_, round) => Math.min(archive, initialDesign + round * newcomers))
   const measurements = measured.reduce((sum, count) => sum + count, 0)
   const validation = Math.min(spec.evaluation.validationImages ?? dataset.validation, dataset.validation)
-  const calibration = spec.evaluation.calibrationImages
+  const calibration = Math.min(spec.evaluation.calibrationImages, dataset.train)
   const shards = spec.evaluation.shards ?? defaultShards
   const { trainable, steps, distillation } = spec.adaptation
   // The sandwich trains three subnets; a teacher that is not trained is the largest, about twice the mean.

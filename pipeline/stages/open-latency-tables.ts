@@ -1,5 +1,6 @@
 /** The tables that a new run's objectives are made of, from wherever the spec says that they are. */
 import { readFile } from 'node:fs/promises'
+import { natCommand } from '../contract/commands.ts'
 import { errorNames, NatError } from '../contract/errors.ts'
 import type { LatencyTable } from '../contract/latency-table.ts'
 import { parseLatencyTable } from '../contract/parse-latency-table.ts'
@@ -28,7 +29,7 @@ export async function openTables(spec: DeploymentSpec): Promise<(readonly [name:
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause
       throw new NatError(errorNames.invalidSpec, `The objective ${name} cannot be used: ${cause.message}.`, {
-        advice: `Make a table of ${facts.space.name}: nat profile --space ${facts.space.name}.`,
+        advice: `Make a table of ${facts.space.name}: ${natCommand(['profile'], { space: facts.space.name, out: 'FILE' })}`,
         cause,
       })
     }
@@ -47,7 +48,7 @@ async function textAt(location: string): Promise<string> {
     const { code } = cause as NodeJS.ErrnoException
     if (!(cause instanceof NotFound || code === 'ENOENT' || code === 'EISDIR')) throw cause
     throw new NatError(errorNames.invalidSpec, `There is no latency table ${location}.`, {
-      advice: 'Name a file that nat profile made.',
+      advice: `Name a file that this makes: ${natCommand(['profile'], { space: 'SPACE', out: 'FILE' })}`,
       cause,
     })
   }

@@ -1,12 +1,13 @@
 /** RecordFailure: writes down why a run failed and what to do about it. It reads what the workflow caught. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { errorNames } from '../contract/errors.ts'
+import { errorNames, exitCodes } from '../contract/errors.ts'
 import { keys } from '../contract/keys.ts'
+import { nextStep } from '../contract/next-step.ts'
 import type { LambdaStage } from '../contract/stages.ts'
-import { documentText } from '../store/json-documents.ts'
+import { replaceDocument } from '../store/json-documents.ts'
 import { type ParsedCause, parseCause } from './failure-cause.ts'
-import type { FunctionContext } from './function-context.ts'
+import { type FunctionContext, placeOf } from './function-context.ts'
 
 const inputSchema = z.object({
   runId: z.string().optional(),
@@ -46,6 +47,7 @@ export async function recordFailure(input: unknown, context: FunctionContext): P
   const { runId = 'unknown', generation, failure } = state
   const cause = parseCause(failure.Cause)
   const error = cause.error ?? failure.Error
+  const next = nextStep(isUserError(cause) ? errorNames.invalidData : error, runId, placeOf(context))
   const record: FailureRecord = {
     schema: 1,
     runId,
@@ -54,14 +56,26 @@ export async function recordFailure(input: unknown, context: FunctionContext): P
     at: context.clock().toISOString(),
     error,
     cause: cause.sentence,
-    advice: cause.advice ?? adviceFor(error, cause, runId),
+    advice:
+      cause.advice === null
+        ? adviceFor(error, cause, next)
+        : [cause.advice, next].filter((text) => !cause.sentence.includes(text)).join('\n'),
     jobs: cause.jobs,
   }
   const digest = createHash('sha256').update(failure.Cause).digest('hex').slice(0, 8)
   const id = `${record.at.replaceAll(/[:.]/g, '-')}-${record.stage ?? 'unknown'}-${digest}`
-  if (/^[A-Za-z0-9-]+$/.test(runId)) await context.store.put(keys.failure(runId, id), documentText(record))
-  context.logger.info('failure recorded', { ...record })
+  context.logger.info('run failed', { ...record })
+  if (/^[A-Za-z0-9-]+$/.test(runId)) await keep(context, keys.failure(runId, id), record)
   return { ...record, error: nameOfExecutionError(error), cause: `${record.cause} ${record.advice}`.trim() }
+}
+
+/** The store may be what failed: whoever asks for the execution still hears why. */
+async function keep({ store, logger }: FunctionContext, key: string, record: FailureRecord): Promise<void> {
+  try {
+    await replaceDocument(store, key, failureSchema, record)
+  } catch (error) {
+    logger.info('the failure could not be recorded', { cause: error instanceof Error ? error.message : String(error) })
+  }
 }
 
 /** `States.` is reserved for Step Functions: a Fail state must not end an execution under such a name (ASL, "Errors"). */
@@ -87,24 +101,27 @@ async function lambdaStageAt(
   }
 }
 
-function adviceFor(error: string, cause: ParsedCause, runId: string): string {
-  const resume = `Then continue with: nat resume ${runId}.`
-  if (error === errorNames.invalidSpec) return 'Correct the spec and start again.'
-  if (error === errorNames.invalidData) return `Correct the data, or set dataset.onBadFile to skip. ${resume}`
+function adviceFor(error: string, cause: ParsedCause, next: string): string {
+  if (error === errorNames.invalidSpec) return `Correct the spec.\n${next}`
+  if (error === errorNames.invalidData) return `Correct the images, or set dataset.onBadFile to skip.\n${next}`
   if (error === errorNames.corruptedObject)
-    return `Restore the object from an older version of the bucket or from a backup. ${resume}`
-  if (error === errorNames.storageUnavailable) return `Make the store writable. ${resume}`
-  if (error === errorNames.trainingDiverged)
-    return 'Lower adaptation.learningRate or warmUp.learningRate and start a new run.'
+    return `Restore the object from an older version of the bucket or from a backup.\n${next}`
+  if (error === errorNames.storageUnavailable) return `Make the store writable.\n${next}`
+  if (error === errorNames.trainingDiverged) return `Lower adaptation.learningRate or warmUp.learningRate.\n${next}`
   const said = cause.jobs.map(({ status }) => status).join(' ')
   if (said.includes('MISCONFIGURATION:'))
-    return `No machine of the compute environment can run the job: check it. ${resume}`
-  if (said.includes('CAPACITY:')) return `AWS has no such machine now: wait, or allow more instance types. ${resume}`
-  if (said.includes('Host EC2')) return `The machine was taken back; nothing that was saved is lost. ${resume}`
+    return `No machine of the compute environment can run the job: check it.\n${next}`
+  if (said.includes('CAPACITY:')) return `AWS has no such machine now: wait, or allow more instance types.\n${next}`
+  if (said.includes('Host EC2')) return `The machine was taken back; nothing that was saved is lost.\n${next}`
   if (error === errorNames.timeout || error === 'Sandbox.Timedout')
-    return `The store may be slow or out of reach; if not, use a smaller archive or population. ${resume}`
+    return `The store may be slow or out of reach; if not, use a smaller archive or population.\n${next}`
   if (said.includes('exceeded timeout') || error === 'States.Timeout')
-    return `It took longer than its limit: use fewer epochs or images, or more shards. ${resume}`
-  if (cause.jobs.some(({ exitCode }) => exitCode === 64)) return `Correct what the log of the job names. ${resume}`
-  return `The log of the stage says more. ${resume}`
+    return `It took longer than its limit: use fewer epochs or images, or more shards.\n${next}`
+  if (isUserError(cause)) return `Correct what the log of the job names.\n${next}`
+  return `The log of the stage says more.\n${next}`
+}
+
+/** A job ended with the exit code of a mistake in the spec or the data. */
+function isUserError({ jobs }: ParsedCause): boolean {
+  return jobs.some(({ exitCode }) => exitCode === exitCodes.userError)
 }

@@ -1,12 +1,13 @@
 /** Which run a run starts from, and whether it can. */
 import { spaceByName } from '../../nat/space/index.ts'
+import { listCommand, resumeCommand } from '../contract/commands.ts'
 import { archiveSchema, runRecordSchema, trainedManifestSchema, type WarmStart } from '../contract/documents.ts'
 import { errorNames, NatError } from '../contract/errors.ts'
 import { keys } from '../contract/keys.ts'
 import { summarySchema } from '../contract/results.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
 import { findDocument, readDocument } from '../store/json-documents.ts'
-import type { FunctionContext } from './function-context.ts'
+import { type FunctionContext, placeOf } from './function-context.ts'
 
 export interface WarmStartRequest {
   readonly runId: string
@@ -50,14 +51,17 @@ export async function resolveWarmStart(
   }
 }
 
-async function requireUsable(from: string, spec: DeploymentSpec, { store }: FunctionContext): Promise<WarmStart> {
+async function requireUsable(from: string, spec: DeploymentSpec, context: FunctionContext): Promise<WarmStart> {
+  const { store } = context
+  const place = placeOf(context)
   const summary = await findDocument(store, keys.summary(from), summarySchema)
   if (summary === undefined) {
     const isThere = (await store.head(keys.spec(from))) !== undefined
     throw unusable(
       isThere
-        ? `run ${from} is not finished: finish it first (nat resume ${from}), or name another one.`
-        : `there is no run ${from} in ${store.location}: name a finished one (nat show lists them).`,
+        ? `run ${from} is not finished: finish it first, or name another one.`
+        : `there is no run ${from} in ${store.location}: name a finished one.`,
+      isThere ? `Finish it with: ${resumeCommand(from, place)}` : `This lists them: ${listCommand(place)}`,
     )
   }
   const { preset } = spec.supernet
@@ -74,6 +78,10 @@ async function requireUsable(from: string, spec: DeploymentSpec, { store }: Func
   return { runId: from, generation }
 }
 
-function unusable(sentence: string): NatError {
-  return new NatError(errorNames.invalidSpec, `The warm start cannot be used: ${sentence}`)
+function unusable(sentence: string, advice?: string): NatError {
+  return new NatError(
+    errorNames.invalidSpec,
+    `The warm start cannot be used: ${sentence}`,
+    advice === undefined ? {} : { advice },
+  )
 }

@@ -1,10 +1,12 @@
 /** ResolveSpec: freezes the spec of a run and says where the search stands. */
 import { z } from 'zod'
+import { leastDataset, refuseHopelessBudget } from '../budget/least-cost.ts'
 import { archiveSchema, type RunRecord, runRecordSchema, type WorkflowState } from '../contract/documents.ts'
 import { errorNames, NatError } from '../contract/errors.ts'
 import { keys } from '../contract/keys.ts'
 import { parseSpec, specHash, validateSpec } from '../contract/parse-spec.ts'
 import { type DeploymentSpec, normalisedSpecSchema } from '../contract/spec.ts'
+import { readLedger } from '../ledger/ledger.ts'
 import { findDocument, publishDocument, readDocument } from '../store/json-documents.ts'
 import { NotFound } from '../store/object-store.ts'
 import { decide } from './decision.ts'
@@ -51,6 +53,7 @@ export async function resolveSpec(
   const frozen = await findDocument(store, keys.spec(runId), normalisedSpecSchema)
   // Before anything is written: a run that cannot begin leaves nothing behind.
   const tables = given === undefined || frozen !== undefined ? [] : await openTables(given)
+  await refuseBudget(runId, given ?? frozen, context)
   const warmStart = await resolveWarmStart({ runId, warmStartFrom, onUnusableStart }, given ?? frozen, context)
   const spec = await freezeSpec(runId, given, frozen, context)
   await keepTables(store, runId, tables)
@@ -70,6 +73,14 @@ export async function resolveSpec(
   const decision = (await decide(context, spec, runId, generation)) === 'continue' ? 'continue' : 'finished'
   context.logger.info('spec resolved', { generation, decision })
   return { runId, generation, firstGeneration: generation, evaluationShards: run.evaluationShards, decision }
+}
+
+/** As long as there is no first result. */
+async function refuseBudget(runId: string, spec: DeploymentSpec | undefined, context: FunctionContext): Promise<void> {
+  const { store, machine } = context
+  if (spec === undefined || machine === 'local') return
+  if ((await store.head(keys.archive(runId, 0))) !== undefined) return
+  refuseHopelessBudget(spec, leastDataset, { spent: await readLedger(store, runId) })
 }
 
 function parseInput(input: unknown): z.output<typeof resolveSpecInputSchema> {

@@ -10,7 +10,7 @@ export function refuseUnworkable(spec: DeploymentSpec): void {
   const sentences = weightsSentences(spec)
   if (sentences.length === 0) return
   throw new NatError(errorNames.invalidSpec, sentences.join('\n'), {
-    advice: 'Correct the spec and start again. Nothing was started yet.',
+    advice: 'Correct the spec. Nothing was started yet.',
   })
 }
 

@@ -3,18 +3,43 @@ import { errorNames, NatError } from '../contract/errors.ts'
 import { isPassing, notNow } from './passing.ts'
 
 const refusals: Record<string, readonly [reason: string, advice: string]> = {
-  ENOSPC: ['the disk is full', 'Free some space, then resume the run'],
-  EDQUOT: ['the disk quota is used up', 'Free some space, then resume the run'],
-  EACCES: ['permission is denied', 'Give yourself read and write permission there, or choose another store'],
-  EPERM: ['the operation is not permitted', 'Give yourself read and write permission there, or choose another store'],
-  EROFS: ['the file system is read-only', 'Choose a store that can be written to'],
-  EIO: ['the disk reports an input/output error', 'Check the disk, or choose another store'],
-  ENAMETOOLONG: ['the path is too long for this file system', 'Choose a store with a shorter path'],
+  ENOSPC: ['the disk is full', 'Free some space, then start it again'],
+  EDQUOT: ['the disk quota is used up', 'Free some space, then start it again'],
+  EACCES: ['permission is denied', 'Give yourself read and write permission there, or choose another place'],
+  EPERM: ['the operation is not permitted', 'Give yourself read and write permission there, or choose another place'],
+  EROFS: ['the file system is read-only', 'Choose a place that can be written to'],
+  EIO: ['the disk reports an input/output error', 'Check the disk, or choose another place'],
+  ENAMETOOLONG: ['the name is too long for this file system', 'Choose a shorter one'],
+  ELOOP: ['its links lead in a circle', 'Name the real place'],
+  ENOENT: ['there is no such file or folder', 'Check the path'],
+  EISDIR: ['it is a folder', 'Name a file'],
+  ENOTDIR: ['a part of its path is a file', 'Name a folder there'],
+  EEXIST: ['something of that name is there already', 'Choose another name'],
   ERR_SQLITE_ERROR: [
     'its file system takes neither hard links nor locks on files',
     'A store must be able to do one of both: choose another folder or disk',
   ],
 }
+
+/** Why, in words; undefined where the system did not say. */
+export function reasonOf(error: unknown): string | undefined {
+  return refusals[codeOf(error) ?? '']?.[0]
+}
+
+/** The last net: what the file system says about any file, as a sentence; every other error as it is. */
+export function explainedFileError(error: unknown): unknown {
+  const code = codeOf(error)
+  if (code === undefined || error instanceof NatError || !('syscall' in (error as Error))) return error
+  const { path } = error as NodeJS.ErrnoException
+  if (path === undefined && !(code in refusals)) return error
+  if (!(code in refusals) && isPassing(error)) return notNow(error, path ?? 'The disk')
+  const [reason, advice] = refusals[code] ?? answered(code)
+  const sentence = path === undefined ? `A file cannot be used: ${reason}.` : `${path} cannot be used: ${reason}.`
+  return new NatError(errorNames.storageUnavailable, sentence, { advice: `${advice}.`, cause: error })
+}
+
+const answered = (code: string) =>
+  [`the file system answers ${code}`, 'Check the disk, or choose another place'] as const
 
 /** Returns the error to throw: ours for whatever the system says, the one given where it is not the system's. */
 export function unavailable(error: unknown, action: string, location: string): unknown {
@@ -22,10 +47,7 @@ export function unavailable(error: unknown, action: string, location: string): u
   if (code === undefined || error instanceof NatError) return error
   if (!(code in refusals) && isPassing(error)) return notNow(error, location)
   if (!(code in refusals) && !('syscall' in (error as Error))) return error
-  const [reason, advice] = refusals[code] ?? [
-    `the file system answers ${code}`,
-    'Check the disk, or choose another store',
-  ]
+  const [reason, advice] = refusals[code] ?? answered(code)
   return new NatError(errorNames.storageUnavailable, `Cannot ${action} ${location}: ${reason}. ${advice}.`, {
     advice: `${advice}.`,
     cause: error,

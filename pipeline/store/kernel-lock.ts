@@ -7,7 +7,7 @@
  * lid) loses its lock to another one and then removes the other one's. Lock files that name a process cannot be
  * judged once the host has another name.
  */
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -21,6 +21,8 @@ const waitMilliseconds = 5
  */
 export function tryLock(path: string): (() => void) | undefined {
   mkdirSync(dirname(path), { recursive: true })
+  // The system says why a file cannot be written; SQLite only that it cannot be opened.
+  closeSync(openSync(path, 'a'))
   // Here, not at the top: only who locks needs it, and Node warns that it is experimental.
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
   const database = new DatabaseSync(path)

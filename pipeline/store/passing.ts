@@ -41,7 +41,7 @@ interface Facts {
 export function notNow(error: Error, location: string): NatError {
   const { code } = error as Facts
   return new NatError(errorNames.transient, `${location} did not answer (${code ?? error.name}), even after retries.`, {
-    advice: 'Check the network, then continue the run.',
+    advice: 'Check the network, then try again.',
     cause: error,
   })
 }

@@ -31,12 +31,13 @@ export function runIdForSchedule(key: string, scheduledTime: string): string {
 }
 
 /**
- * A spec's name within the bucket, from its key: `specs/flowers.yaml` -> `flowers`. Where that loses something (folders,
- * spaces, length), a hash of the key keeps two specs apart.
+ * A spec's name within the bucket, from its key: `specs/flowers.yaml` -> `flowers`. Where that loses something (another
+ * ending, folders, spaces, length), a hash of the key keeps two specs apart; so does it where the name ends like one.
  */
 export function specSlug(key: string): string {
   const stem = key.replace(/^specs\//, '').replace(/\.(json|ya?ml)$/i, '')
-  if (/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(stem) && stem.length <= longestSlug) return stem
+  const isPlain = /^[A-Za-z0-9][A-Za-z0-9-]*$/.test(stem) && !/-[0-9a-f]{8}$/.test(stem) && stem.length <= longestSlug
+  if (isPlain && key === `specs/${stem}.yaml`) return stem
   const readable = stem.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '')
   return `${readable.slice(0, longestSlug - 9)}-${digest([key], 8)}`.replace(/^-/, '')
 }

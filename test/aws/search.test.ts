@@ -41,6 +41,8 @@ const traceId = '1-5759e988-bd862e3fe1be46a994272793'
 const patience = { timeout: 1_800_000 }
 const shared = [keys.archive(runId, 0), keys.archive(runId, 1), keys.finalArchive(runId), keys.selected(runId)]
 
+const gpus = Array.from({ length: 1000 }, (_, index) => index).join(',')
+
 let s3: S3Server
 let moto: Moto
 /** On which machine the jobs are, hence what they cost. */
@@ -57,7 +59,8 @@ beforeAll(async () => {
     queues: Object.values(localQueues),
     jobDefinitions: [
       jobDefinitionOf('local', jobDefinition, {
-        environment: { ...metadata.environment, [instanceMetadataSwitch]: 'on' },
+        // A thousand GPUs: the budget of a search of seconds is one that a real search could have.
+        environment: { ...metadata.environment, [instanceMetadataSwitch]: 'on', NVIDIA_VISIBLE_DEVICES: gpus },
       }),
     ],
     functions: lambdaStages.map((name) => ({
@@ -111,8 +114,8 @@ describe('a whole search', patience, () => {
     const { status, cause, path } = await execute(moto, {
       name: stopped,
       definition: loadSearchDefinition(cloudStore),
-      // Less than the first generation costs, which is always made: without an archive there is nothing to deliver.
-      input: { runId: stopped, spec: { ...smallSpec, budget: { maxCostUsd: 1e-6 } }, compute },
+      // Enough to begin with, and less than the first generation then takes.
+      input: { runId: stopped, spec: { ...smallSpec, budget: { maxGpuHours: 0.5 } }, compute },
     })
     expect(status, cause).toBe('SUCCEEDED')
     expect(path.slice(-7)).toEqual([
@@ -123,10 +126,21 @@ describe('a whole search', patience, () => {
     const summary = await readDocument(store, keys.summary(stopped), summarySchema)
     expect(summary).toMatchObject({ status: 'budget-stopped', generations: [{ generation: 0 }] })
     expect(summary.front.length).toBeGreaterThan(0)
-    expect(summary.cost.usd).toBeGreaterThan(1e-6)
+    expect(summary.cost.gpuHours).toBeGreaterThan(0.5)
     expect(Buffer.from((await store.get(keys.report(stopped))).body).toString()).toContain(
       'The search stopped where the next generation would have exceeded the budget.',
     )
+  })
+
+  test('in moto, a budget that pays for nothing starts no job', async () => {
+    const { status, cause, path } = await execute(moto, {
+      name: 'no-budget',
+      definition: loadSearchDefinition(cloudStore),
+      input: { runId: 'no-budget', spec: { ...smallSpec, budget: { maxCostUsd: 0.0001 } }, compute },
+    })
+    expect(status).toBe('FAILED')
+    expect(cause).toContain('budget.maxCostUsd: found 0.0001')
+    expect(path).toEqual(['ResolveSpec', 'RecordFailure', 'Failed'])
   })
 
   test('every attempt of a job is in the trace of the execution', async () => {

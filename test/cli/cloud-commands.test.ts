@@ -13,6 +13,7 @@ import submit from '../../cli/commands/submit.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { validateSpec } from '../../pipeline/contract/parse-spec.ts'
 import { AwsStandIn } from '../lambdas/aws-stand-in.ts'
+import { expectPasteable } from './printed-commands.ts'
 
 const aws = new AwsStandIn()
 const folder = mkdtempSync(join(tmpdir(), 'nat-cloud-'))
@@ -39,12 +40,24 @@ afterAll(() => aws.close())
 async function nat(command: unknown, ...rawArgs: string[]): Promise<string[]> {
   const lines: string[] = []
   vi.spyOn(console, 'log').mockImplementation((text) => void lines.push(...String(text).split('\n')))
-  await runCommand(command as CommandDef, { rawArgs })
+  const deployment = rawArgs.find((_, index) => rawArgs[index - 1] === '--deployment')
+  try {
+    await runCommand(command as CommandDef, { rawArgs })
+  } catch (error) {
+    const { message, advice = '' } = error as Error & { advice?: string }
+    if (advice.includes('npm run'))
+      await expectPasteable(`${message}\n${advice}`, deployment === undefined ? {} : { deployment })
+    throw error
+  }
+  const printed = lines.join('\n')
+  if (printed.includes('npm run')) await expectPasteable(printed, deployment === undefined ? {} : { deployment })
   return lines
 }
 
 test('submit freezes the spec where nothing triggers, and starts the run under its own name', async () => {
-  expect(await nat(submit, specFile, '--run-id', 'mine')).toEqual(['Started mine. Watch it: nat status mine'])
+  expect(await nat(submit, specFile, '--run-id', 'mine')).toEqual([
+    'Started mine. Watch it: npm run nat -- status mine',
+  ])
   expect(aws.text('submissions/mine.yaml')).toBe(JSON.stringify(input))
   expect(aws.executions).toEqual([
     { name: 'mine', running: true, input: JSON.stringify({ runId: 'mine', specKey: 'submissions/mine.yaml' }) },
@@ -64,6 +77,27 @@ test('a warm start names the finished run; without one there, nothing starts', a
   )
   await expect(nat(submit, '--resume', 'mine', '--warm-start', 'last')).rejects.toThrow('Leave out --warm-start')
   expect(aws.executions).toHaveLength(1)
+})
+
+test('a deployment of another name stands in every command that is printed', async () => {
+  aws.machines.set('test-search', { 'nat:store': 's3://nat-objects' })
+  const there = ['--deployment', 'test']
+  expect(await nat(status, ...there)).toEqual([
+    'There are no runs yet. Start one: npm run nat -- submit SPEC --deployment test',
+  ])
+  expect(await nat(submit, specFile, '--run-id', 'mine', ...there)).toEqual([
+    'Started mine. Watch it: npm run nat -- status mine --deployment test',
+  ])
+  await nat(cancel, 'mine', ...there)
+  for (const [command, ...argv] of [
+    [cancel, 'mine'],
+    [status, 'none'],
+    [logs, 'none'],
+    [submit, '--resume', 'none'],
+  ] as const)
+    await expect(nat(command, ...argv, ...there)).rejects.toMatchObject({
+      advice: expect.stringMatching(/npm run nat -- status.* --deployment test$/),
+    })
 })
 
 test('without a name, the run is named after the spec', async () => {
@@ -95,7 +129,7 @@ test('mistakes are found before anything is called', async () => {
   writeFileSync(wrong, JSON.stringify({ ...input, sed: 1 }))
   await expect(nat(submit, wrong)).rejects.toMatchObject({ name: 'Nat.InvalidSpec' })
   await expect(nat(submit, join(folder, 'none.json'))).rejects.toThrow('cannot be read')
-  await expect(nat(submit)).rejects.toThrow('nat submit takes a spec, or --resume RUN.')
+  await expect(nat(submit)).rejects.toThrow('Give either a spec or --resume RUN.')
   await expect(nat(submit, specFile, '--run-id', '../up')).rejects.toThrow('The run id is "../up"')
   expect(aws.calls).toEqual([])
 })
@@ -165,7 +199,11 @@ test('status: state, generations, cost so far; the record of a failure', async (
   const failed = await nat(status, 'mine')
   expect(failed[0]).toBe('mine: failed')
   expect(failed).toContain('  cause: roses/1.jpg is no image.')
-  expect(failed.at(-1)).toBe('Continue it: nat submit --resume mine')
+  // The images are corrected and searched anew; only what failed for another reason is continued.
+  expect(failed.at(-1)).toBe('Start again with: npm run nat -- submit SPEC')
+  aws.putObject(keys.failure('mine', 'y'), '{"at":"2026-12-01T08:00:00Z","error":"Nat.StorageUnavailable"}')
+  aws.putObject(keys.failure('mine', 'z'), 'damaged')
+  expect((await nat(status, 'mine')).at(-1)).toBe('Continue with: npm run nat -- submit --resume mine')
   const overview = await nat(status)
   expect(overview).toEqual([expect.stringMatching(/ failed +\$0\.38 {2}mine$/)])
 })
@@ -199,7 +237,7 @@ test('logs --follow goes on until the run ends, and repeats nothing', async () =
 
 test('cancel stops what runs, once', async () => {
   await nat(submit, specFile, '--run-id', 'mine')
-  expect(await nat(cancel, 'mine')).toEqual(['Stopped mine. Continue it: nat submit --resume mine'])
+  expect(await nat(cancel, 'mine')).toEqual(['Stopped mine. Continue it: npm run nat -- submit --resume mine'])
   expect(aws.executions[0]).toMatchObject({ running: false, ending: 'ABORTED' })
   await expect(nat(cancel, 'mine')).rejects.toThrow('mine is not running.')
 })

@@ -24,6 +24,19 @@ test('relative paths count from the folder of the spec, and become absolute', ()
   expect(spec.objectives).toEqual(['error', { latency: join(folder, 'phone.json') }])
 })
 
+test('two latency tables keep their names', () => {
+  const folder = newFolder()
+  writeFileSync(join(folder, 'phone.json'), '{}')
+  writeFileSync(join(folder, 'watch.json'), '{}')
+  const tables = '[error, { latency: phone.json, name: phone }, { latency: watch.json, name: watch }]'
+  const spec = readSpecFile(specIn(folder, `name: x\ndataset: .\nsupernet: nano\nobjectives: ${tables}\n`))
+  expect(spec.objectives).toEqual([
+    'error',
+    { latency: join(folder, 'phone.json'), name: 'phone' },
+    { latency: join(folder, 'watch.json'), name: 'watch' },
+  ])
+})
+
 test('paths from the working directory come first; other folders can be given', () => {
   const file = specIn(newFolder(), 'name: x\ndataset: examples/uci-digits\nsupernet: nano\n')
   expect(readSpecFile(file).dataset.location).toBe(join(process.cwd(), 'examples/uci-digits'))

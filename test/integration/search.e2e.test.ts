@@ -186,14 +186,14 @@ test('export: a run that is not finished, or has lost its weights, says so', asy
   const lost = await nat('damaged', 'export', runId, '--out', join(folder, 'none')).ended
   expect(lost.stderr.trim().split('\n')).toEqual([
     `Error: The weights of ${id} are gone: ${weights}.`,
-    'Put the file back, or start the search again with: nat run SPEC --fresh',
+    'Put the file back, or start a new run of the same spec with --fresh.',
   ])
   expect(lost).toMatchObject({ code: 1, stdout: '' })
   rmSync(join(damaged, keys.summary(runId)))
   const unfinished = await nat('damaged', 'export', runId).ended
   expect(unfinished.stderr.trim().split('\n')).toEqual([
     `Error: Run ${runId} is not finished: it has no networks to export yet.`,
-    `Continue it with: nat resume ${runId} --store ${damaged}`,
+    `Continue it with: npm run nat -- resume ${runId} --store ${damaged}`,
   ])
   expect(unfinished).toMatchObject({ code: 64, stdout: '' })
 })

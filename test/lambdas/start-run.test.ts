@@ -147,6 +147,41 @@ test("a repeated search is told the spec's last finished run, not another spec's
   ])
 })
 
+test('specs whose keys differ in anything are searched in runs of their own, however alike their names', async () => {
+  const keys = [
+    'flowers.yaml',
+    'flowers.json',
+    'flowers.yml',
+    'flowers.YAML',
+    'a/flowers.yaml',
+    'a-flowers.yaml',
+    'a flowers.yaml',
+  ].map((name) => `specs/${name}`)
+  const runIds = new Set<string>()
+  for (const key of keys) {
+    aws.putObject(key, `name: ${key}`)
+    const event = { source: 'nat.schedule', bucket, key, scheduledTime: '2026-12-01T06:00:00Z' }
+    const { outcome, runId } = (await startRun(event)) as { outcome: string; runId: string }
+    expect(outcome).toBe('started')
+    expect(aws.text(`submissions/${runId}.yaml`)).toBe(`name: ${key}`)
+    runIds.add(runId)
+  }
+  expect(runIds.size).toBe(keys.length)
+  // A name that ends like the hash that keeps two apart is none.
+  const [, json] = [...runIds]
+  const twin = `specs/${json.replace('-20261201T0600Z', '')}.yaml`
+  aws.putObject(twin, 'name: twin')
+  const event = { source: 'nat.schedule', bucket, key: twin, scheduledTime: '2026-12-01T06:00:00Z' }
+  expect(runIds).not.toContain(((await startRun(event)) as { runId: string }).runId)
+})
+
+test('a repeated search starts from no run of a spec whose name differs in the ending', async () => {
+  aws.putObject('specs/flowers.json', '{}')
+  aws.putObject('runs/flowers-20261101T0600Z/summary.json', '{}')
+  await startRun({ source: 'nat.schedule', bucket, key: 'specs/flowers.json', scheduledTime: '2026-12-01T06:00:00Z' })
+  expect(inputs()).toEqual([expect.not.objectContaining({ warmStartFrom: expect.anything() })])
+})
+
 test('a schedule whose spec is gone starts nothing', async () => {
   expect(await startRun(fired('2026-12-01T06:00:00Z'))).toEqual({ outcome: 'ignored' })
 })

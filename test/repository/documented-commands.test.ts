@@ -144,16 +144,40 @@ test('the README names every command, the examples every data format', () => {
   expect(missing).toEqual([])
 })
 
-test('commands in messages and comments exist', () => {
-  const sources = trackedFiles('*.ts').filter((path) =>
-    /^(cli|pipeline|batch-image|data|export|lambdas|supernet)\//.test(path),
-  )
-  const named = sources.flatMap((path) =>
-    Array.from(readFileSync(join(root, path), 'utf8').matchAll(/['"`:(] ?nat ([a-z]+)[ '"`.:]/g), ([, name]) => ({
-      path,
-      name,
-    })),
+const sources = trackedFiles('*.ts')
+  .filter((path) => /^(cli|pipeline|batch-image|data|export|lambdas|supernet)\//.test(path))
+  .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+
+test('commands in comments exist', () => {
+  const named = sources.flatMap(({ path, text }) =>
+    Array.from(text.matchAll(/['"`:(] ?nat ([a-z]+)[ '"`.:]/g), ([, name]) => ({ path, name })),
   )
   expect(named.length).toBeGreaterThan(10)
   expect(named.filter(({ name }) => !commandNames.includes(name))).toEqual([])
+})
+
+test('messages print commands that can be pasted: those that pipeline/contract/commands.ts writes', () => {
+  const bare = new RegExp(`\\b(nat|npm run nat --) (${commandNames.join('|')})\\b`)
+  const printed = sources.flatMap(({ path, text }) =>
+    text
+      .split('\n')
+      .filter((line) => !/^\s*(\/?\*|\/\/)/.test(line) && bare.test(line))
+      .map((line) => `${path}: ${line.trim()}`),
+  )
+  // Recorded with the weights, not printed.
+  expect(printed.filter((line) => !line.startsWith('cli/commands/pretrain.ts: command:'))).toEqual([])
+})
+
+test('messages name commands that exist, with options that they have', () => {
+  const written = sources.flatMap(({ text }) =>
+    Array.from(text.matchAll(/natCommand\(\['(\w+)'[^\]]*\](?:, \{([^}]*)\})?/g), ([, name, given = '']) => ({
+      name,
+      used: Array.from(given.matchAll(/(?:^|, | )'?([a-z-]+)'?(?=:)/g), ([, option]) => option),
+    })),
+  )
+  expect(written.length).toBeGreaterThan(8)
+  for (const { name, used } of written) {
+    expect(commandNames).toContain(name)
+    expect(used.filter((option) => !options.get(name)?.includes(option))).toEqual([])
+  }
 })

@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { countGpus, describeMachine, openInstanceMetadata } from '../../../batch-image/job/instance-metadata.ts'
+import { costOfLine } from '../../../pipeline/ledger/cost.ts'
 import { type MetadataServer, serveInstanceMetadata } from '../../aws/support/instance-metadata.ts'
+import { ledgerLine } from '../../pipeline/helpers.ts'
 
 let server: MetadataServer | undefined
 afterEach(() => server?.stop())
@@ -28,12 +30,18 @@ test('a category that is not there is undefined, not an error: no Spot notice', 
   expect(await metadata?.read('spot/instance-action')).toBeUndefined()
 })
 
-test('switched off, or nobody there: a local machine', async () => {
+test('switched off: a local machine', async () => {
   expect(openInstanceMetadata({ NAT_INSTANCE_METADATA: 'off' })).toBeUndefined()
-  const local = { machine: 'local', purchase: 'local' }
-  expect(await describeMachine(undefined)).toEqual(local)
+  expect(await describeMachine(undefined)).toEqual({ machine: 'local', purchase: 'local' })
+})
+
+test('a service that does not answer, or does not know: an unknown machine, which costs as much as the dearest', async () => {
   const nobody = openInstanceMetadata({ AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:1' })
-  expect(await describeMachine(nobody)).toEqual(local)
+  for (const metadata of [nobody, openInstanceMetadata(await serve({}))]) {
+    const machine = await describeMachine(metadata)
+    expect(machine).toEqual({ machine: 'unknown', purchase: 'on-demand' })
+    expect(costOfLine(ledgerLine({ ...machine, seconds: 3600 }))).toBe(1.861)
+  }
 })
 
 test.each([

@@ -21,6 +21,7 @@ export function trainingContext(store: ObjectStore, signal = new AbortController
     child: 0,
     attempt: 1,
     threads: 1,
+    machine: { machine: 'local', purchase: 'local' },
     log: (message) => logged.push(message),
     progress: (update) => updates.push(update),
     signal,

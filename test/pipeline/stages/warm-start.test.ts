@@ -18,6 +18,7 @@ import { resolveSpec } from '../../../pipeline/stages/resolve-spec.ts'
 import { warmStartDesign } from '../../../pipeline/stages/warm-start-design.ts'
 import { documentText, readDocument } from '../../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
+import { expectPasteable } from '../../cli/printed-commands.ts'
 import { keysOf, stageContext, textOf } from '../helpers.ts'
 import { putDataset, search, syntheticSpec } from './synthetic-run.ts'
 
@@ -99,7 +100,7 @@ describe('ResolveSpec', () => {
   test.each<[string, string, (store: ObjectStore) => Promise<unknown>]>([
     [
       'a run that does not exist',
-      'there is no run last in LOCATION: name a finished one (nat show lists them).',
+      'there is no run last in LOCATION: name a finished one.',
       async (store) => {
         await store.delete(keys.summary('last'))
         await store.delete(keys.spec('last'))
@@ -107,7 +108,7 @@ describe('ResolveSpec', () => {
     ],
     [
       'an unfinished run',
-      'run last is not finished: finish it first (nat resume last), or name another one.',
+      'run last is not finished: finish it first, or name another one.',
       (store) => store.delete(keys.summary('last')),
     ],
     [
@@ -132,6 +133,8 @@ describe('ResolveSpec', () => {
       name: 'Nat.InvalidSpec',
       message: `The warm start cannot be used: ${sentence.replace('LOCATION', store.location)}`,
     })
+    const { advice } = await resolveSpec(start, context).catch((error) => error)
+    if (advice !== undefined) await expectPasteable(advice, { store: store.location })
     expect(await keysOf(store, 'runs/next/')).toEqual([])
 
     expect(await resolveSpec({ ...start, onUnusableStart: 'start-fresh' }, context)).toMatchObject({ generation: 0 })

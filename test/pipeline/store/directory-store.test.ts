@@ -91,7 +91,7 @@ describe('DirectoryStore', () => {
     )
     expect(message).toBe(
       `Nat.StorageUnavailable: Cannot write key to ${folder}: permission is denied. ` +
-        'Give yourself read and write permission there, or choose another store.',
+        'Give yourself read and write permission there, or choose another place.',
     )
     expect(await readFile(join(folder, 'key'), 'utf8')).toBe('one')
   })
@@ -109,17 +109,17 @@ describe('DirectoryStore', () => {
       { encoding: 'utf8' },
     )
     expect(stdout.trim()).toBe(
-      `Nat.StorageUnavailable: Cannot write key to ${folder}: the disk is full. Free some space, then resume the run.`,
+      `Nat.StorageUnavailable: Cannot write key to ${folder}: the disk is full. Free some space, then start it again.`,
     )
   })
 
   test.each([
-    ['ENOSPC', 'the disk is full. Free some space, then resume the run.'],
-    ['EDQUOT', 'the disk quota is used up. Free some space, then resume the run.'],
-    ['EROFS', 'the file system is read-only. Choose a store that can be written to.'],
-    ['EIO', 'the disk reports an input/output error. Check the disk, or choose another store.'],
-    ['ENAMETOOLONG', 'the path is too long for this file system. Choose a store with a shorter path.'],
-    ['EOVERFLOW', 'the file system answers EOVERFLOW. Check the disk, or choose another store.'],
+    ['ENOSPC', 'the disk is full. Free some space, then start it again.'],
+    ['EDQUOT', 'the disk quota is used up. Free some space, then start it again.'],
+    ['EROFS', 'the file system is read-only. Choose a place that can be written to.'],
+    ['EIO', 'the disk reports an input/output error. Check the disk, or choose another place.'],
+    ['ENAMETOOLONG', 'the name is too long for this file system. Choose a shorter one.'],
+    ['EOVERFLOW', 'the file system answers EOVERFLOW. Check the disk, or choose another place.'],
   ])('%s of the operating system becomes Nat.StorageUnavailable', (code, sentence) => {
     const error = unavailable(
       Object.assign(new Error(), { code, syscall: 'open', path: '/a/b' }),
