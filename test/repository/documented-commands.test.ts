@@ -170,7 +170,7 @@ test('messages print commands that can be pasted: those that pipeline/contract/c
 
 test('messages name commands that exist, with options that they have', () => {
   const written = sources.flatMap(({ text }) =>
-    Array.from(text.matchAll(/natCommand\(\['(\w+)'[^\]]*\](?:, \{([^}]*)\})?/g), ([, name, given = '']) => ({
+    Array.from(text.matchAll(/natCommand\(\['(\w+)'(?:, [^\]]*)?\](?:, \{([^}]*)\})?/g), ([, name, given = '']) => ({
       name,
       used: Array.from(given.matchAll(/(?:^|, | )'?([a-z-]+)'?(?=:)/g), ([, option]) => option),
     })),
