@@ -19,6 +19,8 @@ import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { type DeploymentSpec, normalisedSpecSchema } from '../../pipeline/contract/spec.ts'
 import type { DatasetSize } from '../../pipeline/ledger/estimate.ts'
+import { adviseByData } from '../../pipeline/recipe/by-data.ts'
+import { withAdvice } from '../../pipeline/recipe/with-advice.ts'
 import { findDocument, publishDocument, readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { createS3Client } from '../../pipeline/store/s3-client.ts'
@@ -59,8 +61,13 @@ export async function prepareDataset(context: Context): Promise<StageReport> {
     })
     const size = sizeOf(manifest)
     refuseTooMany(spec, size)
-    refuseHopelessBudget(spec, size, machine === undefined ? {} : { machine })
-    await publishDocument(store, keys.prepared(runId), preparedSchema, { schema: 1, dataset: manifest.hash })
+    const recipe = adviseByData(spec, {
+      train: size.train,
+      channels: manifest.channels,
+      largestResolution: largestResolutionOf(spec),
+    })
+    refuseHopelessBudget(withAdvice(spec, recipe), size, machine === undefined ? {} : { machine })
+    await publishDocument(store, keys.prepared(runId), preparedSchema, { schema: 1, dataset: manifest.hash, recipe })
     const { train, validation, test } = manifest.parts
     log(reused ? 'data set was packed before' : 'data set packed', {
       dataset: manifest.hash,
@@ -72,6 +79,7 @@ export async function prepareDataset(context: Context): Promise<StageReport> {
       skipped: manifest.skipped.length,
     })
     for (const { file, reason } of manifest.skipped.slice(0, 20)) log('left out', { file, reason })
+    if (recipe.length > 0) log('settings chosen for this data', { recipe })
     return { images, measurements: 0 }
   } finally {
     if (scratch !== undefined) await rm(scratch, { recursive: true, force: true })
@@ -92,6 +100,10 @@ function refuseTooMany({ evaluation }: DeploymentSpec, { validation }: DatasetSi
   )
 }
 
+/** In pixels. */
+const largestResolutionOf = ({ supernet }: Pick<DeploymentSpec, 'supernet'>): number =>
+  Math.max(...spaceByName(supernet.preset).resolutions)
+
 async function packOptionsOf(
   store: ObjectStore,
   runId: string,
@@ -99,7 +111,7 @@ async function packOptionsOf(
 ): Promise<PackOptions> {
   return {
     ...defaultPackOptions,
-    storedSize: dataset.storedSize ?? Math.max(...spaceByName(supernet.preset).resolutions),
+    storedSize: dataset.storedSize ?? largestResolutionOf({ supernet }),
     seed,
     validation: dataset.validation,
     test: dataset.test,

@@ -12,6 +12,7 @@ import {
 import { keys } from '../../pipeline/contract/keys.ts'
 import { type DeploymentSpec, normalisedSpecSchema } from '../../pipeline/contract/spec.ts'
 import type { ObjectiveLookup } from '../../pipeline/objectives/index.ts'
+import { withAdvice } from '../../pipeline/recipe/with-advice.ts'
 import { readObjectives } from '../../pipeline/stages/run-objectives.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
@@ -25,8 +26,9 @@ export interface RunInputs {
 }
 
 export async function readRunInputs(store: ObjectStore, runId: string): Promise<RunInputs> {
-  const spec = await readDocument(store, keys.spec(runId), normalisedSpecSchema)
+  const frozen = await readDocument(store, keys.spec(runId), normalisedSpecSchema)
   const prepared = await readDocument(store, keys.prepared(runId), preparedSchema)
+  const spec = withAdvice(frozen, prepared.recipe)
   const dataset = await readDocument(store, keys.datasetManifest(prepared.dataset), datasetManifestSchema)
   const named = await readObjectives(store, runId, spec)
   return { spec, space: spaceByName(spec.supernet.preset), dataset, named }

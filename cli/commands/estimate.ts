@@ -5,6 +5,8 @@ import { spaceByName } from '../../nat/space/index.ts'
 import { parseSpec } from '../../pipeline/contract/parse-spec.ts'
 import { type DatasetSize, defaultAssumptions, estimateRun } from '../../pipeline/ledger/estimate.ts'
 import { prices } from '../../pipeline/ledger/prices.ts'
+import { adviseByData } from '../../pipeline/recipe/by-data.ts'
+import { withAdvice } from '../../pipeline/recipe/with-advice.ts'
 import { numberAbove0, wholeNumber } from '../arguments.ts'
 import { countDataset, divide } from '../cloud/dataset-size.ts'
 import { estimateText } from '../display/estimate-text.ts'
@@ -45,7 +47,10 @@ export default defineCommand({
       machines: wholeNumber(args.machines, 'machines', 1) ?? defaultAssumptions.machines,
       macsPerSecond: numberAbove0(args['macs-per-second'], 'macs-per-second'),
     }
-    const estimate = estimateRun(spec, spaceByName(spec.supernet.preset), dataset, assume)
+    const space = spaceByName(spec.supernet.preset)
+    // Colours are not counted; what they choose changes no cost.
+    const facts = { train: dataset.train, channels: 3, largestResolution: Math.max(...space.resolutions) } as const
+    const estimate = estimateRun(withAdvice(spec, adviseByData(spec, facts)), space, dataset, assume)
     console.log(
       args.json
         ? JSON.stringify({ ...estimate, dataset, assume }, null, 2)

@@ -75,7 +75,7 @@ function accuracy(error: number | undefined): string {
 
 type Alignment = 'left' | 'right'
 
-function plainTable(head: readonly string[], alignments: readonly Alignment[]) {
+export function plainTable(head: readonly string[], alignments: readonly Alignment[]) {
   return new Table({
     head: [...head],
     colAligns: [...alignments],

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { JobMessage } from '../../batch-image/job/progress.ts'
 import { logTo } from '../../lambdas/shared/function-log.ts'
-import { type Indicators, indicatorsSchema } from '../../pipeline/contract/documents.ts'
+import { type Indicators, indicatorsSchema, type Prepared, preparedSchema } from '../../pipeline/contract/documents.ts'
 import { jobDefinition } from '../../pipeline/contract/job-definition.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { type Summary, summarySchema } from '../../pipeline/contract/results.ts'
@@ -13,6 +13,7 @@ import { readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { generationLine } from '../display/generation-line.ts'
 import { SearchProgress } from '../display/progress.ts'
+import { recipeText } from '../display/recipe-text.ts'
 import type { Screen } from '../display/screen.ts'
 import { Stopped } from '../errors.ts'
 import { BatchEmulator } from './batch-emulator.ts'
@@ -107,19 +108,25 @@ async function search(options: SearchOptions): Promise<Summary> {
   return readDocument(store, keys.summary(runId), summarySchema)
 }
 
-/** One line per committed generation. */
+/** What was chosen for the data, and one line per committed generation. */
 function announce(
   event: WorkflowEvent,
   { store, runId, screen, generations }: SearchOptions,
   progress: SearchProgress,
 ) {
-  if (event.type !== 'exited' || event.state !== 'CommitGeneration') return
+  if (event.type !== 'exited') return
+  // These lines are for people; a stage that needs the document will say what is wrong with it.
+  const ignored = () => undefined
+  if (event.state === 'PrepareDataset')
+    readDocument<Prepared>(store, keys.prepared(runId), preparedSchema).then(({ recipe }) => {
+      if (recipe.length > 0) screen.print(`${recipeText(recipe)}\n`)
+    }, ignored)
+  if (event.state !== 'CommitGeneration') return
   const { generation } = event.input as { generation: number }
   const seconds = { ...progress.secondsByStage() }
   readDocument<Indicators>(store, keys.indicators(runId, generation), indicatorsSchema).then(
     (indicators) => screen.print(generationLine(indicators, generations, seconds)),
-    // The line is for people; a stage that needs the document will say what is wrong with it.
-    () => undefined,
+    ignored,
   )
 }
 

@@ -4,6 +4,7 @@
  * clock or the machine: the same seed gives the same bytes.
  */
 import { z } from 'zod'
+import { recipeSchema } from './recipe.ts'
 
 /** 22 integers, canonical. */
 export const genotypeSchema = z.array(z.int().min(0).max(255)).min(1).readonly()
@@ -53,7 +54,7 @@ export const datasetManifestSchema = z.strictObject({
 export type DatasetManifest = z.infer<typeof datasetManifestSchema>
 
 /** `prepared.json`, what PrepareDataset publishes: the run's data set is `keys.datasetManifest(dataset)`. */
-export const preparedSchema = z.strictObject({ schema: z.literal(1), dataset: z.string() })
+export const preparedSchema = z.strictObject({ schema: z.literal(1), dataset: z.string(), recipe: recipeSchema })
 export type Prepared = z.infer<typeof preparedSchema>
 
 /** A pointer to immutable weights. */

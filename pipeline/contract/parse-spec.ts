@@ -1,9 +1,10 @@
 /** From the user's text to a normalised spec, or to all its mistakes at once. */
 import { createHash } from 'node:crypto'
 import { LineCounter, parseDocument } from 'yaml'
+import { advisableFields } from '../recipe/by-data.ts'
 import { errorNames, NatError } from './errors.ts'
 import { type DeploymentSpec, specSchema } from './spec.ts'
-import { contradictionsIn, mistakesOf, withoutMistakes } from './spec-mistakes.ts'
+import { contradictionsIn, mistakesOf, valueAt, withoutMistakes } from './spec-mistakes.ts'
 
 /** Far beyond any honest spec. */
 const largestText = 100_000
@@ -41,9 +42,10 @@ export function validateSpec(value: unknown, name = 'the spec'): DeploymentSpec 
     throw invalid(name, [
       `found ${value === null ? 'nothing' : JSON.stringify(value)}, expected fields with values, such as "name: flowers".`,
     ])
-  const parsed = specSchema.safeParse(value)
+  const { leftToRecipe, ...written } = value as Record<string, unknown>
+  const parsed = specSchema.safeParse(written)
   if (parsed.success) {
-    const spec = normalise(parsed.data)
+    const spec = normalise(parsed.data, Array.isArray(leftToRecipe) ? leftToRecipe.map(String) : unwritten(written))
     const contradictions = contradictionsIn(spec)
     if (contradictions.length === 0) return spec
     throw invalid(
@@ -51,8 +53,8 @@ export function validateSpec(value: unknown, name = 'the spec'): DeploymentSpec 
       contradictions.map(({ sentence }) => sentence),
     )
   }
-  const mistakes = mistakesOf(parsed.error.issues, value)
-  const rest = withoutMistakes(value, mistakes)
+  const mistakes = mistakesOf(parsed.error.issues, written)
+  const rest = withoutMistakes(written, mistakes)
   // A section whose own fields are wrong is not judged as a whole as well.
   const isMistaken = (section: readonly PropertyKey[]) =>
     section.length > 1 && mistakes.some(({ path }) => section.every((key, index) => path[index] === key))
@@ -70,10 +72,15 @@ export function specHash(spec: DeploymentSpec): string {
     .digest('hex')
 }
 
-function normalise(spec: ReturnType<typeof specSchema.parse>): DeploymentSpec {
+/** What the recipe may choose: the fields of training that nobody wrote. */
+const unwritten = (written: unknown): string[] =>
+  advisableFields.filter((field) => valueAt(written, field.split('.')) === undefined)
+
+function normalise(spec: ReturnType<typeof specSchema.parse>, leftToRecipe: readonly string[]): DeploymentSpec {
   const { dataset, supernet } = spec
   return {
     ...spec,
+    leftToRecipe: spec.recipe === 'paper' ? [] : [...leftToRecipe],
     dataset:
       typeof dataset === 'string' ? { location: dataset, validation: 0.2, test: 0.2, onBadFile: 'stop' } : dataset,
     supernet: typeof supernet === 'string' ? { preset: supernet, weights: 'pre-trained' } : supernet,

@@ -7,6 +7,7 @@ import {
   indicatorsSchema,
   valuesSchema,
 } from './documents.ts'
+import { recipeSchema } from './recipe.ts'
 
 /** What FinishSubnets publishes, one per delivered network. */
 export const finishedManifestSchema = z.strictObject({
@@ -101,6 +102,7 @@ export const summarySchema = z.strictObject({
     indicatorsSchema.omit({ schema: true }).extend({ seconds: z.record(z.string(), z.number()), usd: z.number() }),
   ),
   /** Settings below the paper's values: field, ours, the paper's. */
+  recipe: recipeSchema,
   reduced: z.array(z.strictObject({ field: z.string(), value: z.number(), paper: z.number() })),
   cost: z.strictObject({
     seconds: z.number(),

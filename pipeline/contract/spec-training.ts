@@ -60,9 +60,9 @@ export const adaptationSection = section({
   augmentation: augmentationSection.prefault({}),
 })
 
-/** After the search, each network that is exported is fine-tuned on its own. The paper has nothing like it: 0 epochs. */
+/** After the search, each network that is exported is fine-tuned on its own. The paper has nothing like it; by-data chooses some. */
 export const finishSection = section({
-  epochs: integer({ min: 0, max: 1000 }).default(10),
+  epochs: integer({ min: 0, max: 1000 }).default(0),
   /** Falls to 0 on one cosine. */
   learningRate: number({ min: 0, max: 10 }).default(0.05),
   /** Default: adaptation.batch. */

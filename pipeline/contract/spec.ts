@@ -9,6 +9,7 @@ import { surrogates } from '../../nat/surrogate/index.ts'
 import { isObjectiveName, objectiveNames } from '../objectives/index.ts'
 import { chosenByName } from './chosen-by-name.ts'
 import { exportFormats } from './export-formats.ts'
+import { recipes } from './recipe.ts'
 import { scheduleMistake, schedulePattern } from './schedule.ts'
 import { alternatives, choice, integer, judged, location, number, positive, section, text } from './spec-fields.ts'
 import { adaptationSection, finishSection, warmUpSection } from './spec-training.ts'
@@ -150,6 +151,8 @@ export const specSchema = section({
     .record(z.string(), limits.optional(), { error: 'a section of limits, each by the name of an objective' })
     .prefault({}),
   search: searchSection.prefault({}),
+  /** Settings of training that the spec leaves out: chosen for the data (pipeline/recipe/by-data.ts), or the paper's. */
+  recipe: choice(recipes).default('by-data'),
   warmUp: warmUpSection.prefault({}),
   adaptation: adaptationSection.prefault({}),
   finish: finishSection.prefault({}),
@@ -167,6 +170,8 @@ export const normalisedSpecSchema = specSchema.extend({
   dataset: datasetSection,
   supernet: supernetSection,
   schedule: z.string().optional(),
+  /** Paths of the fields that the recipe chooses, once the data is known. */
+  leftToRecipe: z.array(z.string()).default([]),
 })
 
 /** What a user may write. */

@@ -55,6 +55,7 @@ ${latencySection(summary)}
 <tbody>${Object.entries(cost.byStage).map(([stage, { seconds, usd }]) => html`<tr><td>${stage}</td><td>${seconds.toFixed(1)}</td><td>${usd.toFixed(4)}</td></tr>`)}</tbody>
 </table></div>
 <p>$${cost.usdPerNetwork.toFixed(4)} per network of the final set.</p>
+${recipeSection(summary)}
 ${reducedSection(summary)}
 </body>
 </html>
@@ -107,6 +108,16 @@ function generationRow(generation: Summary['generations'][number], summary: Summ
 /** How well the first measured objective was predicted. */
 function qualityOf({ surrogate }: Summary['generations'][number], summary: Summary) {
   return surrogate?.predicted[leadingOf(summary).name]
+}
+
+function recipeSection({ recipe }: Summary): Html {
+  if (recipe.length === 0) return html``
+  return html`<h2>Chosen for these images</h2>
+<p>The spec leaves these settings out; recipe: paper has the paper’s values instead.</p>
+<div class="scroll"><table>
+<thead><tr><th>Setting</th><th>Chosen</th><th>Because</th></tr></thead>
+<tbody>${recipe.map(({ field, value, reason }) => html`<tr><td>${field}</td><td>${Array.isArray(value) ? `[${value.join(', ')}]` : String(value)}</td><td>${reason}</td></tr>`)}</tbody>
+</table></div>`
 }
 
 function reducedSection({ reduced }: Summary): Html {

@@ -2,6 +2,7 @@
 import {
   archiveSchema,
   indicatorsSchema,
+  preparedSchema,
   type Selected,
   selectedSchema,
   type WorkflowState,
@@ -87,6 +88,7 @@ async function summarise(
     front: [...exported.front],
     references: exported.references,
     generations,
+    recipe: (await readDocument(store, keys.prepared(runId), preparedSchema)).recipe,
     reduced: reducedSettings(spec),
     cost: { ...cost, usdPerNetwork: exported.front.length === 0 ? 0 : cost.usd / exported.front.length },
   }

@@ -9,11 +9,15 @@ import {
 } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
 import { type DeploymentSpec, normalisedSpecSchema } from '../contract/spec.ts'
-import { readDocument } from '../store/json-documents.ts'
+import { withAdvice } from '../recipe/with-advice.ts'
+import { findDocument, readDocument } from '../store/json-documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 
-export function readSpec(store: ObjectStore, runId: string): Promise<DeploymentSpec> {
-  return readDocument(store, keys.spec(runId), normalisedSpecSchema)
+/** With what its recipe chose, once the data set is prepared. */
+export async function readSpec(store: ObjectStore, runId: string): Promise<DeploymentSpec> {
+  const spec = await readDocument(store, keys.spec(runId), normalisedSpecSchema)
+  const prepared = await findDocument(store, keys.prepared(runId), preparedSchema)
+  return withAdvice(spec, prepared?.recipe ?? [])
 }
 
 export async function readDataset(store: ObjectStore, runId: string): Promise<DatasetManifest> {

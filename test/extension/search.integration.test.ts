@@ -25,6 +25,7 @@ dataset: ${root}examples/uci-digits
 supernet: { preset: digits, weights: random }
 objectives: [error, macs, neurons]
 seed: 3
+recipe: paper
 warmUp: { epochs: 1 }
 adaptation: { epochs: 5, learningRate: 0.05, batch: 96, augmentation: { flip: false, cropScale: [1, 1], cutout: 0 } }
 search:

@@ -26,6 +26,7 @@ const spec = (learningRate: number) => `
 name: small-search
 dataset: ${root}examples/uci-digits
 supernet: nano
+recipe: paper
 objectives: [error, macs]
 seed: 3
 warmUp: { epochs: 1, learningRate: ${learningRate} }

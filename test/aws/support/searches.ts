@@ -11,6 +11,7 @@ export const smallSpec = {
   supernet: 'nano',
   objectives: ['error', 'macs'],
   seed: 3,
+  recipe: 'paper',
   warmUp: { epochs: 1, learningRate: 0.05 },
   adaptation: { epochs: 1, batch: 96, augmentation: { flip: false, cropScale: [0.8, 1], shift: 0.05, cutout: 0 } },
   finish: { epochs: 1 },

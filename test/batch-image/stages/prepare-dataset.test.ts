@@ -71,7 +71,7 @@ test('the UCI digits: 1,797 images of 32 x 32, about a fifth of each digit for t
   const again = await start(store, 'first', text, join(examples, 'uci-digits')).catch((error) => error)
   expect(again).toMatchObject({ report: { images: 0 }, logged: ['data set was prepared before'] })
   const other = await start(store, 'second', text, join(examples, 'uci-digits'))
-  expect(other).toMatchObject({ report: { images: 0 }, logged: ['data set was packed before'] })
+  expect(other).toMatchObject({ report: { images: 0 }, logged: ['data set was packed before', 'settings chosen for this data'] })
   expect(await manifestOf(store, 'second')).toEqual(manifest)
 })
 
@@ -93,7 +93,7 @@ test('the spec decides about size, parts and bad files', async () => {
   )
   const choices = { onBadFile: 'skip', storedSize: 12, validation: 4, test: 0.5 }
   const { logged } = await start(store, 'goes-on', text, folder, choices)
-  expect(logged).toEqual(['data set packed', 'left out'])
+  expect(logged).toEqual(['data set packed', 'left out', 'settings chosen for this data'])
   const manifest = await manifestOf(store, 'goes-on')
   expect(manifest).toMatchObject({
     size: 12,

@@ -62,7 +62,7 @@ describe('a good spec', () => {
 })
 
 const sections =
-  'name, dataset, supernet, objectives, constraints, search, warmUp, adaptation, finish, evaluation, export, budget, schedule, seed'
+  'name, dataset, supernet, objectives, constraints, search, recipe, warmUp, adaptation, finish, evaluation, export, budget, schedule, seed'
 
 /** What is wrong with it -> fields beside the good ones -> the one sentence. */
 const mistakes: [string, Record<string, unknown>, string][] = [

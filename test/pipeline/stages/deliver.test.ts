@@ -81,7 +81,7 @@ describe('SelectSubnets', () => {
   })
 
   test('the exported networks are shared out among the children that finish them, each exactly once', async () => {
-    const { context, state } = await searched()
+    const { context, state } = await searched({ finish: { epochs: 10 } })
     const { entries, finish } = await selectSubnets({ ...state, evaluationShards: 8 }, context)
     const exported = entries.filter(({ chosenFor }) => chosenFor.length > 0).map(({ id }) => id)
     expect(finish).toHaveLength(5)
@@ -89,10 +89,10 @@ describe('SelectSubnets', () => {
   })
 
   test('an array job has two children at least, no more than there are shards, and none where nothing is finished', async () => {
-    const one = await searched({ export: { networks: 1 } })
+    const one = await searched({ export: { networks: 1 }, finish: { epochs: 10 } })
     const alone = await selectSubnets({ ...one.state, evaluationShards: 8 }, one.context)
     expect(alone.finish.map((ids) => ids.length).sort()).toEqual([0, 1])
-    const many = await searched()
+    const many = await searched({ finish: { epochs: 10 } })
     expect((await selectSubnets({ ...many.state, evaluationShards: 3 }, many.context)).finish).toHaveLength(3)
     const off = await searched({ finish: { epochs: 0 } })
     expect((await selectSubnets(off.state, off.context)).finish).toEqual([])

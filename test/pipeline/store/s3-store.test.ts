@@ -99,7 +99,7 @@ describe('S3Store', () => {
   })
 
   test('writers of a document that keep meeting: the winner is read, or the stage is tried again', async () => {
-    const document = { schema: 1 as const, dataset: 'abc' }
+    const document = { schema: 1 as const, dataset: 'abc', recipe: [] }
     const won = await scriptedStore(
       ({ method }) => (method === 'PUT' ? conflict : { body: JSON.stringify(document) }),
       { conflictRetries: 1 },

@@ -1,0 +1,128 @@
+/**
+ * The settings of training that suit a data set: few images are shown more often, small pictures are cropped less. The values
+ * are those that did best in bench/transfer and bench/photos; the paper's are for 50,000 images and a hundred GPU hours.
+ */
+import type { Advice } from '../contract/recipe.ts'
+import type { DeploymentSpec } from '../contract/spec.ts'
+
+export interface DataFacts {
+  /** Images to learn from. */
+  readonly train: number
+  readonly channels: 1 | 3
+  /** Largest side length, in pixels, that the supernet takes. */
+  readonly largestResolution: number
+}
+
+interface Rule {
+  readonly field: string
+  choose(facts: DataFacts): Omit<Advice, 'field'>
+}
+
+/** From this side length on, pictures are photos of things rather than signs. */
+const photoSide = 96
+const isOfPhotos = ({ largestResolution }: DataFacts) => largestResolution >= photoSide
+
+const clamp = (value: number, least: number, most: number) => Math.min(most, Math.max(least, Math.round(value)))
+const count = (value: number) => value.toLocaleString('en-US')
+
+const batchOf = ({ train }: DataFacts) => (train < 2000 ? 32 : train < 20_000 ? 48 : 96)
+
+/** Epochs in which about `images` images are shown. */
+function epochs(field: string, images: number, [least, most]: readonly [number, number]): Rule {
+  return {
+    field,
+    choose: ({ train }) => ({
+      value: clamp(images / train, least, most),
+      reason: `about ${count(images)} images shown, ${least} to ${most} epochs: there are ${count(train)} to learn from`,
+    }),
+  }
+}
+
+function byKind(
+  field: string,
+  photos: Advice['value'],
+  pictures: Advice['value'],
+  why: readonly [string, string],
+): Rule {
+  return {
+    field,
+    choose: (facts) => (isOfPhotos(facts) ? { value: photos, reason: why[0] } : { value: pictures, reason: why[1] }),
+  }
+}
+
+const rules: readonly Rule[] = [
+  {
+    field: 'adaptation.batch',
+    choose: (facts) => ({
+      value: batchOf(facts),
+      reason: `${count(facts.train)} images make ${count(Math.ceil(facts.train / batchOf(facts)))} steps an epoch of it`,
+    }),
+  },
+  epochs('warmUp.epochs', 10_000, [2, 10]),
+  byKind('warmUp.learningRate', 0.1, 0.1, [
+    'a new classifier starts from nothing',
+    'a new classifier starts from nothing',
+  ]),
+  epochs('warmUp.fineTune.epochs', 25_000, [2, 20]),
+  byKind('warmUp.fineTune.learningRate', 0.015, 0.03, [
+    'the weights of a supernet of photos are close already',
+    'a supernet of small pictures has far to go',
+  ]),
+  epochs('adaptation.epochs', 8_000, [1, 5]),
+  epochs('finish.epochs', 60_000, [4, 20]),
+  byKind('finish.learningRate', 0.01, 0.05, [
+    'the weights of a supernet of photos are close already',
+    'a supernet of small pictures has far to go',
+  ]),
+  byKind('adaptation.steps', 'sandwich', 'single-path', [
+    'the largest network teaches the others',
+    'small networks learn as much from the labels',
+  ]),
+  byKind('adaptation.distillation.share', 0.5, 0, [
+    'the largest network teaches the others',
+    'small networks learn as much from the labels',
+  ]),
+  byKind('adaptation.labelSmoothing', 0.1, 0, [
+    'photos are labelled less surely',
+    'small pictures are labelled surely',
+  ]),
+  byKind(
+    'adaptation.augmentation.cropScale',
+    [0.35, 1],
+    [0.6, 1],
+    ['a small part of a photo may show something else', 'a part of a small picture may show something else'],
+  ),
+  byKind('adaptation.augmentation.shift', 0, 0.05, ['crops move a photo enough', 'small pictures are often centred']),
+  byKind('adaptation.augmentation.colour', 0.2, 0, [
+    'light differs from photo to photo',
+    'colours of small pictures may mean something',
+  ]),
+  {
+    field: 'adaptation.augmentation.flip',
+    choose: ({ channels }) =>
+      channels === 1
+        ? { value: false, reason: 'grey pictures are often signs, and a mirrored sign is another one' }
+        : { value: true, reason: 'the mirror image of a coloured picture shows the same' },
+  },
+  byKind('adaptation.augmentation.cutout', 0.2, 0.2, ['as in the examples', 'as in the examples']),
+  {
+    field: 'evaluation.calibrationImages',
+    choose: ({ train }) => ({
+      value: clamp(train / 2, 100, 500),
+      reason: 'statistics of batch norms change little beyond',
+    }),
+  },
+]
+
+export const advisableFields: readonly string[] = rules.map(({ field }) => field)
+
+/** @returns what the spec leaves to the recipe, in the order of the rules; nothing where its recipe is the paper's */
+export function adviseByData(
+  { recipe, leftToRecipe }: Pick<DeploymentSpec, 'recipe' | 'leftToRecipe'>,
+  facts: DataFacts,
+): Advice[] {
+  if (recipe === 'paper') return []
+  return rules
+    .filter(({ field }) => leftToRecipe.includes(field))
+    .map((rule) => ({ field: rule.field, ...rule.choose(facts) }))
+}

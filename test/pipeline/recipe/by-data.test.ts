@@ -1,0 +1,74 @@
+/** What is chosen for a data set where the spec says nothing. */
+import { describe, expect, test } from 'vitest'
+import { validateSpec } from '../../../pipeline/contract/parse-spec.ts'
+import type { DeploymentSpec } from '../../../pipeline/contract/spec.ts'
+import { advisableFields, adviseByData, type DataFacts } from '../../../pipeline/recipe/by-data.ts'
+import { withAdvice } from '../../../pipeline/recipe/with-advice.ts'
+
+const good = { name: 'flowers', dataset: 'images/', supernet: 'nano' }
+const pictures: DataFacts = { train: 5000, channels: 3, largestResolution: 32 }
+const photos: DataFacts = { train: 2400, channels: 3, largestResolution: 224 }
+
+const advised = (spec: DeploymentSpec, facts: DataFacts) => withAdvice(spec, adviseByData(spec, facts))
+
+describe('by-data', () => {
+  test('fewer images are shown more often: each count of epochs falls as images come', () => {
+    const epochsOf = (train: number) => {
+      const { warmUp, adaptation, finish } = advised(validateSpec(good), { ...pictures, train })
+      return [warmUp.epochs, warmUp.fineTune.epochs, adaptation.epochs, finish.epochs]
+    }
+    const counts = [200, 1000, 5000, 20_000, 100_000].map(epochsOf)
+    for (const [index, count] of counts.slice(1).entries())
+      for (const [kind, epochs] of count.entries()) expect(epochs).toBeLessThanOrEqual(counts[index][kind])
+    for (const epochs of counts.flat()) expect(epochs).toBeGreaterThan(0)
+    expect(counts[0]).not.toEqual(counts.at(-1))
+  })
+
+  test('every choice gives a spec that the schema takes, and its reason', () => {
+    for (const train of [1, 10, 430, 5000, 1_000_000])
+      for (const channels of [1, 3] as const)
+        for (const largestResolution of [32, 224]) {
+          const spec = validateSpec(good)
+          const advice = adviseByData(spec, { train, channels, largestResolution })
+          expect(advice.map(({ field }) => field)).toEqual(advisableFields)
+          for (const { reason } of advice) expect(reason).toMatch(/[a-z]{3}/)
+          const { leftToRecipe: _, ...written } = withAdvice(spec, advice)
+          expect(validateSpec(written)).toMatchObject(written)
+        }
+  })
+
+  test('grey pictures are not mirrored, photos are cropped closer and have the largest network as a teacher', () => {
+    const grey = advised(validateSpec(good), { ...pictures, channels: 1 })
+    expect(grey.adaptation.augmentation.flip).toBe(false)
+    const photo = advised(validateSpec({ ...good, supernet: 'lite' }), photos)
+    expect(photo.adaptation).toMatchObject({ steps: 'sandwich', augmentation: { flip: true, cropScale: [0.35, 1] } })
+  })
+
+  test('what the spec says stands', () => {
+    const spec = validateSpec({
+      ...good,
+      adaptation: { epochs: 4, augmentation: { flip: true } },
+      finish: { epochs: 0 },
+    })
+    const { adaptation, finish } = advised(spec, { ...pictures, channels: 1 })
+    expect(adaptation.epochs).toBe(4)
+    expect(adaptation.augmentation.flip).toBe(true)
+    expect(finish.epochs).toBe(0)
+    expect(adviseByData(spec, pictures).map(({ field }) => field)).toContain('adaptation.batch')
+  })
+})
+
+describe('the paper is one word away', () => {
+  test("recipe: paper: nothing is chosen, and the paper's values stand", () => {
+    const spec = validateSpec({ ...good, recipe: 'paper' })
+    expect(adviseByData(spec, pictures)).toEqual([])
+    expect(spec.adaptation).toMatchObject({ epochs: 5, batch: 96, learningRate: 0.01, steps: 'single-path' })
+    expect(spec.finish.epochs).toBe(0)
+  })
+
+  test('a spec that a run has kept knows what it left out, and is the same when it is read again', () => {
+    const spec = validateSpec({ ...good, adaptation: { batch: 7 } })
+    expect(spec.leftToRecipe).toEqual(advisableFields.filter((field) => field !== 'adaptation.batch'))
+    expect(validateSpec(JSON.parse(JSON.stringify(spec)))).toEqual(spec)
+  })
+})
