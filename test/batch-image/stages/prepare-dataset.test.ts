@@ -71,7 +71,10 @@ test('the UCI digits: 1,797 images of 32 x 32, about a fifth of each digit for t
   const again = await start(store, 'first', text, join(examples, 'uci-digits')).catch((error) => error)
   expect(again).toMatchObject({ report: { images: 0 }, logged: ['data set was prepared before'] })
   const other = await start(store, 'second', text, join(examples, 'uci-digits'))
-  expect(other).toMatchObject({ report: { images: 0 }, logged: ['data set was packed before', 'settings chosen for this data'] })
+  expect(other).toMatchObject({
+    report: { images: 0 },
+    logged: ['data set was packed before', 'settings chosen for this data'],
+  })
   expect(await manifestOf(store, 'second')).toEqual(manifest)
 })
 
