@@ -27,14 +27,21 @@ const count = (value: number) => value.toLocaleString('en-US')
 
 const batchOf = ({ train }: DataFacts) => (train < 2000 ? 32 : train < 20_000 ? 48 : 96)
 
-/** Epochs in which about `images` images are shown. */
-function epochs(field: string, images: number, [least, most]: readonly [number, number]): Rule {
+/** Epochs in which so many images are shown, of photos or of small pictures; a step on photos takes ten times as long. */
+function epochs(
+  field: string,
+  images: { readonly photos: number; readonly pictures: number },
+  [least, most]: readonly [number, number],
+): Rule {
   return {
     field,
-    choose: ({ train }) => ({
-      value: clamp(images / train, least, most),
-      reason: `about ${count(images)} images shown, ${least} to ${most} epochs: there are ${count(train)} to learn from`,
-    }),
+    choose: (facts) => {
+      const shown = isOfPhotos(facts) ? images.photos : images.pictures
+      return {
+        value: clamp(shown / facts.train, least, most),
+        reason: `about ${count(shown)} images shown, ${least} to ${most} epochs: there are ${count(facts.train)} to learn from`,
+      }
+    },
   }
 }
 
@@ -58,18 +65,18 @@ const rules: readonly Rule[] = [
       reason: `${count(facts.train)} images make ${count(Math.ceil(facts.train / batchOf(facts)))} steps an epoch of it`,
     }),
   },
-  epochs('warmUp.epochs', 10_000, [2, 10]),
+  epochs('warmUp.epochs', { photos: 6000, pictures: 10_000 }, [2, 10]),
   byKind('warmUp.learningRate', 0.1, 0.1, [
     'a new classifier starts from nothing',
     'a new classifier starts from nothing',
   ]),
-  epochs('warmUp.fineTune.epochs', 25_000, [2, 20]),
+  epochs('warmUp.fineTune.epochs', { photos: 12_000, pictures: 25_000 }, [2, 20]),
   byKind('warmUp.fineTune.learningRate', 0.015, 0.03, [
     'the weights of a supernet of photos are close already',
     'a supernet of small pictures has far to go',
   ]),
-  epochs('adaptation.epochs', 8_000, [1, 5]),
-  epochs('finish.epochs', 60_000, [4, 20]),
+  epochs('adaptation.epochs', { photos: 3000, pictures: 8000 }, [1, 5]),
+  epochs('finish.epochs', { photos: 15_000, pictures: 60_000 }, [2, 20]),
   byKind('finish.learningRate', 0.01, 0.05, [
     'the weights of a supernet of photos are close already',
     'a supernet of small pictures has far to go',
