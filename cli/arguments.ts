@@ -1,5 +1,7 @@
 /** Options that several commands share, and their values checked. */
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
 import { type Space, spaceByName, spaceNames } from '../nat/space/index.ts'
+import { reasonOf } from '../pipeline/store/directory-errors.ts'
 import { UsageError } from './errors.ts'
 import { defaultStore } from './local/paths.ts'
 
@@ -44,6 +46,20 @@ export function numberAbove0(text: string, option: string): number {
 export function knownSpace(name: string): Space {
   if (spaceNames().includes(name)) return spaceByName(name)
   throw new UsageError(`--space is ${name}; allowed: ${spaceNames().join(', ')}.`)
+}
+
+/**
+ * For commands that work long before they write.
+ * @throws UsageError where the file cannot be written: its folder is not there, or not to be written to
+ */
+export function requireWritable(file: string, option: string): void {
+  try {
+    const isThere = existsSync(file)
+    closeSync(openSync(file, 'a'))
+    if (!isThere) rmSync(file)
+  } catch (error) {
+    throw new UsageError(`--${option}: ${file} cannot be written: ${reasonOf(error) ?? (error as Error).message}.`)
+  }
 }
 
 const runIdPattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,79}$/

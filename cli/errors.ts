@@ -32,7 +32,7 @@ export function formatError(error: unknown, debug: boolean): string {
   const advice = 'advice' in error && typeof error.advice === 'string' ? error.advice : undefined
   // A message with several lines is a list already; an unknown error's name may be the only hint that there is.
   const isOurs = error.name.startsWith('Nat.') || advice !== undefined || error instanceof Stopped
-  const headline = isOurs ? error.message : `${error.name}: ${error.message}`
+  const headline = isOurs || error.name === 'Error' ? error.message : `${error.name}: ${error.message}`
   const lines = [error instanceof Stopped ? headline : `Error: ${headline}`]
   // Errors that travel without their advice have it in the message.
   if (advice && !error.message.includes(advice)) lines.push(advice)

@@ -5,6 +5,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { errorNames, NatError } from '../pipeline/contract/errors.ts'
 import { parseSpec } from '../pipeline/contract/parse-spec.ts'
 import type { DeploymentSpec } from '../pipeline/contract/spec.ts'
+import { reasonOf } from '../pipeline/store/directory-errors.ts'
 
 /**
  * @param bases further folders that relative paths may count from
@@ -12,17 +13,20 @@ import type { DeploymentSpec } from '../pipeline/contract/spec.ts'
  *   it leads nowhere
  */
 export function readSpecFile(file: string, bases: readonly string[] = []): DeploymentSpec {
-  let text: string
+  return withAbsolutePaths(parseSpec(readSpecText(file), file), file, bases)
+}
+
+/** @throws NatError `Nat.InvalidSpec` when the file cannot be read */
+export function readSpecText(file: string): string {
   try {
-    text = readFileSync(file, 'utf8')
+    return readFileSync(file, 'utf8')
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'EISDIR' ? 'it is a directory' : reasonOf(error)
-    throw new NatError(errorNames.invalidSpec, `The spec ${file} cannot be read: ${reason}.`, {
-      advice: 'Give the path of a YAML or JSON file, such as examples/uci-digits/spec.yaml.',
-      cause: error,
-    })
+    throw new NatError(
+      errorNames.invalidSpec,
+      `The spec ${file} cannot be read: ${reasonOf(error) ?? (error as Error).message}.`,
+      { advice: 'Give the path of a YAML or JSON file, such as examples/uci-digits/spec.yaml.', cause: error },
+    )
   }
-  return withAbsolutePaths(parseSpec(text, file), file, bases)
 }
 
 function withAbsolutePaths(spec: DeploymentSpec, file: string, bases: readonly string[]): DeploymentSpec {
@@ -61,9 +65,4 @@ function absolute(field: string, location: string, file: string, bases: readonly
 /** A shell writes `~` out, a YAML file does not. */
 function expandHome(path: string): string {
   return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path
-}
-
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  return code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'no permission' : message
 }

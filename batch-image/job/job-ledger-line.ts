@@ -1,9 +1,9 @@
 /** The ledger line of one attempt of one child: what it took, on which machine. The same is logged as metrics. */
-import type { LedgerLine } from '../../pipeline/contract/documents.ts'
+import { type LedgerLine, ledgerLineSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { ledgerMetrics, metricsMessage } from '../../pipeline/observability/embedded-metrics.ts'
-import { documentText } from '../../pipeline/store/json-documents.ts'
-import { type ObjectStore, PreconditionFailed } from '../../pipeline/store/object-store.ts'
+import { publishDocument } from '../../pipeline/store/json-documents.ts'
+import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import type { JobEnvironment } from './environment.ts'
 import type { Machine } from './instance-metadata.ts'
 import type { Log, StageReport } from './job-context.ts'
@@ -38,9 +38,5 @@ export async function writeLedgerLine(
   log(metricsMessage, ledgerMetrics(job.runId, line))
   // A child's job id is `parent:index`; keys take no colon, and the index is in the key already.
   const id = job.jobId.replace(/:\d+$/, '').replaceAll(/[^A-Za-z0-9-]/g, '-')
-  try {
-    await store.put(keys.ledgerLine(job.runId, { ...job, id }), documentText(line), { ifNoneMatch: '*' })
-  } catch (error) {
-    if (!(error instanceof PreconditionFailed)) throw error
-  }
+  await publishDocument(store, keys.ledgerLine(job.runId, { ...job, id }), ledgerLineSchema, line)
 }

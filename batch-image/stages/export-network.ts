@@ -1,8 +1,9 @@
 /** The files of a delivered network: weights, card, and the formats that the spec asks for. */
 import { keys } from '../../pipeline/contract/keys.ts'
 import type { FrontMember } from '../../pipeline/contract/results.ts'
+import { type NetworkCard, networkCardSchema } from '../../pipeline/contract/results.ts'
 import { deliveredResult } from '../../pipeline/report/delivered.ts'
-import { documentText } from '../../pipeline/store/json-documents.ts'
+import { replaceDocument } from '../../pipeline/store/json-documents.ts'
 import { encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import type { JobContext } from '../job/job-context.ts'
@@ -35,18 +36,18 @@ export async function writeNetwork(
       ...(await writeFormats(context, inputs, supernet.extractStatic(architecture), { id, genotype, ...values })),
     )
   }
-  const facts = {
+  const facts: NetworkCard = {
     space: space.name,
-    genotype,
+    genotype: [...genotype],
     ...space.describe(architecture),
     ...values,
-    classes: dataset.classes,
+    classes: [...dataset.classes],
     ...inputNormalisation(dataset),
   }
   const metadata = { network: JSON.stringify(facts) }
   const weights = keys.exportedSubnet(runId, id, 'safetensors')
   const card = keys.exportedSubnet(runId, id, 'json')
   await store.put(weights, encodeSafetensors({ tensors, metadata }))
-  await store.put(card, documentText(facts))
+  await replaceDocument(store, card, networkCardSchema, facts)
   return [...files, weights, card]
 }

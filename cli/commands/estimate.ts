@@ -1,5 +1,4 @@
 /** `nat estimate SPEC`: what a run would cost on AWS, before it starts. Talks to nobody. */
-import { readFileSync } from 'node:fs'
 import { defineCommand } from 'citty'
 import { spaceByName } from '../../nat/space/index.ts'
 import { parseSpec } from '../../pipeline/contract/parse-spec.ts'
@@ -11,7 +10,7 @@ import { numberAbove0, wholeNumber } from '../arguments.ts'
 import { countDataset, divide } from '../cloud/dataset-size.ts'
 import { estimateText } from '../display/estimate-text.ts'
 import { UsageError } from '../errors.ts'
-import { readSpecFile } from '../spec-file.ts'
+import { readSpecFile, readSpecText } from '../spec-file.ts'
 
 export default defineCommand({
   meta: { name: 'estimate', description: 'Estimate what a run would cost on AWS, by stage' },
@@ -39,7 +38,7 @@ export default defineCommand({
   async run({ args }) {
     const images = wholeNumber(args.images, 'images', 1)
     const classes = wholeNumber(args.classes, 'classes', 2)
-    const spec = images === undefined ? readSpecFile(args.spec) : parseSpec(readFileSync(args.spec, 'utf8'), args.spec)
+    const spec = images === undefined ? readSpecFile(args.spec) : parseSpec(readSpecText(args.spec), args.spec)
     const dataset = await sizeOf(spec.dataset, images, classes)
     const assume = {
       ...defaultAssumptions,

@@ -5,12 +5,13 @@ import { basename } from 'node:path'
 import { defineCommand } from 'citty'
 import { spaceNames } from '../../nat/space/index.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
+import { reasonOf } from '../../pipeline/store/directory-errors.ts'
 import { encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import { familyOf } from '../../supernet/families/index.ts'
 import { convertWeights } from '../../supernet/import/convert.ts'
 import { MAXIMUM_FILE, readWeights } from '../../supernet/import/read-weights.ts'
 import { WeightsFileError } from '../../supernet/import/weights-file-error.ts'
-import { knownSpace } from '../arguments.ts'
+import { knownSpace, requireWritable } from '../arguments.ts'
 import { UsageError } from '../errors.ts'
 
 export default defineCommand({
@@ -26,9 +27,8 @@ export default defineCommand({
     const space = knownSpace(args.space)
     const width = space.supernets.indexOf(args.width)
     if (width < 0) throw new UsageError(`--width is ${args.width}; ${space.name} has ${space.supernets.join(', ')}.`)
-    const { size } = statSync(args.file)
-    if (size > MAXIMUM_FILE) throw new UsageError(`${args.file} has ${size} bytes; at most ${MAXIMUM_FILE} are read.`)
-    const bytes = readFileSync(args.file)
+    const bytes = readWeightsFile(args.file)
+    requireWritable(args.out, 'out')
     try {
       const { format, tensors } = readWeights(bytes)
       const converted = convertWeights(tensors, space.family, familyOf(space).network(space, width))
@@ -48,3 +48,15 @@ export default defineCommand({
     }
   },
 })
+
+/** @throws UsageError for a file that cannot be read, or is too large */
+function readWeightsFile(file: string): Uint8Array {
+  let size: number
+  try {
+    ;({ size } = statSync(file))
+    if (size <= MAXIMUM_FILE) return readFileSync(file)
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${reasonOf(error) ?? (error as Error).message}.`)
+  }
+  throw new UsageError(`${file} has ${size} bytes; at most ${MAXIMUM_FILE} are read.`)
+}

@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs'
 import { defineCommand } from 'citty'
 import type { Space } from '../../nat/space/index.ts'
-import { knownSpace, wholeNumber } from '../arguments.ts'
+import { latencyTableSchema } from '../../pipeline/contract/latency-table.ts'
+import { knownSpace, requireWritable, wholeNumber } from '../arguments.ts'
 import { UsageError } from '../errors.ts'
 import { profileSpace } from '../profiling/profile-space.ts'
 
@@ -32,11 +33,13 @@ export default defineCommand({
     const space = knownSpace(args.space)
     const widths = widthsOf(space, args.width)
     const classes = wholeNumber(args.classes, 'classes', 2) as number
+    requireWritable(args.out, 'out')
     const progress = (done: number, total: number) => {
       if (done % 50 === 0 || done === total) console.log(`${done} of ${total} layers`)
     }
     const table = await profileSpace({ space, widths, classes, progress })
-    writeFileSync(args.out, `${JSON.stringify(table, undefined, 1)}\n`)
+    // What a search would refuse is not written.
+    writeFileSync(args.out, `${JSON.stringify(latencyTableSchema.parse(table), undefined, 1)}\n`)
     const drift = table.drift as number
     if (Math.abs(drift) > NOTED_DRIFT)
       console.log(

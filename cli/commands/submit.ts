@@ -1,6 +1,5 @@
 /** `nat submit SPEC`: starts a run on AWS, or resumes one. */
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { StartExecutionCommand } from '@aws-sdk/client-sfn'
 import { defineCommand } from 'citty'
 import { listCommand, natCommand, placeOptions } from '../../pipeline/contract/commands.ts'
@@ -8,7 +7,7 @@ import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { parseSpec } from '../../pipeline/contract/parse-spec.ts'
 import type { DeploymentSpec } from '../../pipeline/contract/spec.ts'
-import { locationsIn } from '../../pipeline/contract/spec-locations.ts'
+import { localPlaces } from '../../pipeline/contract/spec-locations.ts'
 import { PreconditionFailed } from '../../pipeline/store/object-store.ts'
 import { startExecution } from '../../pipeline/triggers/start-execution.ts'
 import { submissionKey } from '../../pipeline/triggers/submission.ts'
@@ -16,6 +15,7 @@ import { checkedRunId } from '../arguments.ts'
 import { type Deployment, deploymentOption, findDeployment } from '../cloud/deployment.ts'
 import { checkedCloudRunId, executionExists, listExecutions, resumedName } from '../cloud/executions.ts'
 import { UsageError } from '../errors.ts'
+import { readSpecText } from '../spec-file.ts'
 
 export default defineCommand({
   meta: { name: 'submit', description: 'Start a run on AWS, or resume one there' },
@@ -56,27 +56,13 @@ export default defineCommand({
   },
 })
 
-function readSpecText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new NatError(errorNames.invalidSpec, `The spec ${file} cannot be read: ${(error as Error).message}.`)
-  }
-}
-
 /** A machine on AWS has no access to this computer's disk. */
 function requireReachable(spec: DeploymentSpec, file: string): void {
-  const local = Object.entries(locationsIn(spec)).filter(([, location]) => !location.startsWith('s3://'))
+  const local = localPlaces(spec, ` of ${file}`)
   if (local.length === 0) return
-  throw new NatError(
-    errorNames.invalidSpec,
-    local
-      .map(([field, path]) => `${field} of ${file} is ${JSON.stringify(path)}, expected s3://bucket/key.`)
-      .join('\n'),
-    {
-      advice: `Upload it (aws s3 sync FOLDER s3://BUCKET/datasets/NAME/) and name it there; or run here: ${natCommand(['run', file])}`,
-    },
-  )
+  throw new NatError(errorNames.invalidSpec, local.join('\n'), {
+    advice: `Upload it (aws s3 sync FOLDER s3://BUCKET/datasets/NAME/) and name it there; or run here: ${natCommand(['run', file])}`,
+  })
 }
 
 function watchCommand(runId: string, deployment: string): string {

@@ -36,12 +36,21 @@ export function lockRun(path: string, runId: string, store: string): () => void 
   const release = acquire(path)
   if (release === undefined)
     throw new RunIsBusy(`Run ${runId} is being worked on${ownerText(path)} (lock file ${path}).`, runId, store)
-  const owner: Owner = { pid: process.pid, host: hostname(), since: new Date().toISOString() }
-  writeFileSync(ownerFile(path), JSON.stringify(owner))
+  noteOwner(path)
   return () => {
     // Still under the lock: the next owner's name is not there yet.
     rmSync(ownerFile(path), { force: true })
     release()
+  }
+}
+
+/** For the message to others: a disk that is full is no reason to fail here. */
+function noteOwner(path: string): void {
+  const owner: Owner = { pid: process.pid, host: hostname(), since: new Date().toISOString() }
+  try {
+    writeFileSync(ownerFile(path), JSON.stringify(owner))
+  } catch {
+    // Others are told of "another process" then.
   }
 }
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { readOnnxDescription } from '../../export/onnx/read.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
+import { reasonOf } from '../../pipeline/store/directory-errors.ts'
 import { networkInput } from './network-input.ts'
 
 export interface Prediction {
@@ -16,7 +17,7 @@ const SHOWN = 5
 /** @throws NatError naming the file that is no network of ours, or the picture that can't be used */
 export async function* classify(file: string, images: readonly string[]): AsyncGenerator<Prediction> {
   const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    throw unusable(`The network ${file} can't be read (${cause.code}).`, cause)
+    throw unusable(`The network ${file} can't be read: ${reasonOf(cause) ?? cause.message}.`, cause)
   })
   const facts = described(file, bytes)
   const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1 }).catch((cause: Error) => {

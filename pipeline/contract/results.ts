@@ -60,6 +60,21 @@ export const frontMemberSchema = z.strictObject({
 })
 export type FrontMember = z.infer<typeof frontMemberSchema>
 
+/** What stands beside the weights of an exported network, and in their metadata. */
+export const networkCardSchema = frontMemberSchema
+  .pick({ genotype: true, resolution: true, width: true, depths: true, kernelSizes: true, expandRatios: true })
+  .extend({
+    space: z.string(),
+    validation: valuesSchema,
+    test: valuesSchema,
+    costs: valuesSchema,
+    classes: z.array(z.string()),
+    /** Of the channels, of values scaled to 0..1. */
+    mean: z.array(z.number()),
+    deviation: z.array(z.number()),
+  })
+export type NetworkCard = z.infer<typeof networkCardSchema>
+
 /** What ExportSubnets publishes. */
 export const exportManifestSchema = z.strictObject({
   schema: z.literal(1),

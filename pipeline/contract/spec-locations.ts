@@ -11,6 +11,13 @@ export function locationsIn({ dataset, supernet, objectives }: DeploymentSpec): 
   return locations
 }
 
+/** A sentence for each place that a machine on AWS cannot read. @param of which spec, such as ` of flowers.yaml` */
+export function localPlaces(spec: DeploymentSpec, of = ''): string[] {
+  return Object.entries(locationsIn(spec))
+    .filter(([, location]) => !location.startsWith('s3://'))
+    .map(([field, path]) => `${field}${of} is ${JSON.stringify(path)}, expected s3://bucket/key.`)
+}
+
 /** Whether the weights are a file of the user's. */
 export function namesFile(weights: string): boolean {
   return weights !== 'pre-trained' && weights !== 'random'

@@ -62,7 +62,8 @@ function describeJobs(details: z.infer<typeof jobSchema>[]): ParsedCause {
     }
   })
   const [first] = jobs
-  const others = jobs.length > 1 ? `, and ${jobs.length - 1} more children with it` : ''
+  const others =
+    jobs.length > 1 ? `, and ${jobs.length - 1} more ${jobs.length === 2 ? 'child' : 'children'} with it` : ''
   return {
     isLambda: false,
     stage: stageOf(details[0]),

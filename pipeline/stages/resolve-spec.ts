@@ -49,7 +49,7 @@ export async function resolveSpec(
   const { runId, compute, warmStartFrom, onUnusableStart, ...source } = parseInput(input)
   const { store } = context
   const given = await readSource(source, context)
-  if (given !== undefined) refuseUnworkable(given)
+  if (given !== undefined) refuseUnworkable(given, context)
   const frozen = await findDocument(store, keys.spec(runId), normalisedSpecSchema)
   // Before anything is written: a run that cannot begin leaves nothing behind.
   const tables = given === undefined || frozen !== undefined ? [] : await openTables(given)

@@ -3,11 +3,13 @@ import { spaceByName } from '../../nat/space/index.ts'
 import { errorNames, NatError } from '../contract/errors.ts'
 import { presetsWithWeights } from '../contract/shipped-weights.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
-import { namesFile } from '../contract/spec-locations.ts'
+import { localPlaces, namesFile } from '../contract/spec-locations.ts'
+import type { FunctionContext } from './function-context.ts'
 
 /** @throws NatError `Nat.InvalidSpec` with a line for each thing that cannot be done */
-export function refuseUnworkable(spec: DeploymentSpec): void {
-  const sentences = weightsSentences(spec)
+export function refuseUnworkable(spec: DeploymentSpec, { deployment }: Pick<FunctionContext, 'deployment'> = {}): void {
+  // Machines on AWS have no access to anybody's disk.
+  const sentences = [...weightsSentences(spec), ...(deployment === undefined ? [] : localPlaces(spec))]
   if (sentences.length === 0) return
   throw new NatError(errorNames.invalidSpec, sentences.join('\n'), {
     advice: 'Correct the spec. Nothing was started yet.',

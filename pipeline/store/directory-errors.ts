@@ -13,7 +13,7 @@ const refusals: Record<string, readonly [reason: string, advice: string]> = {
   ELOOP: ['its links lead in a circle', 'Name the real place'],
   ENOENT: ['there is no such file or folder', 'Check the path'],
   EISDIR: ['it is a folder', 'Name a file'],
-  ENOTDIR: ['a part of its path is a file', 'Name a folder there'],
+  ENOTDIR: ['the path leads through a file, or ends in one', 'Name a folder'],
   EEXIST: ['something of that name is there already', 'Choose another name'],
   ERR_SQLITE_ERROR: [
     'its file system takes neither hard links nor locks on files',

@@ -87,6 +87,7 @@ export class DirectoryStore implements ObjectStore {
     assertValidPrefix(prefix)
     const folder = prefix.includes('/') ? prefix.slice(0, prefix.lastIndexOf('/')) : ''
     const found = (await this.#keysUnder(folder)).filter((key) => key.startsWith(prefix)).sort(compareKeys)
+    if (found.length === 0) await this.#assertFolder()
     for (const key of found) {
       try {
         const { size } = await stat(join(this.location, key))
@@ -105,6 +106,14 @@ export class DirectoryStore implements ObjectStore {
       if (isMissing(error)) return
     }
     await this.#writing(key, () => removeIfPresent(path))
+  }
+
+  /** A store that is not there yet is an empty one; a file is none. */
+  async #assertFolder(): Promise<void> {
+    const facts = await stat(this.location).catch(() => undefined)
+    if (facts === undefined || facts.isDirectory()) return
+    const error = Object.assign(new Error(), { code: 'ENOTDIR', syscall: 'readdir' })
+    throw unavailable(error, 'use', this.location)
   }
 
   #path(key: string): string {

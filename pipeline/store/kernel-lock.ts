@@ -7,11 +7,13 @@
  * lid) loses its lock to another one and then removes the other one's. Lock files that name a process cannot be
  * judged once the host has another name.
  */
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
-const busy = 5 // SQLITE_BUSY, https://sqlite.org/rescode.html
+// SQLITE_BUSY and SQLITE_FULL, https://sqlite.org/rescode.html
+const busy = 5
+const full = 13
 const waitMilliseconds = 5
 
 /**
@@ -21,19 +23,32 @@ const waitMilliseconds = 5
  */
 export function tryLock(path: string): (() => void) | undefined {
   mkdirSync(dirname(path), { recursive: true })
-  // The system says why a file cannot be written; SQLite only that it cannot be opened.
-  closeSync(openSync(path, 'a'))
   // Here, not at the top: only who locks needs it, and Node warns that it is experimental.
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
-  const database = new DatabaseSync(path)
+  let database: InstanceType<typeof DatabaseSync> | undefined
   try {
-    database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE')
-    return () => database.close()
+    const opened = new DatabaseSync(path)
+    database = opened
+    opened.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE')
+    return () => opened.close()
   } catch (error) {
-    database.close()
-    if ((error as { errcode?: number }).errcode === busy) return undefined
+    database?.close()
+    const { errcode } = error as { errcode?: number }
+    if (errcode === busy) return undefined
+    if (errcode === full) throw Object.assign(new Error('The disk is full.', { cause: error }), { code: 'ENOSPC' })
+    assertWritable(path)
     throw error
   }
+}
+
+/**
+ * SQLite says only that it cannot open the file; the system says why. Nothing is opened for that: closing a file gives
+ * back every lock that this process has on it.
+ */
+function assertWritable(path: string): void {
+  const facts = statSync(path, { throwIfNoEntry: false })
+  if (facts?.isDirectory()) throw Object.assign(new Error(`${path} is a folder.`), { code: 'EISDIR' })
+  accessSync(facts === undefined ? dirname(path) : path, constants.W_OK)
 }
 
 /** Runs `work` as soon as nobody else holds the lock. */

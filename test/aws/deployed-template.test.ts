@@ -66,7 +66,7 @@ test('an uploaded spec starts one execution, which fails for the reason that its
   const stateMachineArn = deployed.outputs.StateMachineArn
   const s3 = new S3Client({ endpoint: moto.endpoint, region, forcePathStyle: true, credentials })
   const sfn = new SFNClient({ endpoint: moto.endpoint, region, credentials })
-  const spec = { ...smallSpec, dataset: join(outdir, 'nowhere') }
+  const spec = { ...smallSpec, dataset: `s3://${bucket}/datasets/nowhere` }
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'specs/my digits.json', Body: JSON.stringify(spec) }))
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'specs/notes.txt', Body: 'no spec' }))
   const executions = async () =>
@@ -84,5 +84,14 @@ test('an uploaded spec starts one execution, which fails for the reason that its
     ],
   })
   expect(cause).toContain('exit code 64')
+  expect(cause).toContain('Start again with: npm run nat -- submit SPEC')
   expect(await executions()).toHaveLength(1)
+  // A place on somebody's disk is refused before a machine is started.
+  const local = { ...smallSpec, dataset: '~/pictures/flowers' }
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'specs/local.yaml', Body: JSON.stringify(local) }))
+  await expect.poll(executions, { timeout: 120_000 }).toHaveLength(2)
+  const [newest] = (await executions())?.filter((arn) => arn?.includes(':local-')) ?? []
+  const refused = await endOf(sfn, newest)
+  expect(refused).toMatchObject({ error: 'Nat.InvalidSpec', path: ['ResolveSpec', 'RecordFailure', 'Failed'] })
+  expect(refused.cause).toContain('dataset.location is "~/pictures/flowers", expected s3://bucket/key.')
 })

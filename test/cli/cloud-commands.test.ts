@@ -292,6 +292,11 @@ test('estimate counts a local data set, and asks for the size of a remote one', 
   await expect(nat(estimate, specFile)).rejects.toMatchObject({ name: 'UsageError' })
   const json = (await nat(estimate, specFile, '--images', '10000', '--classes', '10', '--json')).join('\n')
   expect(JSON.parse(json)).toMatchObject({ dataset: { classes: 10, train: 6400, validation: 1600, test: 2000 } })
+  const wanting = join(folder, 'wanting.json')
+  writeFileSync(wanting, JSON.stringify({ ...input, dataset: { location: input.dataset, validation: 5000 } }))
+  await expect(nat(estimate, wanting, '--images', '20', '--classes', '2')).rejects.toThrow(
+    'dataset.validation is 5000, but there are only 16 images to take them from.',
+  )
   await expect(nat(estimate, specFile, '--images', '9', '--classes', '2', '--instance', 'p9')).rejects.toThrow(
     'There is no price of p9.',
   )

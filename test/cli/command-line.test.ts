@@ -52,7 +52,7 @@ test.each([
   ],
   [
     ['run', 'nowhere.yaml'],
-    'Error: The spec nowhere.yaml cannot be read: there is no such file.\nGive the path of a YAML or JSON file, such as examples/uci-digits/spec.yaml.',
+    'Error: The spec nowhere.yaml cannot be read: there is no such file or folder.\nGive the path of a YAML or JSON file, such as examples/uci-digits/spec.yaml.',
   ],
   [
     ['resume', 'unknown'],
@@ -89,7 +89,7 @@ test('a failure to play that does not exist is refused before anything starts', 
 test('a store that is a file', () => {
   const { status, stderr } = nat('run', join(folder, 'good.yaml'), '--store', badSpec)
   expect(stderr).toMatch(
-    /^Error: .*bad\.yaml\/locks\/.*\.lock cannot be locked: a part of its path is a file\.\nThe store must be a folder that can be written to.*--store/,
+    /^Error: .*bad\.yaml\/locks\/.*\.lock cannot be locked: the path leads through a file, or ends in one\.\nThe store must be a folder that can be written to.*--store/,
   )
   expect(status).toBe(1)
 })
@@ -127,6 +127,11 @@ test.each([
   [['run', 'good.yaml', 'bad.yaml'], 'Error: The command run takes one SPEC; "bad.yaml" is too many.'],
   [['pretrain', '--width', '7'], 'Error: --width is 7; nano has 0 (1.0) and 1 (1.2).'],
   [['pretrain', '--batch', '0'], 'Error: --batch is "0", expected a whole number from 1 upwards.'],
+  [
+    ['profile', '--space', 'nano', '--out', 'nowhere/table.json'],
+    'Error: --out: nowhere/table.json cannot be written: there is no such file or folder.',
+  ],
+  [['import', '.', '--space', 'nano', '--width', '1.0', '--out', 'x'], 'Error: . cannot be read: it is a folder.'],
   [['pretrain', '--space', 'nix'], 'Error: --space is nix; allowed: nano, ofa-mbv3, lite.'],
 ])('%j is refused', async (argv, message) => {
   const { status, stderr } = nat(...argv)

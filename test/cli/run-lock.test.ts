@@ -12,7 +12,7 @@ const newLock = () => join(mkdtempSync(join(tmpdir(), 'nat-lock-')), 'locks', 'r
 async function contender(path: string) {
   const source = `
     import { lockRun } from ${JSON.stringify(new URL('../../cli/local/run-lock.ts', import.meta.url).href)}
-    try { lockRun(${JSON.stringify(path)}, 'run', '.nat'); console.log('won') } catch { console.log('lost') }
+    try { globalThis.held = lockRun(${JSON.stringify(path)}, 'run', '.nat'); console.log('won') } catch { console.log('lost') }
     setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', source])
   const answer = await new Promise<string>((resolve) =>
@@ -67,10 +67,25 @@ test('of many processes one gets it', async () => {
   await Promise.all(contenders.map(({ kill }) => kill()))
 })
 
+test('who asks in vain, in the same process too, takes the lock from nobody', async () => {
+  const path = newLock()
+  const unlock = lockRun(path, 'run', store)
+  expect(() => lockRun(path, 'run', store)).toThrow(RunIsBusy)
+  const other = await contender(path)
+  expect(other.answer).toBe('lost')
+  await other.kill()
+  unlock()
+})
+
+test('a folder in place of the lock file is named as one', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'nat-lock-'))
+  expect(() => lockRun(folder, 'run', store)).toThrow(`${folder} cannot be locked: it is a folder.`)
+})
+
 test('a place that cannot be written to is named, and what a store must be able to do', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'nat-lock-')), 'file')
   writeFileSync(file, '')
   expect(() => lockRun(join(file, 'locks', 'run.lock'), 'run', store)).toThrow(
-    /\/file\/locks\/run\.lock cannot be locked: ENOTDIR/,
+    /\/file\/locks\/run\.lock cannot be locked: the path leads through a file, or ends in one\.$/,
   )
 })

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { readDataset } from '../../../batch-image/dataset/read-dataset.ts'
+import type { Machine } from '../../../batch-image/job/instance-metadata.ts'
 import type { ProgressUpdate } from '../../../batch-image/job/job-context.ts'
 import { prepareDataset } from '../../../batch-image/stages/prepare-dataset.ts'
 import { datasetManifestSchema, preparedSchema } from '../../../pipeline/contract/documents.ts'
@@ -167,4 +169,26 @@ test('a damaged manifest is refused by name', async () => {
     name: 'Nat.CorruptedObject',
     message: `${keys.datasetManifest(hash)} in ${store.location} is damaged or of another version: it is not JSON.`,
   })
+})
+
+test('more validation images than there are, and a budget too small for these images, are refused before training', async () => {
+  const text = await readFile(join(examples, 'uci-digits/spec.yaml'), 'utf8')
+  const spec = parse(text)
+  const started = async (fields: object, machine: Machine) => {
+    const store = await temporaryStore()
+    const location = join(examples, 'uci-digits')
+    const changed = parseSpec(JSON.stringify({ ...spec, ...fields }))
+    await store.put(keys.spec('run'), documentText({ ...changed, dataset: { ...changed.dataset, location } }))
+    const error = await messageOf(prepareDataset({ store, runId: 'run', log: () => {}, progress: () => {}, machine }))
+    expect(await store.head(keys.prepared('run'))).toBeUndefined()
+    return error
+  }
+  const local = { machine: 'local', purchase: 'local' } as const
+  expect(await started({ evaluation: { validationImages: 5000 } }, local)).toMatch(
+    /^Nat\.InvalidSpec: evaluation\.validationImages: found 5000, but the validation part has \d+ images\. Lower it/,
+  )
+  const unknown = { machine: 'unknown', purchase: 'on-demand' } as const
+  expect(await started({ budget: { maxCostUsd: 0.01 } }, unknown)).toMatch(
+    /^Nat\.InvalidSpec: budget\.maxCostUsd: found 0\.01, but a first generation costs about \$\d/,
+  )
 })

@@ -92,7 +92,7 @@ test('the failed children of an array job', async () => {
   expect(await recordFailure(failed('States.TaskFailed', children), inCloud())).toMatchObject({
     stage: 'AdaptSupernet',
     cause:
-      'Job run-adapt-supernet (job-2:0) failed, and 1 more children with it: Host EC2 (instance i-1) terminated. The machine was taken back; nothing that was saved is lost.\nContinue with: npm run nat -- submit --resume run',
+      'Job run-adapt-supernet (job-2:0) failed, and 1 more child with it: Host EC2 (instance i-1) terminated. The machine was taken back; nothing that was saved is lost.\nContinue with: npm run nat -- submit --resume run',
   })
 })
 

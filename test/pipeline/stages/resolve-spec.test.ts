@@ -153,3 +153,17 @@ describe('ResolveSpec', () => {
     expect(new Set(outputs.map(({ evaluationShards }) => evaluationShards)).size).toBe(1)
   })
 })
+
+test('in a deployment, places on somebody’s disk are refused before anything is written, all at once', async () => {
+  const context = { ...stageContext(), deployment: 'nat' }
+  const spec = { ...smallSpec, dataset: '~/flowers', supernet: { preset: 'nano', weights: 'mine-{width}.safetensors' } }
+  await context.store.put('specs/flowers.yaml', JSON.stringify(spec))
+  await expect(resolveSpec({ runId: 'run', specKey: 'specs/flowers.yaml' }, context)).rejects.toMatchObject({
+    name: 'Nat.InvalidSpec',
+    message:
+      'dataset.location is "~/flowers", expected s3://bucket/key.\nsupernet.weights is "mine-{width}.safetensors", expected s3://bucket/key.',
+  })
+  expect(await keysOf(context.store, 'runs/')).toEqual([])
+  const there = { ...smallSpec, dataset: 's3://bucket/flowers/' }
+  expect(await resolveSpec({ runId: 'run', spec: there }, context)).toMatchObject({ generation: 0 })
+})
