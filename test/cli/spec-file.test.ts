@@ -72,9 +72,9 @@ test('a path that leads nowhere is named with all places that were tried', () =>
   )
 })
 
-test('a spec that is not there, or is a directory', () => {
+test('a spec that is not there, or is a folder', () => {
   expect(() => readSpecFile('/nowhere/spec.yaml')).toThrow(
-    'The spec /nowhere/spec.yaml cannot be read: there is no such file.',
+    'The spec /nowhere/spec.yaml cannot be read: there is no such file or folder.',
   )
-  expect(() => readSpecFile(tmpdir())).toThrow(`The spec ${tmpdir()} cannot be read: it is a directory.`)
+  expect(() => readSpecFile(tmpdir())).toThrow(`The spec ${tmpdir()} cannot be read: it is a folder.`)
 })
