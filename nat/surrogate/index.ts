@@ -1,4 +1,5 @@
 export { kendall, rootMeanSquaredError, spearman } from './correlation.ts'
+export { type FittedQuadratic, fitQuadratic, quadratic } from './quadratic.ts'
 export { type FittedRbf, fitRbf, rbf } from './rbf.ts'
 export { type RbfEnsembleSettings, rbfEnsemble } from './rbf-ensemble.ts'
 export { ridge } from './ridge.ts'

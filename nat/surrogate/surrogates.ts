@@ -3,6 +3,7 @@
  * `registerSurrogate`; test/nat/surrogate/laws.test.ts tests it.
  */
 import { createRegistry, noSettings } from '../registry.ts'
+import { quadraticKind } from './quadratic.ts'
 import { rbfEnsemble } from './rbf-ensemble.ts'
 import { ridgeKind } from './ridge.ts'
 import type { SurrogateKind } from './surrogate.ts'
@@ -20,3 +21,4 @@ registerSurrogate({
   create: ({ ensembleMembers }, generator) => rbfEnsemble({ members: ensembleMembers }, generator),
 })
 registerSurrogate(ridgeKind)
+registerSurrogate(quadraticKind)

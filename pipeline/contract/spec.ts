@@ -83,7 +83,7 @@ const searchSection = section({
   /** What predicts errors until they are measured. */
   surrogate: chosenByName(surrogates).default('rbf-ensemble'),
   /**
-   * `nat` (also called `evolution`): NAT. For comparison, with as many measurements: `nsga`, evolution without a surrogate;
+   * `nat` (also called `evolution`): NAT. `economical`: more from each measurement. For comparison, with as many: `nsga`, evolution without a surrogate;
    * `random`, new architectures drawn at random.
    */
   strategy: chosenByName(strategies).default('evolution'),

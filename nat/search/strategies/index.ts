@@ -1,5 +1,6 @@
 import { createRegistry } from '../../registry.ts'
 import type { Json } from '../request.ts'
+import { economical } from './economical.ts'
 import { nat } from './nat.ts'
 import { nsga } from './nsga.ts'
 import { random } from './random.ts'
@@ -21,3 +22,4 @@ export function registerStrategy<Own extends object, State extends Json>(
 registerStrategy(nat, 'evolution')
 registerStrategy(random)
 registerStrategy(nsga)
+registerStrategy(economical)

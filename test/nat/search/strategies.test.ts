@@ -126,7 +126,9 @@ describe('a strategy with state and settings', () => {
 
   test('a damaged state, unknown names and unknown settings are refused', () => {
     expect(() => asked({ state: { generations: 'six' } })).toThrow('the state of counting.generations is damaged')
-    expect(() => asked({}, 'guess')).toThrow('there is no "guess"; allowed are nat, evolution, random, nsga, counting')
+    expect(() => asked({}, 'guess')).toThrow(
+      'there is no "guess"; allowed are nat, evolution, random, nsga, economical, counting',
+    )
     expect(() => asked({}, { name: 'counting', step: 'x' })).toThrow('strategies: counting.step: ')
     expect(() => asked({}, { name: 'random', luck: 1 })).toThrow('strategies: random: ')
     expect(() => registerStrategy(strategies.named('random'))).toThrow('strategies: random is registered already')

@@ -206,7 +206,7 @@ const mistakes: [string, Record<string, unknown>, string][] = [
   [
     'a strategy that does not exist',
     { search: { strategy: 'guess' } },
-    'search.strategy: found "guess", expected nat, evolution, random or nsga, or a section with name and the settings of that one. Change it, or leave it out to get evolution.',
+    'search.strategy: found "guess", expected nat, evolution, random, nsga or economical, or a section with name and the settings of that one. Change it, or leave it out to get evolution.',
   ],
   [
     'a setting that the surrogate does not have',

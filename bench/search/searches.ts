@@ -1,0 +1,95 @@
+/** Searches on the synthetic error function with noise, each with the same number of measurements. */
+import { referenceDirections } from '../../nat/archive/index.ts'
+import { normalisedHypervolume, nsga2, nsga3 } from '../../nat/evolution/index.ts'
+import { createGenerator } from '../../nat/random/index.ts'
+import { type Json, paperSettings, planGeneration } from '../../nat/search/index.ts'
+import { type Genotype, initialDesign, lowerBounds, upperBounds } from '../../nat/space/index.ts'
+import { macs, ofaMbv3 } from '../../nat/space/spaces/mobilenet-v3/index.ts'
+import { referencePoint, syntheticError } from '../../test/nat/synthetic-error.ts'
+import type { Shape } from './budgets.ts'
+
+/** Standard deviation of a measurement, in percent points. */
+const noise = 0.3
+const cost = ofaMbv3.costs(1000).macs
+
+export interface Outcome {
+  /** Of what the search ends with, by its true errors. */
+  readonly hypervolume: number
+  readonly measurements: number
+}
+
+/** Plain evolution, without a surrogate: every child is measured once. pymoo's mutation for integers: one gene in a child, η = 3. */
+export function plainEvolution(algorithm: 'nsga2' | 'nsga3', shape: Shape, seed: number): Outcome {
+  const { population, measurements } = shape
+  const generator = createGenerator(seed, 'plain evolution')
+  const measure = measuring(seed)
+  const length = ofaMbv3.genes.length
+  const problem = {
+    lower: lowerBounds(ofaMbv3),
+    upper: upperBounds(ofaMbv3),
+    objectives: 2,
+    repair: (X: Uint8Array, offset: number) => ofaMbv3.repairInPlace(X, offset),
+    evaluate: (X: Uint8Array, n: number) => Float64Array.from(rowsOf(X, n, length).flatMap(measure)),
+  }
+  const initial = Uint8Array.from(initialDesign(ofaMbv3, population, generator).flat())
+  const settings = {
+    population,
+    generations: Math.floor(measurements / population) - 1,
+    crossoverProbability: 0.9,
+    mutationProbability: 1 / length,
+    mutationIndex: 3,
+  }
+  const { X, n } =
+    algorithm === 'nsga2'
+      ? nsga2(problem, initial, settings, generator)
+      : nsga3(problem, initial, { ...settings, directions: referenceDirections(2, population) }, generator)
+  return { hypervolume: trueHypervolume(rowsOf(X, n, length)), measurements: population * (settings.generations + 1) }
+}
+
+/** A strategy of the search, generation by generation, as long as the next one fits into the budget. */
+export function strategySearch(strategy: string, shape: Shape, seed: number): Outcome {
+  const { initialDesign: design, archive: places } = shape
+  const measure = measuring(seed)
+  const settings = {
+    ...paperSettings,
+    initialDesign: design,
+    archive: places,
+    surrogateTrainingSet: design,
+    strategy,
+  }
+  let measurements = 0
+  let archive: { genotype: Genotype; objectives: number[] }[] = []
+  let state: Json | undefined
+  for (let generation = 0; ; generation++) {
+    const plan = planGeneration({
+      space: ofaMbv3,
+      archive,
+      objectives: [{ name: 'error' }, { name: 'macs', evaluate: cost.evaluate }],
+      settings,
+      seed,
+      generation,
+      ...(state === undefined ? {} : { state }),
+    })
+    if (measurements + plan.measure.length > shape.measurements) break
+    measurements += plan.measure.length
+    archive = plan.measure.map((genotype) => ({ genotype, objectives: measure(genotype) }))
+    state = plan.state ?? undefined
+  }
+  return { hypervolume: trueHypervolume(archive.map(({ genotype }) => genotype)), measurements }
+}
+
+/** Error with noise, and MACs. */
+function measuring(seed: number): (genotype: Genotype) => number[] {
+  const generator = createGenerator(seed, 'measurement noise')
+  return (genotype) => [syntheticError(genotype) + noise * generator.normal(), macs(ofaMbv3, genotype, 1000)]
+}
+
+/** Without noise, so that luck in measuring does not count. */
+function trueHypervolume(genotypes: readonly Genotype[]): number {
+  const points = genotypes.flatMap((genotype) => [syntheticError(genotype), macs(ofaMbv3, genotype, 1000) / 1e6])
+  return normalisedHypervolume(Float64Array.from(points), referencePoint)
+}
+
+function rowsOf(X: Uint8Array, n: number, length: number): Genotype[] {
+  return Array.from({ length: n }, (_, i) => Array.from(X.subarray(i * length, (i + 1) * length)))
+}

@@ -1,0 +1,116 @@
+/**
+ * The most from every measurement. Beside NAT's own strategy (docs/decisions/0009-economical.md):
+ * - it learns from all that was ever measured, each measurement discounted as the weights are seen to move (../ageing.ts);
+ * - from the network's description instead of its bare genes (../features.ts), by Bayesian regression on all pairs of features;
+ * - it measures again only a share of each generation: those that are believed to be on the front today. The rest are newcomers.
+ */
+import { z } from 'zod'
+import { referenceDirections, selectByReferenceDirections } from '../../archive/index.ts'
+import { crowdingSurvival, nsga3 } from '../../evolution/index.ts'
+import { type Genotype, genotypeKey, lowerBounds, upperBounds } from '../../space/index.ts'
+import { type Belief, believed } from '../belief.ts'
+import { emptyHistory, type History, historySchema, remembering } from '../history.ts'
+import { keepingKnownLimits } from '../known-limits.ts'
+import { evaluateAll } from '../objectives.ts'
+import { quantitiesOf, violationsOf } from '../quantities.ts'
+import type { GenerationPlan, Measured, Streams } from '../request.ts'
+import type { SearchSettings } from '../settings.ts'
+import type { Strategy } from './strategy.ts'
+
+interface Own {
+  readonly remeasured: number
+}
+
+export const economical: Strategy<Own, History> = {
+  name: 'economical',
+  settings: z.strictObject({
+    /** Share of a generation's places for networks that were measured before. */
+    remeasured: z
+      .number({ error: 'a share from 0 to 0.9' })
+      .min(0, { error: 'a share from 0 to 0.9' })
+      .max(0.9, { error: 'a share from 0 to 0.9' })
+      .default(1 / 3),
+  }),
+  predicts: true,
+  state: { schema: historySchema, initial: emptyHistory },
+  plan(measured, settings, before, streams) {
+    const history = remembering(before, measured)
+    const belief = believed(measured, history)
+    const again = remeasuredNetworks(measured, belief, Math.round(settings.remeasured * settings.archive), streams)
+    const places = settings.archive - again.length
+    const newcomers = newNetworks(measured, settings, belief, places, streams)
+    return planned(measured, history, belief, newcomers, again)
+  },
+}
+
+function planned(
+  measured: Measured,
+  history: History,
+  { functions, trainedOn }: Belief,
+  newcomers: readonly Genotype[],
+  again: readonly Genotype[],
+): GenerationPlan<History> {
+  const quantities = quantitiesOf(measured)
+  const values = evaluateAll(functions, Uint8Array.from(newcomers.flat()), newcomers.length)
+  const predicted = quantities.flatMap(({ name, evaluate }, column) => {
+    if (evaluate !== undefined) return []
+    const ofNewcomers = newcomers.map((_, i) => values[i * quantities.length + column])
+    return [[name, [...ofNewcomers, ...again.map(() => null)]] as const]
+  })
+  const measure = [...newcomers, ...again]
+  const predictions = { values: Object.fromEntries(predicted), trainedOn: predicted.length > 0 ? trainedOn : 0 }
+  return { measure, trainOn: measure, state: history, predictions }
+}
+
+/** Of all that was measured, the best as they are believed to be today. */
+function remeasuredNetworks(measured: Measured, { records, F, violations }: Belief, count: number, streams: Streams) {
+  if (count === 0) return []
+  const m = measured.objectives.length
+  const chosen = selectByReferenceDirections(F, m, Math.min(count, records.length), streams('selection'), violations)
+  return chosen.map((i) => records[i].genotype)
+}
+
+/** NSGA-III from the best that are known; of its last population those that were never measured. */
+function newNetworks(
+  measured: Measured,
+  settings: SearchSettings,
+  belief: Belief,
+  count: number,
+  streams: Streams,
+): Genotype[] {
+  const { space, objectives } = measured
+  const { records, functions } = belief
+  const m = objectives.length
+  const violations = (X: Uint8Array, F: Float64Array, n: number) =>
+    violationsOf(measured, functions.length === m ? F : evaluateAll(functions, X, n), n)
+  const isLimited = violations(new Uint8Array(), new Float64Array(), 0) !== undefined
+  const start = crowdingSurvival(belief.F, m, Math.min(records.length, 2 * settings.population), belief.violations)
+  const { X, n } = nsga3(
+    {
+      lower: lowerBounds(space),
+      upper: upperBounds(space),
+      objectives: m,
+      repair: (genes, offset) => space.repairInPlace(genes, offset),
+      evaluate: (genes, rows) => evaluateAll(functions.slice(0, m), genes, rows),
+      violations: isLimited ? (genes, F, rows) => violations(genes, F, rows) as Float64Array : undefined,
+    },
+    Uint8Array.from(start.flatMap((i) => records[i].genotype)),
+    {
+      population: settings.population,
+      generations: settings.innerGenerations,
+      directions: referenceDirections(m, settings.referenceDirections),
+      crossoverProbability: settings.crossoverProbability,
+      mutationProbability: settings.mutationProbability,
+      mutationIndex: settings.mutationIndex,
+    },
+    streams('inner search'),
+  )
+  const known = new Set(records.map(({ genotype }) => genotypeKey(genotype)))
+  const length = space.genes.length
+  const found = Array.from({ length: n }, (_, i): Genotype => Array.from(X.subarray(i * length, (i + 1) * length)))
+  const candidates = keepingKnownLimits(measured, found).filter((genotype) => !known.has(genotypeKey(genotype)))
+  const genes = Uint8Array.from(candidates.flat())
+  const F = evaluateAll(functions.slice(0, m), genes, candidates.length)
+  const out = violations(genes, F, candidates.length)
+  return selectByReferenceDirections(F, m, count, streams('newcomers'), out).map((i) => candidates[i])
+}
