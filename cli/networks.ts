@@ -34,7 +34,7 @@ export function pick(members: readonly FrontMember[], text: string): FrontMember
       )
     }
   }
-  if (order === undefined) throw new UsageError('--pick: says no order; add one, such as min error.')
+  if (order === undefined) throw new UsageError('--pick: no order is given. Add one, such as min error.')
   const { sign, name } = order
   const [best] = kept.sort((a, b) => sign * (valuesOf(a)[name] - valuesOf(b)[name]))
   if (best === undefined) throw new UsageError(`--pick: none of the ${members.length} networks keeps ${text}.`)

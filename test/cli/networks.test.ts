@@ -20,7 +20,7 @@ test.each([
 
 test.each([
   ['macs<=5, min error', '--pick: none of the 3 networks keeps macs<=5, min error.'],
-  ['macs<=5e9', '--pick: says no order; add one, such as min error.'],
+  ['macs<=5e9', '--pick: no order is given. Add one, such as min error.'],
   ['', '--pick: "" is no limit (macs<=3e6, error>=2) and not the one order (min error, max macs).'],
   ['min beauty', '--pick: there is no beauty; allowed: macs, params, error.'],
   ['beauty<=3, min error', '--pick: there is no beauty; allowed: macs, params, error.'],
