@@ -6,6 +6,7 @@ import { output, type Tensor } from '../graph/graph-writer.ts'
 import { activate } from './activation.ts'
 import { multiply } from './arithmetic.ts'
 import type { Convolution } from './convolution.ts'
+import type { Statistics } from './product-statistics.ts'
 
 /** PyTorch's: the weight of the new statistics. */
 const MOMENTUM = 0.1
@@ -19,14 +20,8 @@ export interface NormTensors {
   readonly epsilon: number
 }
 
-/** New running statistics; absent in evaluation. */
-export interface Statistics {
-  readonly mean: Tensor
-  readonly variance: Tensor
-}
-
 /**
- * activation(batchNorm(convolution)); `activation` null: linear.
+ * activation(batchNorm(convolution)); `activation` null: linear. New running statistics are absent in evaluation.
  * `calibration`: weight of this batch in the running average, and (n - 1) / n for n values per channel.
  */
 export function normalisedConvolution(
@@ -37,6 +32,11 @@ export function normalisedConvolution(
   calibration: { rate: Tensor; biasCorrection: Tensor },
 ): { y: Tensor; statistics: Statistics | undefined } {
   if (e.pass === 'evaluate') return { y: folded(e, convolution, norm, activation), statistics: undefined }
+  if (e.pass === 'calibrate' && convolution.statistics !== undefined) {
+    const batch = convolution.statistics()
+    const y = folded(e, convolution, { ...norm, ...batch }, activation)
+    return { y, statistics: movedTowards(e, norm, batch, calibration.rate) }
+  }
   const x = convolution.plain(convolution.weight)
   const { y, statistics } =
     e.pass === 'train' ? batchNormTraining(e, x, norm) : batchNormCalibration(e, x, norm, calibration)
@@ -80,19 +80,21 @@ function batchNormCalibration(
   norm: NormTensors,
   calibration: { rate: Tensor; biasCorrection: Tensor },
 ): { y: Tensor; statistics: Statistics } {
-  const { graph } = e
   const node = fusedBatchNorm(e, x, norm, 1)
+  const batch = { mean: output(node, 1), variance: multiply(e, output(node, 2), calibration.biasCorrection) }
+  return { y: node, statistics: movedTowards(e, norm, batch, calibration.rate) }
+}
+
+/** Running statistics, with those of a batch at weight `rate`. */
+function movedTowards(e: Emitter, old: NormTensors, batch: Statistics, rate: Tensor): Statistics {
+  const { graph } = e
   // Whatever stood there before the first batch (weight 1) has no part in the result, not even in its last bits.
-  const isFirst = graph.node('GreaterEqual', [calibration.rate, graph.scalar(1)], ofFloat)
+  const isFirst = graph.node('GreaterEqual', [rate, graph.scalar(1)], ofFloat)
   const towards = (old: Tensor, batch: Tensor) => {
-    const change = multiply(e, graph.node('Sub', [batch, old], ofFloat), calibration.rate)
+    const change = multiply(e, graph.node('Sub', [batch, old], ofFloat), rate)
     return graph.node('SelectV2', [isFirst, batch, graph.node('AddV2', [old, change], ofFloat)], ofFloat)
   }
-  const biased = multiply(e, output(node, 2), calibration.biasCorrection)
-  return {
-    y: node,
-    statistics: { mean: towards(norm.mean, output(node, 1)), variance: towards(norm.variance, biased) },
-  }
+  return { mean: towards(old.mean, batch.mean), variance: towards(old.variance, batch.variance) }
 }
 
 const typesOfBatchNorm = { ...ofFloat, U: attribute.type(FLOAT) }

@@ -7,12 +7,15 @@ import { type Emitter, merge } from '../graph/emitter.ts'
 import { output, type Tensor } from '../graph/graph-writer.ts'
 import { matMul, padWithZeros, reshape, reshapeTo } from './arithmetic.ts'
 import { biasAndActivation, type FusedActivation, fusion } from './fusion.ts'
+import { productStatistics, type Statistics } from './product-statistics.ts'
 
 export interface Convolution {
   /** Output channels are the last axis, so a scale per channel multiplies it directly. */
   readonly weight: Tensor
   plain(weight: Tensor): Tensor
   fused(weight: Tensor, bias: Tensor, activation: FusedActivation): Tensor
+  /** Mean and variance of each output channel, known from the input alone; left out where that does not pay. */
+  readonly statistics?: () => Statistics
 }
 
 /** At stride 2. symmetric: PyTorch's, k // 2 on every side. same: TensorFlow's, less at the beginning where sizes are even. */
@@ -24,15 +27,20 @@ const strides = (stride: number) => attribute.integers([1, stride, stride, 1])
 /**
  * 1x1 convolution as a matrix product: faster than Conv2D on a CPU, forward and backward.
  * x [batch, h, w, in], weight [in, out]; shapes are fed: `rows` [-1, in], `inputShape`, `outputShape`.
+ * `reciprocalCount`: 1 / (batch * h * w), where statistics from the input pay.
  */
 export function pointwise(
   e: Emitter,
   x: Tensor,
   weight: Tensor,
-  shapes: { rows: Tensor; outputRows: Tensor; inputShape: Tensor; outputShape: Tensor },
+  shapes: { rows: Tensor; outputRows: Tensor; inputShape: Tensor; outputShape: Tensor; reciprocalCount?: Tensor },
 ): Convolution {
+  const { reciprocalCount } = shapes
   return {
     weight,
+    ...(reciprocalCount && {
+      statistics: () => productStatistics(e, reshapeTo(e, x, shapes.rows), weight, reciprocalCount),
+    }),
     plain(weight) {
       const rows = reshape(e, x, shapes.rows, shapes.inputShape)
       return reshape(e, matMul(e, rows, weight), shapes.outputShape, shapes.outputRows)

@@ -25,6 +25,8 @@ export const sizeFeeds = {
   reciprocalArea: float32([], inTraining),
   /** (n - 1) / n of the values per channel, at the block's input and output size. */
   biasCorrection: float32([2], inCalibration),
+  /** 1 / the pixels of all images at the block's input. */
+  reciprocalPixels: float32([], inCalibration),
   squeezeSize: int32([2]),
   exciteSize: int32([2]),
   squeezeBiasSize: int32([1]),
@@ -117,6 +119,7 @@ function sizeRow(
     isActive: [active ? 1 : 0],
     reciprocalArea: [1 / outputSide ** 2],
     biasCorrection: [biasCorrectionOf(batch * inputSide ** 2), biasCorrectionOf(batch * outputSide ** 2)],
+    reciprocalPixels: [1 / (batch * inputSide ** 2)],
     squeezeSize: [middleChannels, squeezed],
     exciteSize: [squeezed, middleChannels],
     squeezeBiasSize: [squeezed],

@@ -3,7 +3,8 @@ import { attribute, INT32, ofFloat } from '../../graph/attributes.ts'
 import type { Emitter } from '../../graph/emitter.ts'
 import type { Tensor } from '../../graph/graph-writer.ts'
 import { leadingPart, pack, unpack } from '../../ops/arithmetic.ts'
-import type { NormTensors, Statistics } from '../../ops/batch-norm.ts'
+import type { NormTensors } from '../../ops/batch-norm.ts'
+import type { Statistics } from '../../ops/product-statistics.ts'
 import type { Bottleneck } from './bottleneck.ts'
 
 /** `expansion` is undefined where the block has none. */

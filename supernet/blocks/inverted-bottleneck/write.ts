@@ -7,6 +7,7 @@ import { normalisedConvolution } from '../../ops/batch-norm.ts'
 import { depthwise, pointwise } from '../../ops/convolution.ts'
 import { elasticFilter } from '../../ops/elastic-kernel.ts'
 import { globalAveragePool, scaleChannels } from '../../ops/pool.ts'
+import { mostInputsForStatistics } from '../../ops/product-statistics.ts'
 import type { Variable } from '../../variables/variable.ts'
 import { normalisedLayer } from '../normalised-layer.ts'
 import type { Bottleneck } from './bottleneck.ts'
@@ -73,6 +74,7 @@ function expansion(e: Emitter, { shape, fed }: Bottleneck, variable: Variable, x
     outputRows: fed.middleRows,
     inputShape: fed.inputShape,
     outputShape: fed.insideShape,
+    ...(shape.inputChannels <= mostInputsForStatistics && { reciprocalCount: fed.reciprocalPixels }),
   })
 }
 
