@@ -28,6 +28,15 @@ const augmentationSection = section({
   cutout: number({ min: 0, max: 1 }).default(0.25),
   /** Largest change of brightness, contrast and saturation, as a share of each. */
   colour: number({ min: 0, max: 1 }).default(0),
+  /** RandAugment: each image goes through so many random operations of this strength. Left out: none. */
+  randAugment: section({
+    operations: integer({ min: 0, max: 10 }).default(2),
+    magnitude: number({ min: 0, max: 10 }).default(9),
+  }).optional(),
+  /** Of the beta distribution of the shares in which mixup blends two images; left out or 0: none. */
+  mixup: number({ min: 0, max: 1 }).optional(),
+  /** The same for the area that CutMix leaves of an image; with mixup, each mini-batch has one of them. */
+  cutmix: number({ min: 0, max: 1 }).optional(),
 })
 
 const distillationSection = section({

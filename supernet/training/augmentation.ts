@@ -2,6 +2,7 @@
 import type { Generator } from '../../nat/random/index.ts'
 import type { ImageSet } from '../input/batches.ts'
 import type { Crop } from '../input/boxes.ts'
+import type { RandAugment } from './rand-augment.ts'
 
 export interface Augmentation {
   /** Largest shift in each direction, as a share of the side (torchvision's RandomCrop with padding). */
@@ -14,6 +15,11 @@ export interface Augmentation {
   readonly cutout: number
   /** Largest change of brightness, contrast and saturation (colour-jitter.ts), 0 to 1. */
   readonly colour: number
+  /** Default: off. */
+  readonly randAugment?: RandAugment
+  /** See mixing.ts; default: 0. */
+  readonly mixup?: number
+  readonly cutmix?: number
 }
 
 export const noAugmentation: Augmentation = { shift: 0, cropScale: [1, 1], flip: false, cutout: 0, colour: 0 }

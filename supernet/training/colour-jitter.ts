@@ -38,10 +38,10 @@ export function jitterColours(
 
 const byte = (value: number) => Math.min(255, Math.max(0, Math.round(value)))
 
-const greyOf = (image: Uint8Array, at: number) =>
+export const greyOf = (image: Uint8Array, at: number) =>
   LUMA[0] * image[at] + LUMA[1] * image[at + 1] + LUMA[2] * image[at + 2]
 
-function meanGrey(image: Uint8Array, channels: number): number {
+export function meanGrey(image: Uint8Array, channels: number): number {
   let sum = 0
   for (let i = 0; i < image.length; i += channels) sum += channels === 3 ? greyOf(image, i) : image[i]
   return sum / (image.length / channels)

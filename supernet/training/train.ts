@@ -7,8 +7,10 @@ import type { Supernet } from '../supernet.ts'
 import type { Transfer } from '../transfer/index.ts'
 import type { StepRule } from '../transfer/steps/index.ts'
 import type { Augmentation } from './augmentation.ts'
+import { augmentAside } from './augmenter.ts'
 import { epochOrder, type Sampling } from './epoch-order.ts'
 import { augmentedBatch } from './mini-batch.ts'
+import { pixelAugmentationOf } from './pixel-augmentation.ts'
 
 export interface TrainingSettings {
   readonly batch: number
@@ -80,18 +82,26 @@ export async function train(
   onStep: (report: StepReport) => Promise<void>,
 ): Promise<void> {
   const source = sourceOf(images)
-  const batches = mapInOrder(batchIndices(source, settings, plan, from), readAhead, async (chosen) => ({
-    step: chosen.step,
-    position: chosen.position,
-    examples: await examplesAt(source, chosen.indices),
-  }))
+  const pixelAugmentation = pixelAugmentationOf(settings.augmentation)
+  const batches = mapInOrder(batchIndices(source, settings, plan, from), readAhead, async ({ indices, ...chosen }) => {
+    const examples = await examplesAt(source, indices)
+    if (pixelAugmentation === undefined) return { ...chosen, examples, mixed: undefined }
+    const { pixels, mixed } = await augmentAside({
+      pixels: examples.images,
+      shape: { size: examples.size, channels: examples.channels },
+      settings: pixelAugmentation,
+      seed: plan.seed,
+      stream: [plan.stream, 'pixels', chosen.position],
+    })
+    return { ...chosen, examples: { ...examples, images: pixels }, mixed }
+  })
   let asked = performance.now()
-  for await (const { step, position, examples } of batches) {
+  for await (const { step, position, examples, mixed } of batches) {
     const waitedSeconds = (performance.now() - asked) / 1000
     const generator = createGenerator(plan.seed, plan.stream, 'step', position)
     const architecture = plan.architectureOf(generator)
     const resolution = supernet.network.resolution(architecture)
-    const seen = augmentedBatch(supernet.task, examples, resolution, settings, generator)
+    const seen = augmentedBatch(supernet.task, examples, resolution, settings, generator, mixed)
     const learningRate = plan.learningRateOf(step)
     const { momentum, weightDecay, headRate, stageDecay, transfer, rule } = settings
     const optimiser = { learningRate, momentum, weightDecay, headRate, stageDecay }

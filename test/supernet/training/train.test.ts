@@ -1,8 +1,12 @@
 /** The training loop: what it asks of the network, step by step. The steps themselves are not made: the rule only looks. */
 import { expect, test } from 'vitest'
+import { createGenerator } from '../../../nat/random/index.ts'
 import { nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
+import { wholeImage } from '../../../supernet/input/batches.ts'
 import type { Supernet } from '../../../supernet/supernet.ts'
-import { noAugmentation } from '../../../supernet/training/augmentation.ts'
+import { type Augmentation, noAugmentation } from '../../../supernet/training/augmentation.ts'
+import { type Mixed, mixedTargets } from '../../../supernet/training/mixing.ts'
+import { augmentPixels } from '../../../supernet/training/pixel-augmentation.ts'
 import { Diverged, stepsPerEpoch, type TrainingPlan, train } from '../../../supernet/training/train.ts'
 import { all } from '../../../supernet/transfer/index.ts'
 import type { MiniBatch } from '../../../supernet/transfer/steps/step.ts'
@@ -24,9 +28,15 @@ interface Changes {
   readonly plan?: Partial<TrainingPlan>
   readonly from?: number
   readonly lossAt?: (step: number) => number
+  readonly augmentation?: Augmentation
 }
 
-async function minis({ plan, from = 0, lossAt = () => 1 }: Changes = {}): Promise<MiniBatch[]> {
+async function minis({
+  plan,
+  from = 0,
+  lossAt = () => 1,
+  augmentation = noAugmentation,
+}: Changes = {}): Promise<MiniBatch[]> {
   const seen: MiniBatch[] = []
   const rule = {
     name: 'looks only',
@@ -41,7 +51,7 @@ async function minis({ plan, from = 0, lossAt = () => 1 }: Changes = {}): Promis
     weightDecay: 1e-4,
     transfer: all,
     rule,
-    augmentation: noAugmentation,
+    augmentation,
     labelSmoothing: 0,
     headRate: 1,
     stageDecay: 1,
@@ -110,3 +120,22 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])(
     await expect(diverged).rejects.toThrow(`the loss is ${loss} at step 5, in the subnet {"resolution":`)
   },
 )
+
+test('images changed in a thread of their own are those that the seed and the step say, wherever a training goes on', async () => {
+  const augmentation = { ...noAugmentation, randAugment: { operations: 1, magnitude: 5 }, mixup: 1, cutmix: 1 }
+  const all = await minis({ augmentation })
+  const pixels = ({ batch }: MiniBatch) => Array.from(batch.images.data)
+  const plain = await minis()
+  expect(all.map(pixels)).not.toEqual(plain.map(pixels))
+  expect((await minis({ augmentation, from: 5 })).map(pixels)).toEqual(all.slice(5).map(pixels))
+  expect((await minis({ augmentation, from: 5 })).map(({ targets }) => targets)).toEqual(
+    all.slice(5).map(({ targets }) => targets),
+  )
+  // The first step's, computed here.
+  const first = plain[0].batch.images.data.slice()
+  const settings = { randAugment: augmentation.randAugment, mixing: { mixup: 1, cutmix: 1 } }
+  const mixed = augmentPixels(first, { size: 2, channels: 1 }, settings, createGenerator(1, 'test', 'pixels', 0))
+  expect(pixels(all[0])).toEqual(Array.from(first))
+  const crops = Array.from({ length: 4 }, () => wholeImage({ size: 2 }))
+  expect(all[0].targets).toEqual(plain[0].targets.map((each) => mixedTargets(each, mixed as Mixed, crops)))
+})

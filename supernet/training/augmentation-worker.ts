@@ -1,0 +1,26 @@
+/** The thread of `augmenter.ts`. */
+import { type MessagePort, parentPort } from 'node:worker_threads'
+import { createGenerator } from '../../nat/random/index.ts'
+import type { Mixed } from './mixing.ts'
+import { augmentPixels, type PixelAugmentation } from './pixel-augmentation.ts'
+
+export interface AugmentRequest {
+  readonly id: number
+  readonly pixels: Uint8Array
+  readonly shape: { readonly size: number; readonly channels: number }
+  readonly settings: PixelAugmentation
+  readonly seed: number
+  readonly stream: readonly (string | number)[]
+}
+
+export interface AugmentAnswer {
+  readonly id: number
+  readonly pixels: Uint8Array
+  readonly mixed: Mixed | undefined
+}
+
+const port = parentPort as MessagePort
+port.on('message', ({ id, pixels, shape, settings, seed, stream }: AugmentRequest) => {
+  const mixed = augmentPixels(pixels, shape, settings, createGenerator(seed, ...stream))
+  port.postMessage({ id, pixels, mixed } satisfies AugmentAnswer, [pixels.buffer as ArrayBuffer])
+})
