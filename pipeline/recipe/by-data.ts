@@ -57,6 +57,26 @@ function byKind(
   }
 }
 
+/** Below so many images, shown images are changed more: the same ones are seen too often. */
+const fewImages = 2000
+
+/**
+ * Networks for small pictures have a few hundred thousand weights and learn less from pictures that are cropped or covered:
+ * 28x28 grey clothes, 5,000 to learn from, 1.2 million multiply-accumulates, ten epochs: 86.8 % uncropped, 86.3 with
+ * crops from 0.85 on, 85.3 with crops from 0.6 on and Cutout.
+ */
+function augmentation(field: string, photos: Advice['value'], few: Advice['value'], many: Advice['value']): Rule {
+  return {
+    field,
+    choose: (facts) => {
+      if (isOfPhotos(facts)) return { value: photos, reason: 'a photo shows its subject from close and from afar' }
+      return facts.train < fewImages
+        ? { value: few, reason: 'few small pictures are changed a little, so that they are not learnt by heart' }
+        : { value: many, reason: 'small networks learn more from whole small pictures' }
+    },
+  }
+}
+
 const rules: readonly Rule[] = [
   {
     field: 'adaptation.batch',
@@ -93,13 +113,8 @@ const rules: readonly Rule[] = [
     'photos are labelled less surely',
     'small pictures are labelled surely',
   ]),
-  byKind(
-    'adaptation.augmentation.cropScale',
-    [0.35, 1],
-    [0.6, 1],
-    ['a small part of a photo may show something else', 'a part of a small picture may show something else'],
-  ),
-  byKind('adaptation.augmentation.shift', 0, 0.05, ['crops move a photo enough', 'small pictures are often centred']),
+  augmentation('adaptation.augmentation.cropScale', [0.35, 1], [0.85, 1], [1, 1]),
+  augmentation('adaptation.augmentation.shift', 0, 0.05, 0),
   byKind('adaptation.augmentation.colour', 0.2, 0, [
     'light differs from photo to photo',
     'colours of small pictures may mean something',
@@ -111,7 +126,7 @@ const rules: readonly Rule[] = [
         ? { value: false, reason: 'grey pictures are often signs, and a mirrored sign is another one' }
         : { value: true, reason: 'the mirror image of a coloured picture shows the same' },
   },
-  byKind('adaptation.augmentation.cutout', 0.2, 0.2, ['as in the examples', 'as in the examples']),
+  augmentation('adaptation.augmentation.cutout', 0.2, 0, 0),
   {
     field: 'evaluation.calibrationImages',
     choose: ({ train }) => ({
