@@ -24,6 +24,7 @@ const subCommands = {
   export: () => import('./commands/export.ts').then(({ default: command }) => command),
   predict: () => import('./commands/predict.ts').then(({ default: command }) => command),
   profile: () => import('./commands/profile.ts').then(({ default: command }) => command),
+  describe: () => import('./commands/describe.ts').then(({ default: command }) => command),
   import: () => import('./commands/import.ts').then(({ default: command }) => command),
   pretrain: () => import('./commands/pretrain.ts').then(({ default: command }) => command),
 }

@@ -13,6 +13,7 @@ export {
   genotypeKey,
   lowerBounds,
   type NetworkDescription,
+  type NetworkLayer,
   type PopulationFunction,
   type Space,
   upperBounds,

@@ -46,6 +46,20 @@ export interface CostModel {
   latency(millisecondsOf: (layer: string) => number): ExactCost
 }
 
+/** One layer of a network. Shapes are side lengths and channels of square maps. */
+export interface NetworkLayer {
+  /** Its name in latency tables. */
+  readonly key: string
+  /** For people. */
+  readonly kind: string
+  readonly input: { readonly side: number; readonly channels: number }
+  readonly output: { readonly side: number; readonly channels: number }
+  readonly macs: number
+  readonly params: number
+  /** Bytes that live at once while it runs, at most. */
+  readonly activations: number
+}
+
 /** What reports and exports say of a network. Lists have one element for each active block, or stage. */
 export interface NetworkDescription {
   /** Input side length in pixels. */
@@ -87,6 +101,8 @@ export interface Space<A = unknown> {
   /** The same network for images of another size. */
   withResolution(architecture: A, pixels: number): A
   describe(architecture: A): NetworkDescription
+  /** In the order of their execution; their costs add up to the network's. Left out: the space does not say. */
+  layersOf?(genotype: Genotype, classes: number): NetworkLayer[]
   /** @param classes outputs of the last layer */
   costs(classes: number): CostModel
 }

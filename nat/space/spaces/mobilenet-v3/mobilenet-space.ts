@@ -9,6 +9,7 @@ import { largest, randomGenotype, smallest } from './drawing.ts'
 import { canonicalise, closeGapsInPlace, decode, encode, genesOf } from './encoding.ts'
 import { latencyTables, rangeOfSums } from './latency.ts'
 import { allLayerKeys } from './layer-keys.ts'
+import { networkLayers } from './layers.ts'
 import { weightByteTables } from './weight-bytes.ts'
 
 /** What `mobileNetSpace` makes: the description is part of it. */
@@ -43,6 +44,7 @@ export function mobileNetSpace(description: SpaceDescription): MobileNetSpace {
         expandRatios: active(expandRatios),
       }
     },
+    layersOf: (genotype, classes) => networkLayers(description, genotype, classes),
     costs(classes) {
       const model = models.get(classes) ?? costModel(space, classes)
       models.set(classes, model)

@@ -1,0 +1,66 @@
+/** `nat describe SPACE GENOTYPE`: a network layer by layer, without making it. */
+import { existsSync, readFileSync } from 'node:fs'
+import { defineCommand } from 'citty'
+import { genotypeKey, type NetworkLayer } from '../../nat/space/index.ts'
+import { parseLatencyTable } from '../../pipeline/contract/parse-latency-table.ts'
+import { knownSpace, wholeNumber } from '../arguments.ts'
+import { layerTable } from '../display/layer-table.ts'
+import { UsageError } from '../errors.ts'
+import { genotypeFrom } from '../genotype-text.ts'
+
+export default defineCommand({
+  meta: { name: 'describe', description: 'Print a network of a space layer by layer: shapes and costs' },
+  args: {
+    space: { type: 'positional', description: 'the space, such as ofa-mbv3', required: true },
+    genotype: {
+      type: 'positional',
+      description: 'its genes in quotes, the digits of a released net.encoding, or a .subnet or net.encoding file',
+      required: true,
+    },
+    classes: { type: 'string', description: 'outputs of the last layer', default: '1000', valueHint: 'N' },
+    latency: { type: 'string', description: 'a table of the time of each layer on a device', valueHint: 'FILE' },
+    json: { type: 'boolean', description: 'print it as JSON', default: false },
+  },
+  run({ args }) {
+    const space = knownSpace(args.space)
+    const classes = wholeNumber(args.classes, 'classes', 2) as number
+    if (space.layersOf === undefined) throw new UsageError(`The space ${space.name} does not say what its layers are.`)
+    const text = existsSync(args.genotype) ? readFileSync(args.genotype, 'utf8') : args.genotype
+    const genotype = genotypeFrom(space, text)
+    const layers = space.layersOf(genotype, classes).map(withLatency(args.latency))
+    const total = {
+      macs: sum(layers.map(({ macs }) => macs)),
+      params: sum(layers.map(({ params }) => params)),
+      activations: Math.max(...layers.map(({ activations }) => activations)),
+      ...(args.latency === undefined ? {} : { milliseconds: sum(layers.map(({ milliseconds = 0 }) => milliseconds)) }),
+    }
+    const { resolution, width } = space.describe(space.decode(genotype))
+    if (args.json)
+      return console.log(
+        JSON.stringify({ space: space.name, genotype, resolution, width, classes, layers, total }, null, 2),
+      )
+    console.log(`${space.name}, genotype ${genotypeKey(genotype)}: ${resolution} pixels, width ${width.toFixed(1)}`)
+    console.log(layerTable(layers, total))
+  },
+})
+
+export interface TimedLayer extends NetworkLayer {
+  readonly milliseconds?: number
+}
+
+function withLatency(file: string | undefined): (layer: NetworkLayer) => TimedLayer {
+  if (file === undefined) return (layer) => layer
+  if (!existsSync(file)) throw new UsageError(`--latency: there is no file ${file}.`)
+  const { layers, device } = parseLatencyTable(readFileSync(file, 'utf8'), file)
+  return (layer) => {
+    if (!Object.hasOwn(layers, layer.key))
+      throw new UsageError(
+        `--latency: the table of ${device} lacks the layer ${layer.key}. Was it made for this space and --classes?`,
+      )
+    return { ...layer, milliseconds: layers[layer.key].mean }
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}

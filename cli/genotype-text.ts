@@ -1,0 +1,53 @@
+/** The forms in which a user may give a network. */
+import { assertInBounds, type Genotype, type Space } from '../nat/space/index.ts'
+import { UsageError } from './errors.ts'
+
+interface Released {
+  readonly ks: readonly number[]
+  readonly e: readonly number[]
+  readonly d: readonly number[]
+  readonly r: number
+  readonly w?: number
+}
+
+/**
+ * @param text integers apart by blanks or commas; the digits of a released `net.encoding`; or a released `.subnet` file
+ *   (`{"ks": [...], "e": [...], "d": [...], "r": 224, "w": 1.2}`)
+ * @returns the canonical genotype. @throws UsageError saying what is allowed
+ */
+export function genotypeFrom(space: Space, text: string): Genotype {
+  const trimmed = text.trim()
+  try {
+    if (trimmed.startsWith('{')) return fromReleased(space, JSON.parse(trimmed))
+    const isDigits = /^\d+$/.test(trimmed) && trimmed.length === space.genes.length + 1
+    const genes = isDigits
+      ? [Number(trimmed.slice(0, 2)), ...Array.from(trimmed.slice(2), Number)]
+      : trimmed.split(/[\s,]+/).map(Number)
+    assertInBounds(space, genes)
+    const genotype = [...genes]
+    space.repairInPlace(genotype, 0)
+    return genotype
+  } catch (error) {
+    throw new UsageError(
+      `The network is not one of ${space.name}: ${(error as Error).message}. Give ${space.genes.length} whole numbers in quotes, or a .subnet or net.encoding file.`,
+    )
+  }
+}
+
+/** Its lists have one element for each active block, those of an architecture one for each slot. */
+function fromReleased(space: Space, { ks, e, d, r, w }: Released): Genotype {
+  if (![ks, e, d].every(Array.isArray)) throw new RangeError('expected the lists ks, e and d')
+  const most = space.describe(space.decode(space.largest)).depths
+  const widths = space.supernets.map(Number)
+  const width = w === undefined ? widths.length - 1 : widths.indexOf(w)
+  if (width < 0) throw new RangeError(`w is ${w}, expected ${space.supernets.join(' or ')}`)
+  const active = d.reduce((blocks, depth) => blocks + depth, 0)
+  if (d.length !== most.length || ks.length !== active || e.length !== active)
+    throw new RangeError(`expected ${most.length} depths and as many ks and e as they sum to`)
+  let next = 0
+  const slots = d.flatMap((depth, stage) =>
+    Array.from({ length: most[stage] }, (_, slot) => (slot < depth ? next++ : -1)),
+  )
+  const spread = (values: readonly number[]) => slots.map((block) => (block < 0 ? 0 : values[block]))
+  return space.encode({ resolution: r, width, depths: d, kernelSizes: spread(ks), expandRatios: spread(e) })
+}
