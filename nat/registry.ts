@@ -34,6 +34,12 @@ export const noSettings = z.strictObject({})
 
 export const nameOf = (choice: Choice): string => (typeof choice === 'string' ? choice : choice.name)
 
+/** Names by kind, for those who have to know them without the things themselves: a spec is read where no TensorFlow is. */
+const namesByKind = new Map<string, string[]>()
+
+/** What has registered in this process, in that order. @param kind as in `createCatalogue` */
+export const registeredNames = (kind: string): readonly string[] => namesByKind.get(kind) ?? []
+
 /** @param kind in the plural, such as `surrogates` */
 export function createCatalogue<T extends Named>(kind: string): Catalogue<T> {
   const items = new Map<string, T>()
@@ -48,6 +54,7 @@ export function createCatalogue<T extends Named>(kind: string): Catalogue<T> {
         if (items.has(name)) throw new RangeError(`${kind}: ${name} is registered already`)
         items.set(name, item)
       }
+      namesByKind.set(kind, [...registeredNames(kind), item.name, ...otherNames])
     },
     names: () => [...items.keys()],
     all: () => [...new Set(items.values())],

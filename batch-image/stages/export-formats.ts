@@ -58,11 +58,11 @@ export async function exportAs(
   format: ExportFormat,
   { pixels, fold }: { pixels: PixelRange; fold: boolean },
 ): Promise<Files> {
-  const { space, dataset } = inputs
+  const { spec, space, dataset } = inputs
   const body = await weightsOf(store, runId, member.id)
   const network = assembleStatic(
     familyOf(space).network(space, space.supernetOf(member.genotype)),
-    taskNamed('classification', { classes: dataset.classes.length }),
+    taskNamed(spec.task, { classes: dataset.classes.length }),
     space.decode(member.genotype),
     decodeSafetensors(body).tensors,
     inputNormalisation(dataset),

@@ -26,7 +26,7 @@ export async function run(context: JobContext): Promise<StageReport> {
   if (done !== undefined) return { images: 0, measurements: 0 }
   const inputs = await readRunInputs(store, runId)
   const { spec, space, dataset } = inputs
-  const start = await readWarmStart(store, runId, dataset.classes, width)
+  const start = await readWarmStart(store, runId, { task: spec.task, classes: dataset.classes }, width)
   const { fineTune } = spec.warmUp
   if (start?.head === 'kept') await publishKeptHead(context, start)
   const head = await findDocument(store, keys.trained(runId, beforeSearch.head, width), trainedManifestSchema)

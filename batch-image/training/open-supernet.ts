@@ -17,7 +17,7 @@ import type { JobContext } from '../job/job-context.ts'
 import type { RunInputs } from './run-inputs.ts'
 
 export function openSupernet(
-  { space, dataset }: RunInputs,
+  { spec, space, dataset }: RunInputs,
   width: number,
   { threads, log }: Pick<JobContext, 'threads' | 'log'>,
   { transfers }: { transfers: readonly Transfer[] },
@@ -25,7 +25,7 @@ export function openSupernet(
   const kernels = kernelsFor(deviceOf(process.env))
   const supernet = new Supernet({
     network: familyOf(space).network(space, width),
-    task: taskNamed('classification', { classes: dataset.classes.length }),
+    task: taskNamed(spec.task, { classes: dataset.classes.length }),
     threads,
     kernels,
     transfers,

@@ -7,6 +7,7 @@ import {
   type WarmStart,
 } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
+import { normalisedSpecSchema } from '../../pipeline/contract/spec.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { MOMENTUM_PREFIX, type State } from '../../supernet/variables/state.ts'
@@ -14,7 +15,7 @@ import { readTrained } from './run-inputs.ts'
 
 export interface StartingWeights {
   readonly checkpoint: CheckpointReference
-  /** Of the classifier. */
+  /** Of the task. */
   readonly head: 'kept' | 'new'
 }
 
@@ -25,7 +26,7 @@ export interface StartingWeights {
 export async function readWarmStart(
   store: ObjectStore,
   runId: string,
-  classes: readonly string[],
+  { task, classes }: { task: string; classes: readonly string[] },
   width: number,
 ): Promise<StartingWeights | undefined> {
   const { warmStart } = await readDocument(store, keys.run(runId), runRecordSchema)
@@ -33,7 +34,8 @@ export async function readWarmStart(
   const { checkpoint } = await readTrained(store, warmStart.runId, warmStart.generation, width)
   const { dataset } = await readDocument(store, keys.prepared(warmStart.runId), preparedSchema)
   const before = await readDocument(store, keys.datasetManifest(dataset), datasetManifestSchema)
-  return { checkpoint, head: startingHead(before.classes, classes) }
+  const spec = await readDocument(store, keys.spec(warmStart.runId), normalisedSpecSchema)
+  return { checkpoint, head: spec.task === task ? startingHead(before.classes, classes) : 'new' }
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The spec's sections on training: before the search, during it, and after it. */
 import { z } from 'zod'
+import { engineName } from './engine-names.ts'
 import { choice, flag, integer, number, section } from './spec-fields.ts'
-import { stepRuleName, transferForm } from './transfer-forms.ts'
 
 /** Before the search: the new classifier head alone, then, if asked for, the whole supernet. The paper says nothing of it. */
 export const warmUpSection = section({
@@ -54,9 +54,9 @@ export const adaptationSection = section({
   momentum: number({ min: 0, max: 0.9999 }).default(0.9),
   weightDecay: number({ min: 0, max: 1 }).default(4e-5),
   /** What training changes: all, head alone, last-<n>-stages and head, or norms (batch norms) and head. */
-  trainable: transferForm().default('all'),
+  trainable: engineName('modes of transfer').default('all'),
   /** single-path: one subnet a mini-batch. sandwich: the largest on labels, the smallest and that one on its answers. */
-  steps: stepRuleName().default('single-path'),
+  steps: engineName('rules of steps').default('single-path'),
   distillation: distillationSection.prefault({}),
   /** Learning rate of the classifier, as a multiple. */
   headRate: number({ min: 0, max: 1000 }).default(1),

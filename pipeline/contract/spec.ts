@@ -8,7 +8,7 @@ import { spaceNames } from '../../nat/space/index.ts'
 import { surrogates } from '../../nat/surrogate/index.ts'
 import { isObjectiveName, objectiveNames } from '../objectives/index.ts'
 import { chosenByName } from './chosen-by-name.ts'
-import { exportFormats } from './export-formats.ts'
+import { engineName, engineNames } from './engine-names.ts'
 import { recipes } from './recipe.ts'
 import { scheduleMistake, schedulePattern } from './schedule.ts'
 import { alternatives, choice, integer, judged, location, number, positive, section, text } from './spec-fields.ts'
@@ -106,7 +106,7 @@ const exportSection = section({
   networks: integer({ min: 1, max: 1000 }).default(5),
   /** Beside safetensors, which are always written. */
   formats: z
-    .array(choice([...exportFormats]), { error: `a list of ${exportFormats.join(', ')}` })
+    .array(engineName('export formats'), { error: () => `a list of ${engineNames('export formats').join(', ')}` })
     .default(['onnx', 'tflite']),
 })
 
@@ -138,6 +138,8 @@ export const specSchema = section({
   dataset: z.union([location('the data set'), datasetSection], {
     error: 'the data set, as a path or s3://bucket/key, or a section with location',
   }),
+  /** What the networks are for. */
+  task: engineName('tasks').default('classification'),
   supernet: z.union([preset(presetOrSection), supernetSection], {
     error: presetOrSection,
   }),

@@ -4,7 +4,7 @@
  * is taken out of it. The engine (sessions, training, calibration, measuring, checkpoints) knows this interface and
  * nothing of any family.
  *
- * To add one: a folder `families/<name>/` that exports a `Family`, and one line in `families/index.ts`. Its spaces name
+ * To add one: a folder `families/<name>/` that exports a `Family`, and one call of `registerFamily`. Its spaces name
  * it in their field `family`. Blocks that several families share stand in `supernet/blocks/`.
  */
 import type { Emitter } from '../graph/emitter.ts'

@@ -1,4 +1,5 @@
 /** The tasks that exist, by name; each is made from the classes of a data set. */
+import { createCatalogue } from '../../nat/registry.ts'
 import { classification } from './classification/index.ts'
 import type { Task } from './task.ts'
 
@@ -8,22 +9,17 @@ export interface TaskFacts {
   readonly classes: number
 }
 
-const tasks = new Map<string, (facts: TaskFacts) => Task>()
+type Make = (facts: TaskFacts) => Task
+
+const tasks = createCatalogue<{ name: string; make: Make }>('tasks')
 
 /** @throws RangeError when the name is taken */
-export function registerTask(name: string, make: (facts: TaskFacts) => Task): void {
-  if (tasks.has(name)) throw new RangeError(`tasks: ${name} is registered already`)
-  tasks.set(name, make)
-}
+export const registerTask = (name: string, make: Make): void => tasks.register({ name, make })
 
 registerTask('classification', ({ classes }) => classification(classes))
 
 /** Names, in the order of registration. */
-export const taskNames = (): readonly string[] => [...tasks.keys()]
+export const taskNames = tasks.names
 
 /** @throws RangeError for an unknown name, naming those that exist */
-export function taskNamed(name: string, facts: TaskFacts): Task {
-  const make = tasks.get(name)
-  if (make !== undefined) return make(facts)
-  throw new RangeError(`There is no task "${name}"; allowed: ${taskNames().join(', ')}.`)
-}
+export const taskNamed = (name: string, facts: TaskFacts): Task => tasks.named(name).make(facts)

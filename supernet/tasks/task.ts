@@ -3,7 +3,7 @@
  * measured. The engine knows this interface and nothing of any task.
  *
  * To add one: a folder `tasks/<name>/` that exports a function from its facts (such as the classes) to a `Task`, and one
- * line in `tasks/index.ts`.
+ * call of `registerTask`.
  */
 import type { Emitter } from '../graph/emitter.ts'
 import type { Tensor } from '../graph/graph-writer.ts'

@@ -1,4 +1,5 @@
 /** The modes of transfer that exist. */
+import { createCatalogue } from '../../nat/registry.ts'
 import { allMode } from './all.ts'
 import { headMode } from './head.ts'
 import { lastStagesMode } from './last-stages.ts'
@@ -11,24 +12,26 @@ export { lastStages } from './last-stages.ts'
 export { norms } from './norms.ts'
 export type { Transfer, TransferMode } from './transfer.ts'
 
-const modes: TransferMode[] = [allMode, headMode, lastStagesMode, normsMode]
+const modes = createCatalogue<TransferMode>('modes of transfer')
 
-/** @throws RangeError when the form is taken */
-export function registerTransferMode(mode: TransferMode): void {
-  if (modes.some(({ form }) => form === mode.form)) throw new RangeError(`transfer: ${mode.form} is registered already`)
-  modes.push(mode)
-}
+/** @throws RangeError when the name is taken */
+export const registerTransferMode = (mode: TransferMode): void => modes.register(mode)
 
-export const transferModes = (): readonly TransferMode[] => modes
+registerTransferMode(allMode)
+registerTransferMode(headMode)
+registerTransferMode(lastStagesMode)
+registerTransferMode(normsMode)
+
+export const transferModes = (): readonly TransferMode[] => modes.all()
 
 /**
  * The transfer that a spec names.
- * @throws RangeError for an unknown form, naming those that exist
+ * @throws RangeError for an unknown one, naming those that exist
  */
 export function transferNamed(text: string): Transfer {
-  for (const mode of modes) {
+  for (const mode of modes.all()) {
     const transfer = mode.read(text)
     if (transfer !== undefined) return transfer
   }
-  throw new RangeError(`There is no mode of transfer "${text}"; allowed: ${modes.map(({ form }) => form).join(', ')}.`)
+  throw new RangeError(`modes of transfer: there is no "${text}"; allowed are ${modes.names().join(', ')}`)
 }

@@ -7,7 +7,7 @@ export const lastStages = (n: number): Transfer => ({
 })
 
 export const lastStagesMode: TransferMode = {
-  form: 'last-<n>-stages',
+  name: 'last-<n>-stages',
   meaning: 'The last n stages, the layers after them and the heads are trained; what comes before stays.',
   read(text) {
     const n = /^last-([1-9]\d*)-stages$/.exec(text)?.[1]

@@ -2,7 +2,7 @@
  * A mode of transfer says which part of a network training changes. What is left out keeps its bytes: it has no update,
  * no momentum, and its batch norms' statistics rest.
  *
- * To add one: a file with a `TransferMode`, and one line in `transfer/index.ts`.
+ * To add one: a file with a `TransferMode`, and one call of `registerTransferMode`.
  */
 import type { Variable } from '../variables/variable.ts'
 
@@ -14,8 +14,8 @@ export interface Transfer {
 }
 
 export interface TransferMode {
-  /** As a spec writes it, with `<n>` for a number. */
-  readonly form: string
+  /** As a spec writes it, with `<n>` for a whole number from 1. */
+  readonly name: string
   /** What it trains, in one sentence. */
   readonly meaning: string
   /** @returns undefined for a text of another form */
@@ -24,5 +24,5 @@ export interface TransferMode {
 
 /** A mode without settings. */
 export function fixedMode(transfer: Transfer, meaning: string): TransferMode {
-  return { form: transfer.name, meaning, read: (text) => (text === transfer.name ? transfer : undefined) }
+  return { name: transfer.name, meaning, read: (text) => (text === transfer.name ? transfer : undefined) }
 }

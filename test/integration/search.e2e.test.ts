@@ -167,7 +167,7 @@ test('export: the files of the run again, byte for byte, and in other forms', as
 test('export: what it does not know is refused with what there is', async () => {
   const { id } = await exportedNetwork()
   const refusals = [
-    [['--format', 'caffe'], `--format: There is no export format "caffe"; allowed: ${formatNames().join(', ')}.`],
+    [['--format', 'caffe'], `--format: export formats: there is no "caffe"; allowed are ${formatNames().join(', ')}`],
     [['--network', 'net-77'], `There is no network net-77 that was exported; there are: ${id}.`],
     [['--pick', 'min error', '--all'], '--network, --pick and --all exclude each other.'],
   ] as const

@@ -1,7 +1,7 @@
 /**
  * A rule of steps says what is done with a mini-batch: which subnets are trained on it, and on which targets.
  *
- * To add one: a file with a function from `StepSettings` to a `StepRule`, and one line in `steps/index.ts`.
+ * To add one: a file with a function from `StepSettings` to a `StepRule`, and one call of `registerStepRule`.
  */
 import type { Generator } from '../../../nat/random/index.ts'
 import type { Network } from '../../families/index.ts'

@@ -6,10 +6,12 @@ import {
   withoutMomentum,
 } from '../../../batch-image/training/starting-weights.ts'
 import { keys } from '../../../pipeline/contract/keys.ts'
+import { validateSpec } from '../../../pipeline/contract/parse-spec.ts'
 import { documentText } from '../../../pipeline/store/json-documents.ts'
-import { temporaryStore } from '../../pipeline/helpers.ts'
+import { smallSpec, temporaryStore } from '../../pipeline/helpers.ts'
 import { putDataset } from '../../pipeline/stages/synthetic-run.ts'
 
+const task = 'classification'
 const digits = Array.from({ length: 10 }, (_, label) => String(label))
 const checkpointOf = (width: number, generation: number) => ({
   key: keys.checkpoint('last', `${generation}${width}`),
@@ -21,6 +23,7 @@ async function storeWith(warmStart: object | null) {
   const record = { schema: 1, runId: 'next', specHash: '', startedAt: '', threads: 0, evaluationShards: 2, warmStart }
   await store.put(keys.run('next'), documentText(record))
   await putDataset(store, 'last')
+  await store.put(keys.spec('last'), documentText(validateSpec(smallSpec)))
   for (const generation of [2, 3])
     for (const width of [0, 1]) {
       const manifest = { schema: 1, runId: 'last', generation, width, steps: 7, curve: [] }
@@ -33,15 +36,16 @@ async function storeWith(warmStart: object | null) {
 test('WarmUp takes the weights of its width, of the generation that was delivered', async () => {
   const store = await storeWith({ runId: 'last', generation: 3 })
   for (const width of [0, 1])
-    expect(await readWarmStart(store, 'next', digits, width)).toEqual({
+    expect(await readWarmStart(store, 'next', { task, classes: digits }, width)).toEqual({
       checkpoint: checkpointOf(width, 3),
       head: 'kept',
     })
-  expect(await readWarmStart(store, 'next', [...digits, 'ten'], 1)).toMatchObject({ head: 'new' })
+  expect(await readWarmStart(store, 'next', { task, classes: [...digits, 'ten'] }, 1)).toMatchObject({ head: 'new' })
+  expect(await readWarmStart(store, 'next', { task: 'counting', classes: digits }, 1)).toMatchObject({ head: 'new' })
 })
 
 test('without a warm start there are none to take', async () => {
-  expect(await readWarmStart(await storeWith(null), 'next', digits, 0)).toBeUndefined()
+  expect(await readWarmStart(await storeWith(null), 'next', { task, classes: digits }, 0)).toBeUndefined()
 })
 
 test.each([

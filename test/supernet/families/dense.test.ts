@@ -205,5 +205,5 @@ test('the extracted network, computed by hand, answers as the subnet does', asyn
 test('names that are taken are refused', () => {
   expect(() => registerFamily(dense)).toThrow('families: dense is registered already')
   expect(() => registerTask('two-questions', () => twoQuestions)).toThrow('tasks: two-questions is registered already')
-  expect(() => registerTransferMode(transferModes()[0])).toThrow('transfer: all is registered already')
+  expect(() => registerTransferMode(transferModes()[0])).toThrow('modes of transfer: all is registered already')
 })

@@ -17,7 +17,7 @@ const whole = { top: 0, left: 0, height: 16, width: 16, flip: false }
 
 test('an unknown task is answered with those that exist', () => {
   expect(() => taskNamed('chess', { classes: 2 })).toThrow(
-    `There is no task "chess"; allowed: ${taskNames().join(', ')}.`,
+    `tasks: there is no "chess"; allowed are ${taskNames().join(', ')}`,
   )
 })
 
