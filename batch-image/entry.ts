@@ -7,7 +7,7 @@
 import { runRecordSchema } from '../pipeline/contract/documents.ts'
 import { exitCodes } from '../pipeline/contract/errors.ts'
 import { keys } from '../pipeline/contract/keys.ts'
-import type { BatchCommand } from '../pipeline/contract/stages.ts'
+import { stageNamed } from '../pipeline/contract/stages.ts'
 import { findTrace } from '../pipeline/observability/trace.ts'
 import { readDocument } from '../pipeline/store/json-documents.ts'
 import { openStore } from '../pipeline/store/open-store.ts'
@@ -24,13 +24,9 @@ import { createReporter } from './job/progress.ts'
 import type { AttemptFacts } from './job/trace-segment.ts'
 
 /** Loaded on demand: packing images needs no TensorFlow, which takes a second and 400 MB to load. */
-const stages: Record<BatchCommand, () => Promise<{ run: StageRun }>> = {
-  'prepare-dataset': () => import('./stages/prepare-dataset.ts'),
-  'warm-up': () => import('./stages/warm-up.ts'),
-  'adapt-supernet': () => import('./stages/adapt-supernet.ts'),
-  'evaluate-subnets': () => import('./stages/evaluate-subnets.ts'),
-  'finish-subnets': () => import('./stages/finish-subnets.ts'),
-  'export-subnets': () => import('./stages/export-subnets.ts'),
+async function loadStage({ stage, command }: JobEnvironment): Promise<{ run: StageRun }> {
+  const { module = new URL(`./stages/${command}.ts`, import.meta.url).href } = stageNamed(stage)
+  return await import(module)
 }
 
 async function main(): Promise<number> {
@@ -63,7 +59,7 @@ async function main(): Promise<number> {
     logger.about({ traceId })
     logger.info('started', { threads, oneDnn })
     machine = await describeMachine(metadata)
-    const stage = await stages[job.command]()
+    const stage = await loadStage(job)
     report = await stage.run({
       store,
       runId: job.runId,

@@ -59,7 +59,7 @@ function startUp(file: string | undefined): Promise<StartUp> {
 }
 
 const files = new Map<string, string | undefined>([['node alone', undefined]])
-for (const name of handlerNames) files.set(name, join(folder, name, bundleFile))
+for (const name of handlerNames()) files.set(name, join(folder, name, bundleFile))
 const times = new Map([...files.keys()].map((name) => [name, [] as StartUp[]]))
 for (let round = 0; round < repetitions; round++)
   for (const [name, file] of files) times.get(name)?.push(await startUp(file))

@@ -7,18 +7,26 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
-import { type LambdaStage, lambdaStages } from '../pipeline/contract/stages.ts'
+import { kebab } from '../pipeline/contract/stage.ts'
+import { functionStages } from '../pipeline/contract/stages.ts'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
 
 /** File name of every bundle; Lambda's handler setting is `index.handler`. */
 export const bundleFile = 'index.mjs'
 
-/** File name in lambdas/ of a stage's handler: PlanGeneration -> plan-generation. */
-export const handlerOfStage = (stage: LambdaStage) => stage.replace(/(?!^)([A-Z])/g, '-$1').toLowerCase()
+/** All deployed handlers: one for each stage that is a function, and the triggers'. */
+export const handlerNames = (): string[] => [
+  ...functionStages().map(({ name }) => kebab(name)),
+  'start-run',
+  'manage-schedule',
+]
 
-/** All deployed handlers: one per Lambda stage, and the triggers'. */
-export const handlerNames: readonly string[] = [...lambdaStages.map(handlerOfStage), 'start-run', 'manage-schedule']
+/** The file of a handler: one of a stage from elsewhere is where its registration says. */
+function handlerFile(name: string): string {
+  const { module } = functionStages().find((stage) => kebab(stage.name) === name) ?? {}
+  return module === undefined ? join('lambdas', `${name}.ts`) : fileURLToPath(module)
+}
 
 /** zod carries its messages in 50 languages, a quarter of a handler's size; ours are English. */
 const englishOnly: Plugin = {
@@ -40,12 +48,12 @@ const englishOnly: Plugin = {
  * @throws Error when a handler does not compile
  */
 export async function bundleHandlers(
-  names: readonly string[] = handlerNames,
+  names: readonly string[] = handlerNames(),
   folder: string = mkdtempSync(join(tmpdir(), 'nat-handlers-')),
 ): Promise<string> {
   await build({
     absWorkingDir: repository,
-    entryPoints: names.map((name) => ({ in: join('lambdas', `${name}.ts`), out: join(name, 'index') })),
+    entryPoints: names.map((name) => ({ in: handlerFile(name), out: join(name, 'index') })),
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,

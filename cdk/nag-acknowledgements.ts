@@ -4,9 +4,9 @@
  */
 import { type Stack, Validations } from 'aws-cdk-lib'
 import type { IConstruct } from 'constructs'
-import { lambdaStages } from '../pipeline/contract/stages.ts'
+import type { StoreAccess } from '../pipeline/contract/stage.ts'
 import type { Configuration } from './configuration.ts'
-import { jobAccess, type StoreAccess, scheduleManagerAccess, stageAccess, starterAccess } from './stage-access.ts'
+import { jobAccess, scheduleManagerAccess, stageAccess, starterAccess } from './stage-access.ts'
 
 export interface Acknowledgement {
   /** Path of the construct below its stack; the finding is inside it. */
@@ -16,11 +16,11 @@ export interface Acknowledgement {
   readonly reason: string
 }
 
-const functionAccess: Readonly<Record<string, StoreAccess>> = {
-  ...stageAccess,
+const functionAccess = (): Record<string, StoreAccess> => ({
+  ...stageAccess(),
   StartRun: starterAccess,
   ManageSchedule: scheduleManagerAccess,
-}
+})
 
 const everyRun =
   'The ids of runs, their generations and content hashes do not exist yet when the role is made: this is the narrowest pattern of the keys that the stage needs.'
@@ -47,8 +47,8 @@ export function acknowledgementsOf(bucket: string, configuration: Configuration)
       .map((pattern) => wildcard(path, `<${bucket}.Arn>/${pattern}`, everyRun))
 
   return [
-    ...[...lambdaStages, 'StartRun', 'ManageSchedule'].flatMap((name) => [
-      ...objects(`${name}/Role`, functionAccess[name] as StoreAccess),
+    ...Object.entries(functionAccess()).flatMap(([name, access]) => [
+      ...objects(`${name}/Role`, access),
       wildcard(`${name}/Role`, '*', noResourceLevel.xray),
       {
         path: `${name}/Function`,
@@ -62,7 +62,7 @@ export function acknowledgementsOf(bucket: string, configuration: Configuration)
       arn('scheduler', `schedule/${deployment}-specs/*`),
       'One schedule per spec, named when the spec is uploaded; the group is ours alone.',
     ),
-    ...objects('Job/JobRole', jobAccess),
+    ...objects('Job/JobRole', jobAccess()),
     ...configuration.dataBuckets.map((name) =>
       wildcard(
         'Job/JobRole',

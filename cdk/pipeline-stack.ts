@@ -1,6 +1,7 @@
 import { CfnOutput, CfnParameter, Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { type LambdaStage, lambdaStages } from '../pipeline/contract/stages.ts'
+import { kebab } from '../pipeline/contract/stage.ts'
+import { functionStages } from '../pipeline/contract/stages.ts'
 import { type Configuration, pinnedImagePattern } from './configuration.ts'
 import { Alarms } from './constructs/alarms.ts'
 import { CostGuard } from './constructs/cost-guard.ts'
@@ -15,24 +16,13 @@ import { SpecSchedules } from './constructs/spec-schedules.ts'
 import { StageJob } from './constructs/stage-job.ts'
 import { Storage } from './constructs/storage.ts'
 import { Workflow } from './constructs/workflow.ts'
-import { handlerOfStage } from './handler-bundles.ts'
 import { imageRepositoryName } from './image-stack.ts'
-import { scheduleManagerAccess, stageAccess, starterAccess } from './stage-access.ts'
+import { scheduleManagerAccess, starterAccess } from './stage-access.ts'
 
 export interface PipelineStackProps extends StackProps {
   readonly configuration: Configuration
   /** Folder of the bundled handlers (handler-bundles.ts). */
   readonly bundles: string
-}
-
-/** Memory in MB (1,769 is one full vCPU) and time limit of each stage's function. */
-const stageSizes: Readonly<Record<LambdaStage, { memorySize: number; timeout: Duration }>> = {
-  ResolveSpec: { memorySize: 512, timeout: Duration.minutes(1) },
-  PlanGeneration: { memorySize: 1769, timeout: Duration.minutes(14) },
-  CommitGeneration: { memorySize: 1024, timeout: Duration.minutes(5) },
-  SelectSubnets: { memorySize: 512, timeout: Duration.minutes(2) },
-  PublishReport: { memorySize: 1024, timeout: Duration.minutes(5) },
-  RecordFailure: { memorySize: 256, timeout: Duration.minutes(1) },
 }
 
 /** Everything that turns an uploaded spec into a report. */
@@ -78,11 +68,11 @@ export class PipelineStack extends Stack {
     ) => new PipelineFunction(this, name, { deployment, bundles, storage, encryptionKey, ...options })
 
     const functions = Object.fromEntries(
-      lambdaStages.map((stage) => [
-        stage,
-        handler(stage, { handler: handlerOfStage(stage), access: stageAccess[stage], ...stageSizes[stage] }).function,
-      ]),
-    ) as Record<LambdaStage, PipelineFunction['function']>
+      functionStages().map(({ name, access, memoryMb, timeoutSeconds }) => {
+        const size = { memorySize: memoryMb, timeout: Duration.seconds(timeoutSeconds) }
+        return [name, handler(name, { handler: kebab(name), access, ...size }).function]
+      }),
+    )
     const workflow = new Workflow(this, 'Workflow', { deployment, functions, machines, job, storage, encryptionKey })
 
     const starter = handler('StartRun', {

@@ -1,12 +1,13 @@
 /** The `${Name}` placeholders of a state machine file: what the deployment and every interpreter must fill in. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { workflowOf } from '../pipeline/contract/workflow.ts'
 
 const stateMachines = new URL('../state-machines/', import.meta.url)
 
-/** @returns the text of `state-machines/<name>.asl.json` */
+/** @returns the text of `state-machines/<name>.asl.json`, with the stages that are registered with a place in it */
 export function readStateMachine(name: string): string {
-  return readFileSync(fileURLToPath(new URL(`${name}.asl.json`, stateMachines)), 'utf8')
+  return workflowOf(readFileSync(fileURLToPath(new URL(`${name}.asl.json`, stateMachines)), 'utf8'))
 }
 
 /** @returns the placeholder names of a definition, sorted, each once */

@@ -1,15 +1,11 @@
 /** What Batch (or the local emulator) tells a container job through its environment. */
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
-import {
-  type BatchCommand,
-  type BatchStage,
-  batchStages,
-  containerEnvironment,
-} from '../../pipeline/contract/stages.ts'
+import { kebab } from '../../pipeline/contract/stage.ts'
+import { containerEnvironment, jobCommands, jobStages } from '../../pipeline/contract/stages.ts'
 
 export interface JobEnvironment {
-  readonly stage: BatchStage
-  readonly command: BatchCommand
+  readonly stage: string
+  readonly command: string
   readonly store: string
   readonly runId: string
   /** -1 for the stages outside the loop. */
@@ -35,23 +31,21 @@ export function readJobEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): JobEnvironment {
   const [command, ...rest] = argv
-  const found = Object.entries(batchStages).find(([, name]) => name === command)
+  const found = jobStages().find(({ name }) => kebab(name) === command)
   if (found === undefined || rest.length > 0)
     throw invalid(
-      `The container's command is ${JSON.stringify(argv.join(' '))}, expected one of ${Object.values(batchStages).join(', ')}.`,
+      `The container's command is ${JSON.stringify(argv.join(' '))}, expected one of ${jobCommands().join(', ')}.`,
     )
-  const [stage, subCommand] = found as [BatchStage, BatchCommand]
   const generation = integer(environment, containerEnvironment.generation, -1, 0)
-  const loops = stage === 'AdaptSupernet' || stage === 'EvaluateSubnets'
-  if (loops && generation < 0)
-    throw invalid(`${containerEnvironment.generation} is not set, but ${subCommand} works on one generation.`)
+  if (found.ofGeneration && generation < 0)
+    throw invalid(`${containerEnvironment.generation} is not set, but ${command} works on one generation.`)
   const descriptor = integer(environment, parentEnvironment.progressDescriptor, -1, 3)
   return {
-    stage,
-    command: subCommand,
+    stage: found.name,
+    command,
     store: required(environment, containerEnvironment.store),
     runId: required(environment, containerEnvironment.runId),
-    generation: loops ? generation : -1,
+    generation: found.ofGeneration ? generation : -1,
     jobId: environment.AWS_BATCH_JOB_ID ?? 'none',
     child: integer(environment, 'AWS_BATCH_JOB_ARRAY_INDEX', 0, 0),
     attempt: integer(environment, 'AWS_BATCH_JOB_ATTEMPT', 1, 1),

@@ -7,8 +7,8 @@ import * as logs from 'aws-cdk-lib/aws-logs'
 import type * as sqs from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { deploymentVariable } from '../../pipeline/contract/commands.ts'
+import type { StoreAccess } from '../../pipeline/contract/stage.ts'
 import { containerEnvironment } from '../../pipeline/contract/stages.ts'
-import type { StoreAccess } from '../stage-access.ts'
 import type { Storage } from './storage.ts'
 
 /** Namespace of every metric of ours. */

@@ -50,7 +50,7 @@ export class StageJob extends Construct {
       assumedBy: tasksOfThisAccount,
       description: 'What the code inside a batch job may do',
       inlinePolicies: {
-        Store: new iam.PolicyDocument({ statements: props.storage.statements(jobAccess) }),
+        Store: new iam.PolicyDocument({ statements: props.storage.statements(jobAccess()) }),
         Trace: new iam.PolicyDocument({
           // It has no resource level.
           statements: [

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam'
 import type * as kms from 'aws-cdk-lib/aws-kms'
 import * as s3 from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
-import type { StoreAccess } from '../stage-access.ts'
+import type { StoreAccess } from '../../pipeline/contract/stage.ts'
 
 export interface StorageProps {
   readonly encryptionKey: kms.IKey | undefined

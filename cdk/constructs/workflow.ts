@@ -5,7 +5,6 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda'
 import * as logs from 'aws-cdk-lib/aws-logs'
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
-import type { LambdaStage } from '../../pipeline/contract/stages.ts'
 import { readStateMachine, requireClosed } from '../substitutions.ts'
 import type { GpuMachines } from './gpu-machines.ts'
 import type { StageJob } from './stage-job.ts'
@@ -16,7 +15,8 @@ export const storeTagKey = 'nat:store'
 
 export interface WorkflowProps {
   readonly deployment: string
-  readonly functions: Readonly<Record<LambdaStage, lambda.IFunction>>
+  /** By the name of their stage. */
+  readonly functions: Readonly<Record<string, lambda.IFunction>>
   readonly machines: GpuMachines
   readonly job: StageJob
   readonly storage: Storage

@@ -1,23 +1,12 @@
 /** What the search is doing at this moment, gathered from the workflow's events and the jobs' messages. */
 import type { JobMessage } from '../../batch-image/job/progress.ts'
+import { registeredStages } from '../../pipeline/contract/stages.ts'
 import type { WorkflowEvent } from '../local/workflow.ts'
 import { formatCount, formatSeconds } from './format.ts'
 import { type LoopStage, loopStages, timeLeft } from './time-left.ts'
 
-/** Stages whose names people should see; the states between them only decide. */
-const stageNames: Readonly<Record<string, string>> = {
-  ResolveSpec: 'reading the spec',
-  PrepareDataset: 'packing the data set',
-  WarmUp: 'warming up the supernet',
-  PlanGeneration: 'planning',
-  AdaptSupernet: 'adapting the supernet',
-  EvaluateSubnets: 'measuring subnets',
-  CommitGeneration: 'committing',
-  SelectSubnets: 'choosing networks',
-  FinishSubnets: 'finishing networks',
-  ExportSubnets: 'exporting networks',
-  PublishReport: 'writing the report',
-}
+/** What people should see of a state; those between the stages only decide. */
+const doingOf = (state: string) => registeredStages().find(({ name }) => name === state)?.doing
 
 type Child = Extract<JobMessage, { type: 'progress' }>
 
@@ -49,7 +38,7 @@ export class SearchProgress {
   onEvent(event: WorkflowEvent): void {
     if (event.stateType !== 'Task' || event.type === 'retried' || event.type === 'caught') return
     const stage = event.state.replace(/OnDemand$|FailedChildren$/, '')
-    if (!(stage in stageNames)) return
+    if (doingOf(stage) === undefined) return
     if (event.type === 'entered') {
       this.#stage = stage
       this.#since = this.#now()
@@ -79,7 +68,7 @@ export class SearchProgress {
 
   /** 'generation 2 of 6 · adapting the supernet · 45 % of 120 steps · 812 images/s · about 1:20 left' */
   line(): string {
-    const parts = [stageNames[this.#stage] ?? this.#stage]
+    const parts = [doingOf(this.#stage) ?? this.#stage]
     if (this.#generation >= 0) parts.unshift(`generation ${this.#generation} of ${this.#generations}`)
     const children = [...this.#children.values()]
     const total = sum(children.map((child) => child.total))

@@ -1,7 +1,8 @@
 /** The workflow's definition file with its placeholders filled in for this machine. */
 import { readFileSync } from 'node:fs'
 import type { StateMachineDefinition } from 'aws-local-stepfunctions'
-import { lambdaStages } from '../../pipeline/contract/stages.ts'
+import { functionStages } from '../../pipeline/contract/stages.ts'
+import { workflowOf } from '../../pipeline/contract/workflow.ts'
 
 export const searchDefinitionFile = new URL('../../state-machines/search.asl.json', import.meta.url)
 
@@ -16,7 +17,7 @@ export function localSubstitutions(storeLocation: string): Record<string, string
     JobDefinition: 'local',
     SpotQueue: localQueues.spot,
     OnDemandQueue: localQueues.onDemand,
-    ...Object.fromEntries(lambdaStages.map((stage) => [`${stage}Function`, stage])),
+    ...Object.fromEntries(functionStages().map(({ name }) => [`${name}Function`, name])),
   }
 }
 
@@ -34,5 +35,5 @@ export function substitute(text: string, values: Readonly<Record<string, string>
 }
 
 export function loadSearchDefinition(storeLocation: string): StateMachineDefinition {
-  return substitute(readFileSync(searchDefinitionFile, 'utf8'), localSubstitutions(storeLocation))
+  return substitute(workflowOf(readFileSync(searchDefinitionFile, 'utf8')), localSubstitutions(storeLocation))
 }

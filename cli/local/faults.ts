@@ -1,7 +1,7 @@
 /** Failures to play on purpose: what a cloud does to jobs, on a laptop. */
 
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
-import { batchStages } from '../../pipeline/contract/stages.ts'
+import { jobCommands } from '../../pipeline/contract/stages.ts'
 
 export interface Occasion {
   /** Being submitted (a whole array at once), waiting for a machine, or about to run. */
@@ -35,7 +35,7 @@ export type FaultPlan = (occasion: Occasion) => Fault | undefined
 export function parseFault(text: string, spotQueue: string): FaultPlan {
   const [kind, command, milliseconds = '1000', ...rest] = text.split(':')
   const afterMilliseconds = Number(milliseconds)
-  const commands: readonly string[] = Object.values(batchStages)
+  const commands = jobCommands()
   if (
     (kind !== 'reclaim' && kind !== 'notice' && kind !== 'no-capacity') ||
     !commands.includes(command ?? '') ||

@@ -1,14 +1,15 @@
 /** Lambda for one laptop: handlers are called in process, results and errors look as they do to Step Functions. */
-import type { LambdaStage } from '../../pipeline/contract/stages.ts'
+import { kebab } from '../../pipeline/contract/stage.ts'
+import { stageNamed } from '../../pipeline/contract/stages.ts'
 
 export type LambdaHandler = (event: unknown, context: unknown) => Promise<unknown>
 /** Loads the handler of a stage. */
-export type LambdaLoader = (stage: LambdaStage) => Promise<LambdaHandler>
+export type LambdaLoader = (stage: string) => Promise<LambdaHandler>
 
 /** `ResolveSpec` -> `lambdas/resolve-spec.ts`. */
 export const loadHandler: LambdaLoader = async (stage) => {
-  const file = stage.replaceAll(/(?!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase()
-  const loaded: { handler: LambdaHandler } = await import(new URL(`../../lambdas/${file}.ts`, import.meta.url).href)
+  const { module = new URL(`../../lambdas/${kebab(stage)}.ts`, import.meta.url).href } = stageNamed(stage)
+  const loaded: { handler: LambdaHandler } = await import(module)
   return loaded.handler
 }
 
@@ -20,7 +21,7 @@ export async function invokeLambda(
   load: LambdaLoader,
   parameters: { readonly FunctionName: string; readonly Payload: unknown },
 ): Promise<{ Payload: unknown; StatusCode: number; ExecutedVersion: string }> {
-  const handler = await load(parameters.FunctionName as LambdaStage)
+  const handler = await load(parameters.FunctionName)
   try {
     const result = await handler(throughJson(parameters.Payload), fakeContext(parameters.FunctionName))
     return { ExecutedVersion: '$LATEST', Payload: throughJson(result ?? null), StatusCode: 200 }

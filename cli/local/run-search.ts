@@ -8,7 +8,7 @@ import { type Indicators, indicatorsSchema, type Prepared, preparedSchema } from
 import { jobDefinition } from '../../pipeline/contract/job-definition.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { type Summary, summarySchema } from '../../pipeline/contract/results.ts'
-import { batchStages, containerEnvironment } from '../../pipeline/contract/stages.ts'
+import { containerEnvironment, jobStages } from '../../pipeline/contract/stages.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { generationLine } from '../display/generation-line.ts'
@@ -93,7 +93,7 @@ async function search(options: SearchOptions): Promise<Summary> {
       signal: stopping.signal,
       onEvent: (event) => {
         // What jobs of earlier stages said is over and done with.
-        if (event.type === 'entered' && event.state in batchStages) failures.length = 0
+        if (event.type === 'entered' && jobStages().some(({ name }) => name === event.state)) failures.length = 0
         progress.onEvent(event)
         announce(event, options, progress)
       },

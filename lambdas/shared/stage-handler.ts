@@ -5,7 +5,7 @@ import middy from '@middy/core'
 import { deploymentVariable } from '../../pipeline/contract/commands.ts'
 import type { LedgerLine } from '../../pipeline/contract/documents.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
-import { containerEnvironment, type LambdaStage } from '../../pipeline/contract/stages.ts'
+import { containerEnvironment, stageNamed } from '../../pipeline/contract/stages.ts'
 import { appendLedgerLine } from '../../pipeline/ledger/ledger.ts'
 import { ledgerMetrics, metricsMessage } from '../../pipeline/observability/embedded-metrics.ts'
 import type { FunctionContext } from '../../pipeline/stages/function-context.ts'
@@ -24,7 +24,7 @@ const lastWordsMilliseconds = 1000
  * @param run the stage as a function of its input; what it throws reaches the workflow under the error's own name
  */
 export function stageHandler<Input, Output>(
-  stage: LambdaStage,
+  stage: string,
   run: (input: Input, context: FunctionContext) => Promise<Output>,
 ) {
   // The handler ends itself on the signal: Middy's own answer would leave the ledger no time.
@@ -61,7 +61,7 @@ export function stageHandler<Input, Output>(
 }
 
 /** Rejects when the time is nearly up. */
-function timeUp(signal: AbortSignal, stage: LambdaStage, start: number): Promise<never> {
+function timeUp(signal: AbortSignal, stage: string, start: number): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => {
       const seconds = ((performance.now() - start) / 1000).toFixed(1)
@@ -76,7 +76,7 @@ function timeUp(signal: AbortSignal, stage: LambdaStage, start: number): Promise
 }
 
 interface Facts {
-  readonly stage: LambdaStage
+  readonly stage: string
   readonly runId: string
   readonly generation: number
   readonly startedAt: Date
@@ -106,14 +106,12 @@ async function account(store: ObjectStore, logger: StageLog, { runId, ...facts }
   }
 }
 
-const stagesOfTheLoop: readonly LambdaStage[] = ['PlanGeneration', 'CommitGeneration']
-
 /** Generation -1: before and after the loop, where the state holds the generation that would be next. */
-function whereabouts(stage: LambdaStage, input: unknown): { runId: string | undefined; generation: number } {
+function whereabouts(stage: string, input: unknown): { runId: string | undefined; generation: number } {
   const { runId, generation } = (input ?? {}) as { runId?: unknown; generation?: unknown }
   return {
     runId: typeof runId === 'string' && /^[A-Za-z0-9][A-Za-z0-9-]{0,79}$/.test(runId) ? runId : undefined,
-    generation: typeof generation === 'number' && stagesOfTheLoop.includes(stage) ? generation : -1,
+    generation: typeof generation === 'number' && stageNamed(stage).ofGeneration ? generation : -1,
   }
 }
 

@@ -1,7 +1,8 @@
 /** The `Cause` that Step Functions catches, taken apart: Lambda's error document, Batch's JobDetail, or a list of jobs. */
 import { z } from 'zod'
 import { exitCodes } from '../contract/errors.ts'
-import { batchStages } from '../contract/stages.ts'
+import { kebab } from '../contract/stage.ts'
+import { jobStages } from '../contract/stages.ts'
 
 export interface FailedJob {
   readonly name: string
@@ -75,10 +76,10 @@ function describeJobs(details: z.infer<typeof jobSchema>[]): ParsedCause {
 }
 
 function stageOf({ JobName, Container }: z.infer<typeof jobSchema>): string | null {
-  const found = Object.entries(batchStages).find(
-    ([, command]) => Container?.Command?.[0] === command || JobName.endsWith(`-${command}`),
+  const found = jobStages().find(
+    ({ name }) => Container?.Command?.[0] === kebab(name) || JobName.endsWith(`-${kebab(name)}`),
   )
-  return found?.[0] ?? null
+  return found?.name ?? null
 }
 
 function meaningOf(exitCode: number | null): string {

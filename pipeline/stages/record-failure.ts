@@ -4,7 +4,6 @@ import { z } from 'zod'
 import { errorNames, exitCodes } from '../contract/errors.ts'
 import { keys } from '../contract/keys.ts'
 import { nextStep } from '../contract/next-step.ts'
-import type { LambdaStage } from '../contract/stages.ts'
 import { replaceDocument } from '../store/json-documents.ts'
 import { type ParsedCause, parseCause } from './failure-cause.ts'
 import { type FunctionContext, placeOf } from './function-context.ts'
@@ -90,7 +89,7 @@ function nameOfExecutionError(error: string): string {
 async function lambdaStageAt(
   { store }: FunctionContext,
   { runId = '', generation, decision }: z.output<typeof inputSchema>,
-): Promise<LambdaStage | null> {
+): Promise<string | null> {
   if (decision === undefined || generation === undefined) return 'ResolveSpec'
   const isThere = async (key: string) => (await store.head(key)) !== undefined
   try {

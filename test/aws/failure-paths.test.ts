@@ -12,7 +12,7 @@ import { BatchEmulator } from '../../cli/local/batch-emulator.ts'
 import { loadSearchDefinition, localQueues } from '../../cli/local/definition.ts'
 import { runWorkflow, WorkflowFailed } from '../../cli/local/workflow.ts'
 import { jobDefinition } from '../../pipeline/contract/job-definition.ts'
-import { lambdaStages } from '../../pipeline/contract/stages.ts'
+import { functionStages } from '../../pipeline/contract/stages.ts'
 import { scriptedJob } from '../cli/fixtures/emulator.ts'
 import { type EndedExecution, execute, jobDefinitionOf, provision } from './support/cloud.ts'
 import { type FailureCase, failureCases } from './support/failure-cases.ts'
@@ -31,7 +31,11 @@ beforeAll(async () => {
   moto = await startMoto()
   await provision(moto, {
     queues: Object.values(localQueues),
-    functions: lambdaStages.map((name) => ({ name, file: functionFile, environment: { NAT_TEST_FOLDER: folder } })),
+    functions: functionStages().map(({ name }) => ({
+      name,
+      file: functionFile,
+      environment: { NAT_TEST_FOLDER: folder },
+    })),
   })
 })
 afterAll(() => moto?.stop())

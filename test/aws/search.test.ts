@@ -9,14 +9,15 @@ import { join } from 'node:path'
 import { BatchGetTracesCommand, XRayClient } from '@aws-sdk/client-xray'
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest'
 import { instanceMetadataSwitch } from '../../batch-image/job/instance-metadata.ts'
-import { bundleFile, bundleHandlers, handlerOfStage } from '../../cdk/handler-bundles.ts'
+import { bundleFile, bundleHandlers } from '../../cdk/handler-bundles.ts'
 import { BatchEmulator } from '../../cli/local/batch-emulator.ts'
 import { loadSearchDefinition, localQueues } from '../../cli/local/definition.ts'
 import { runWorkflow, type WorkflowFailed } from '../../cli/local/workflow.ts'
 import { jobDefinition } from '../../pipeline/contract/job-definition.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { summarySchema } from '../../pipeline/contract/results.ts'
-import { lambdaStages } from '../../pipeline/contract/stages.ts'
+import { kebab } from '../../pipeline/contract/stage.ts'
+import { functionStages } from '../../pipeline/contract/stages.ts'
 import { traceHeaderVariable } from '../../pipeline/observability/trace.ts'
 import { failureSchema } from '../../pipeline/stages/record-failure.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
@@ -54,7 +55,7 @@ beforeAll(async () => {
   await s3.makeBucket(bucket)
   moto = await startMoto({ s3Endpoint: s3.endpoint })
   metadata = await serveInstanceMetadata({ 'instance-type': 'g4dn.xlarge', 'instance-life-cycle': 'spot' })
-  bundles = await bundleHandlers(lambdaStages.map(handlerOfStage))
+  bundles = await bundleHandlers(functionStages().map(({ name }) => kebab(name)))
   await provision(moto, {
     queues: Object.values(localQueues),
     jobDefinitions: [
@@ -63,9 +64,9 @@ beforeAll(async () => {
         environment: { ...metadata.environment, [instanceMetadataSwitch]: 'on', NVIDIA_VISIBLE_DEVICES: gpus },
       }),
     ],
-    functions: lambdaStages.map((name) => ({
+    functions: functionStages().map(({ name }) => ({
       name,
-      file: join(bundles, handlerOfStage(name), bundleFile),
+      file: join(bundles, kebab(name), bundleFile),
       environment: { NAT_STORE: cloudStore, [traceHeaderVariable]: `Root=${traceId};Sampled=1` },
     })),
   })
@@ -232,7 +233,7 @@ describe.each([
     const failure = await runWorkflow({
       definition: loadSearchDefinition(location),
       input: { runId: failing, spec, compute },
-      lambdas: lambdaProcesses((stage) => join(bundles, handlerOfStage(stage as (typeof lambdaStages)[number])), {
+      lambdas: lambdaProcesses((stage) => join(bundles, kebab(stage)), {
         NAT_STORE: location,
       }),
       batch: new BatchEmulator({ entry: containerEntry, definition: jobDefinition, concurrency: async () => 2 }),

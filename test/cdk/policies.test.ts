@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  jobAccess,
-  type StoreAccess,
-  scheduleManagerAccess,
-  stageAccess,
-  starterAccess,
-} from '../../cdk/stage-access.ts'
-import { lambdaStages } from '../../pipeline/contract/stages.ts'
+import { jobAccess, scheduleManagerAccess, stageAccess, starterAccess } from '../../cdk/stage-access.ts'
+import type { StoreAccess } from '../../pipeline/contract/stage.ts'
 import { readable, synthesise } from './synthesise.ts'
 
 const stack = synthesise()
@@ -42,6 +36,8 @@ const allow = (Action: string[], Resource: string[], Condition?: unknown) => ({
   ...(Condition === undefined ? {} : { Condition }),
 })
 
+const lambdaStages = Object.keys(stageAccess())
+
 const storeStatements = ({ read, write, list: prefixes }: StoreAccess) => ({
   ReadObjects: allow(
     ['s3:GetObject', 's3:GetObjectVersion'],
@@ -69,7 +65,7 @@ const giveUp = { GiveUpEvents: allow(['sqs:SendMessage'], ['<NotificationsDeadLe
 
 describe('every statement of every role', () => {
   test.each(lambdaStages.map((stage) => [stage]))('%s touches its own prefixes, its log, and traces', (stage) => {
-    expect(statementsOf(`${stage}Role`)).toEqual({ ...storeStatements(stageAccess[stage]), ...observe(stage) })
+    expect(statementsOf(`${stage}Role`)).toEqual({ ...storeStatements(stageAccess()[stage]), ...observe(stage) })
   })
 
   test('the starter reads specs, freezes them, starts this state machine', () => {
@@ -105,7 +101,7 @@ describe('every statement of every role', () => {
 
   test('a job reads data and runs, writes what its stages publish, adds to its trace, deletes nothing', () => {
     expect(statementsOf('JobJobRole')).toEqual({
-      ...storeStatements(jobAccess),
+      ...storeStatements(jobAccess()),
       WriteTraces: allow(['xray:PutTraceSegments'], ['*']),
     })
   })

@@ -4,7 +4,12 @@ import { jobAccess, scheduleManagerAccess, stageAccess, starterAccess } from '..
 import { keys, specPrefix } from '../../pipeline/contract/keys.ts'
 import { submissionKey } from '../../pipeline/triggers/submission.ts'
 
-const roles = { ...stageAccess, StartRun: starterAccess, ManageSchedule: scheduleManagerAccess, Job: jobAccess }
+const roles = {
+  ...stageAccess(),
+  StartRun: starterAccess,
+  ManageSchedule: scheduleManagerAccess,
+  Job: jobAccess(),
+}
 
 /** IAM's `*` matches any characters, slashes included. */
 const literally = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')
@@ -14,7 +19,7 @@ const matches = (pattern: string, key: string) =>
 const run = 'flowers-0123456789ab'
 const hash = 'ab'.repeat(32)
 const line = { generation: 3, stage: 'PlanGeneration', child: 0, attempt: 1, id: 'x' }
-const everyone = [...Object.keys(stageAccess), 'Job']
+const everyone = [...Object.keys(stageAccess()), 'Job']
 
 test.each([
   [keys.datasetManifest(hash), ['Job']],
@@ -64,5 +69,5 @@ test('whoever writes an object may read it back: a stage looks for its own resul
 })
 
 test('the frozen spec of a run can be read by the stage that resolves it', () => {
-  expect(stageAccess.ResolveSpec.read.some((pattern) => matches(pattern, submissionKey(run)))).toBe(true)
+  expect(stageAccess().ResolveSpec.read.some((pattern) => matches(pattern, submissionKey(run)))).toBe(true)
 })

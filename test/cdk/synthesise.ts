@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 const emptyHandlers = (() => {
   const folder = mkdtempSync(join(tmpdir(), 'nat-empty-handlers-'))
-  for (const name of handlerNames) {
+  for (const name of handlerNames()) {
     mkdirSync(join(folder, name))
     writeFileSync(join(folder, name, bundleFile), 'export const handler = async () => {}\n')
   }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { handlerNames, handlerOfStage } from '../../cdk/handler-bundles.ts'
+import { handlerNames } from '../../cdk/handler-bundles.ts'
 import { placeholders, readStateMachine, requireClosed } from '../../cdk/substitutions.ts'
-import { lambdaStages } from '../../pipeline/contract/stages.ts'
+import { kebab } from '../../pipeline/contract/stage.ts'
+import { functionStages } from '../../pipeline/contract/stages.ts'
 import { readable, synthesise } from './synthesise.ts'
 
 const stack = synthesise()
@@ -21,7 +22,7 @@ describe('the state machine', () => {
       JobDefinition: '<JobDefinition.JobDefinitionArn>',
       SpotQueue: '<MachinesSpotQueue.JobQueueArn>',
       OnDemandQueue: '<MachinesOnDemandQueue.JobQueueArn>',
-      ...Object.fromEntries(lambdaStages.map((stage) => [`${stage}Function`, `<${stage}Function.Arn>`])),
+      ...Object.fromEntries(functionStages().map(({ name }) => [`${name}Function`, `<${name}Function.Arn>`])),
     })
   })
 
@@ -51,7 +52,9 @@ describe('functions', () => {
   test('one per handler: arm64, Node 22, traced, with its own log group and role', () => {
     const functions = stack.find('AWS::Lambda::Function').map(({ Properties }) => Properties)
     expect(functions.map(({ FunctionName }) => FunctionName).sort()).toEqual(
-      handlerNames.map((name) => `nat-${name}`).sort(),
+      handlerNames()
+        .map((name) => `nat-${name}`)
+        .sort(),
     )
     for (const properties of functions)
       expect(properties).toMatchObject({
@@ -69,11 +72,11 @@ describe('functions', () => {
 
   test('a stage’s time limit lies below its state’s', () => {
     const { States } = JSON.parse(readStateMachine('search')) as { States: Record<string, { TimeoutSeconds: number }> }
-    for (const stage of lambdaStages) {
+    for (const { name: stage } of functionStages()) {
       const [properties] = stack
         .find('AWS::Lambda::Function')
         .map(({ Properties }) => Properties)
-        .filter(({ FunctionName }) => FunctionName === `nat-${handlerOfStage(stage)}`)
+        .filter(({ FunctionName }) => FunctionName === `nat-${kebab(stage)}`)
       expect(properties.Timeout).toBeLessThan(States[stage]?.TimeoutSeconds ?? 0)
     }
   })

@@ -1,27 +1,29 @@
 /**
- * A space, a family, an objective, a strategy and a surrogate from outside: one file and one registration each. The whole
- * search runs with them through the command line and the local interpreter, with real training, in processes of its own.
+ * A space, a family, a task, an objective, a strategy, a surrogate and two stages from outside: one file and one registration
+ * each. The whole search runs with them through the command line and the local interpreter, with real training, in processes
+ * of its own.
  */
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { archiveSchema, planSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
-import { summarySchema } from '../../pipeline/contract/results.ts'
+import { exportManifestSchema, summarySchema } from '../../pipeline/contract/results.ts'
+import { readLedger } from '../../pipeline/ledger/ledger.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
+import { decodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
+import { root, runSearch } from './run-search.ts'
 import { digits } from './space.ts'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'nat-extension-'))
 const runId = 'outside'
 const spec = `
 name: outside
 dataset: ${root}examples/uci-digits
+task: digit-and-parity
 supernet: { preset: digits, weights: random }
 objectives: [error, macs, neurons]
 seed: 3
@@ -33,30 +35,15 @@ search:
     strategy: { name: moving-mean, memory: 0.25 } }
 evaluation: { calibrationImages: 100, validationImages: 200 }
 export: { networks: 1, formats: [] }
+finish: { epochs: 1 }
 `
-
-function run(): Promise<{ code: number | null; output: string }> {
-  const file = join(folder, 'spec.yaml')
-  writeFileSync(file, spec)
-  const command = [join(root, 'cli/main.ts'), 'run', file, '--run-id', runId, '--threads', '1', '--store', folder]
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...command], {
-    cwd: folder,
-    env: { ...process.env, NODE_OPTIONS: `--import ${new URL('register.ts', import.meta.url).href}` },
-  })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (data) => {
-      output += data
-    })
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })))
-}
 
 /** What the strategy keeps with a plan. */
 const stateSchema = z.object({ mean: z.array(z.number()) })
 const store = openStore(folder)
-let ended: Awaited<ReturnType<typeof run>>
+let ended: Awaited<ReturnType<typeof runSearch>>
 beforeAll(async () => {
-  ended = await run()
+  ended = await runSearch(folder, runId, spec)
 }, 600_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -92,4 +79,27 @@ test('the strategy learned from generation to generation, and asked the surrogat
     expect(predicted.error).toHaveLength(measure.length)
     expect(predicted.error.filter((each) => each !== null)).toHaveLength(measure.length - 6)
   }
+})
+
+test('the task trained both of its heads, and the delivered network has both', async () => {
+  const { front } = await readDocument(store, keys.exported(runId), exportManifestSchema)
+  const [weights] = front.flatMap(({ files }) => files.filter((file) => file.endsWith('.safetensors')))
+  const { tensors } = decodeSafetensors((await store.get(weights)).body)
+  expect(tensors.get('odd.weight')?.shape).toEqual([2, 8])
+  expect(tensors.get('classifier.linear.weight')?.shape).toEqual([10, 8])
+})
+
+test('the stages ran in their places: a job before each measuring, a function before the report', async () => {
+  const measured = await Promise.all(
+    [0, 1, 2].map((generation) => readDocument(store, keys.plan(runId, generation), planSchema)),
+  )
+  for (const [generation, { measure }] of measured.entries()) {
+    const note = await store.get(`runs/${runId}/notes/${generation}.json`)
+    expect(Buffer.from(note.body).toString()).toBe(String(measure.length))
+  }
+  const { objects } = JSON.parse(Buffer.from((await store.get(`runs/${runId}/count.json`)).body).toString())
+  expect(objects).toBeGreaterThan(20)
+  const ledger = (await readLedger(store, runId)).lines.map(({ stage }) => stage)
+  expect(ledger.filter((stage) => stage === 'NoteCandidates')).toHaveLength(3)
+  expect(ledger.filter((stage) => stage === 'CountObjects')).toHaveLength(1)
 })

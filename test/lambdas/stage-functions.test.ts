@@ -6,7 +6,7 @@ import { logTo } from '../../lambdas/shared/function-log.ts'
 import { stageHandler } from '../../lambdas/shared/stage-handler.ts'
 import { indicatorsSchema, planSchema } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
-import { lambdaStages } from '../../pipeline/contract/stages.ts'
+import { functionStages } from '../../pipeline/contract/stages.ts'
 import { readLedger } from '../../pipeline/ledger/ledger.ts'
 import { findTrace } from '../../pipeline/observability/trace.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
@@ -34,7 +34,7 @@ beforeEach(() => {
 })
 const store = () => openStore(process.env.NAT_STORE as string)
 
-test.each(lambdaStages)('%s has a handler', async (stage) => {
+test.each(functionStages().map(({ name }) => name))('%s has a handler', async (stage) => {
   expect(await handlerOf(stage)).toBeTypeOf('function')
 })
 

@@ -5,11 +5,12 @@ import { projectTag } from '../../cdk/tags.ts'
 import { localQueues, localSubstitutions } from '../../cli/local/definition.ts'
 import { errorNames, finalErrors } from '../../pipeline/contract/errors.ts'
 import { jobDefinition, jobTimeoutSeconds } from '../../pipeline/contract/job-definition.ts'
+import { kebab } from '../../pipeline/contract/stage.ts'
 import {
-  batchStages,
   containerEnvironment,
+  functionStages,
   generationsPerExecution,
-  lambdaStages,
+  jobStages,
   supernetChildren,
 } from '../../pipeline/contract/stages.ts'
 import { danglingPaths, pathsIn } from './data-flow.ts'
@@ -182,7 +183,10 @@ test('the check of paths finds a Choice on a path that one way does not bring', 
 
 test('each function of the contract is called by the state of its name, and no other', () => {
   expect(functions.map(([name, { Parameters }]) => [name, Parameters?.FunctionName])).toEqual(
-    [...lambdaStages].sort(byPosition).map((stage) => [stage, stage]),
+    functionStages()
+      .map(({ name }) => name)
+      .sort(byPosition)
+      .map((stage) => [stage, stage]),
   )
 })
 
@@ -192,8 +196,9 @@ function byPosition(a: string, b: string): number {
 }
 
 test('each job of the contract runs its sub-command on the Spot queue, and the same on demand', () => {
-  expect(jobs).toHaveLength(2 * Object.keys(batchStages).length)
-  for (const [stage, command] of Object.entries(batchStages)) {
+  expect(jobs).toHaveLength(2 * jobStages().length)
+  for (const { name: stage } of jobStages()) {
+    const command = kebab(stage)
     const spot = machine.States[stage]?.Parameters
     expect(spot).toMatchObject({ JobQueue: localQueues.spot, ContainerOverrides: { Command: [command] } })
     expect(machine.States[`${stage}OnDemand`]?.Parameters).toEqual({ ...spot, JobQueue: localQueues.onDemand })
