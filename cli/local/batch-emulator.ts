@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import type { JobMessage } from '../../batch-image/job/progress.ts'
 import type { JobDefinition } from '../../pipeline/contract/job-definition.ts'
 import { type Container, startContainer } from './container.ts'
+import { describeJob, failedUnstarted } from './describe-job.ts'
 import { evaluateOnExit } from './exit-rules.ts'
 import type { Fault, FaultPlan, Occasion } from './faults.ts'
 import {
@@ -98,7 +99,7 @@ export class BatchEmulator {
     const failed = children.filter(({ Status }) => Status === 'FAILED')
     this.#failedChildren.set(id, failed)
     return {
-      ...describe(parameters, id, this.#options.definition),
+      ...describeJob(parameters, id, this.#options.definition),
       Status: failed.length > 0 ? 'FAILED' : 'SUCCEEDED',
       StatusReason: failed.length > 0 ? jobStatus.childFailed : '',
       Attempts: [],
@@ -129,7 +130,7 @@ export class BatchEmulator {
           exitCode: detail.Container.ExitCode,
         }) === 'RETRY'
       if (again) continue
-      const described = describe(parameters, id, this.#options.definition)
+      const described = describeJob(parameters, id, this.#options.definition)
       return {
         ...described,
         Status: succeeded ? 'SUCCEEDED' : 'FAILED',
@@ -211,44 +212,6 @@ export class BatchEmulator {
       child,
       attempt,
     })
-  }
-}
-
-function describe(parameters: SubmitJobParameters, id: string, definition: JobDefinition) {
-  return {
-    JobName: parameters.JobName,
-    JobId: id,
-    JobQueue: parameters.JobQueue,
-    JobDefinition: parameters.JobDefinition,
-    Tags: parameters.Tags ?? {},
-    RetryStrategy: {
-      Attempts: definition.attempts,
-      EvaluateOnExit: definition.evaluateOnExit.map((rule) =>
-        Object.fromEntries(
-          Object.entries(rule).map(([key, value]) => [`${key.slice(0, 1).toUpperCase()}${key.slice(1)}`, value]),
-        ),
-      ),
-    },
-    Container: {
-      Command: parameters.ContainerOverrides.Command,
-      Environment: parameters.ContainerOverrides.Environment,
-    },
-  }
-}
-
-function failedUnstarted(
-  parameters: SubmitJobParameters,
-  id: string,
-  definition: JobDefinition,
-  reason: string,
-  index?: number,
-): JobDetail {
-  return {
-    ...describe(parameters, id, definition),
-    Status: 'FAILED',
-    StatusReason: reason,
-    Attempts: [],
-    ...(index === undefined ? {} : { ArrayProperties: { Index: index } }),
   }
 }
 

@@ -35,9 +35,9 @@ function insert(
     )
   const own = Object.entries(written.States).filter(([state]) => state.startsWith(model))
   const text = JSON.stringify(Object.fromEntries(own))
-    .replaceAll(`"Next":"${successorOf[kind]}"`, `"Next":${JSON.stringify(before)}`)
     .replaceAll(model, name)
     .replaceAll(kebab(model), kebab(name))
+    .replaceAll(`"Next":"${successorOf[kind]}"`, `"Next":${JSON.stringify(before)}`)
   const added =
     ofGeneration && kind === 'job' ? text.replaceAll('"Environment":[', `"Environment":[${generation},`) : text
   // Whatever led to that state leads to the new one.

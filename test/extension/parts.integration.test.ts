@@ -30,13 +30,14 @@ const spec = `
 name: parts
 dataset: ${join(folder, 'images')}
 supernet: { preset: pocket, weights: random }
+recipe: paper
 objectives: [error, macs]
 seed: 3
 warmUp: { epochs: 1 }
 adaptation:
   { epochs: 1, batch: 96, trainable: odd-stages, steps: twice,
     augmentation: { flip: false, cropScale: [1, 1], cutout: 0 } }
-search: { generations: 1, archive: 4, initialDesign: 4, strategy: random }
+search: { generations: 1, archive: 4, initialDesign: 4, surrogateTrainingSet: 4, strategy: random }
 evaluation: { calibrationImages: 100, validationImages: 200 }
 export: { networks: 1, formats: [list] }
 finish: { epochs: 0 }

@@ -25,6 +25,7 @@ name: outside
 dataset: ${root}examples/uci-digits
 task: digit-and-parity
 supernet: { preset: digits, weights: random }
+recipe: paper
 objectives: [error, macs, neurons]
 seed: 3
 recipe: paper

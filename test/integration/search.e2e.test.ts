@@ -2,7 +2,6 @@
  * A whole small search through the command line: real images, real training, the workflow's own file, jobs as processes.
  * Then the same search again, with a machine taken away and the whole process group killed in the middle.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +13,7 @@ import { keys } from '../../pipeline/contract/keys.ts'
 import { type Summary, summarySchema } from '../../pipeline/contract/results.ts'
 import { readLedger } from '../../pipeline/ledger/ledger.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
+import { commandLine, type Ended } from './command-line.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'nat-search-'))
@@ -37,28 +37,7 @@ evaluation: { calibrationImages: 100, validationImages: 200 }
 export: { networks: 1 }
 `
 
-interface Ended {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-function nat(store: string, ...argv: string[]): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(root, 'cli/main.ts'), ...argv, '--store', join(folder, store)],
-    { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
-  let stdout = ''
-  let stderr = ''
-  child.stdout?.on('data', (data) => {
-    stdout += data
-  })
-  child.stderr?.on('data', (data) => {
-    stderr += data
-  })
-  return { child, ended: new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr }))) }
-}
+const nat = (store: string, ...argv: string[]) => commandLine(folder, store, argv)
 
 const object = (store: string, key: string) => readFileSync(join(folder, store, key))
 

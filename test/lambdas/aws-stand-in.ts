@@ -6,26 +6,14 @@
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { type Answer, json } from './answer.ts'
+import { aboutExecutions, type Execution } from './executions-stand-in.ts'
 
 interface Version {
   readonly id: string
   /** undefined: a delete marker. */
   readonly body: Buffer | undefined
   readonly at: Date
-}
-
-interface Answer {
-  readonly status: number
-  readonly body?: string | Buffer
-  readonly headers?: Record<string, string>
-}
-
-export interface Execution {
-  readonly name: string
-  readonly input: string
-  running: boolean
-  /** How it ended. */
-  ending?: 'SUCCEEDED' | 'FAILED' | 'ABORTED'
 }
 
 export interface LogLine {
@@ -171,66 +159,13 @@ export class AwsStandIn {
   #stepFunctions(operation: string, input: Record<string, string>): Answer {
     this.#called(`states ${operation}`)
     if (this.stepFunctionsError !== undefined) return json(400, { __type: this.stepFunctionsError, message: 'no' })
-    if (operation !== 'StartExecution') return this.#followExecutions(operation, input)
+    if (operation !== 'StartExecution') return aboutExecutions(this, operation, input)
     const { name = '', input: document = '' } = input
     const existing = this.executions.find((execution) => execution.name === name)
     if (existing !== undefined && !(existing.running && existing.input === document))
       return json(400, { __type: 'ExecutionAlreadyExists', message: `Execution Already Exists: ${name}` })
     if (existing === undefined) this.executions.push({ name, input: document, running: true })
     return json(200, { executionArn: `${input.stateMachineArn}:${name}`, startDate: 1.7e9 })
-  }
-
-  #followExecutions(operation: string, input: Record<string, string>): Answer {
-    const described = ({ name, running, ending }: Execution, index: number) => ({
-      name,
-      executionArn: `arn:aws:states:eu-central-1:111122223333:execution:nat-search:${name}`,
-      stateMachineArn: input.stateMachineArn,
-      status: running ? 'RUNNING' : (ending ?? 'SUCCEEDED'),
-      startDate: 1.8e9 + index * 60,
-    })
-    const found = this.executions.find(({ name }) => name === input.executionArn?.split(':').at(-1))
-    const missing = json(400, { __type: 'ExecutionDoesNotExist', message: 'Execution Does Not Exist' })
-    switch (operation) {
-      case 'ListStateMachines':
-        return json(200, {
-          stateMachines: [...this.machines.keys()].map((name) => ({
-            name,
-            stateMachineArn: `arn:aws:states:eu-central-1:111122223333:stateMachine:${name}`,
-            type: 'STANDARD',
-            creationDate: 1.8e9,
-          })),
-        })
-      case 'ListTagsForResource':
-        return json(200, {
-          tags: Object.entries(this.machines.get(input.resourceArn?.split(':').at(-1) ?? '') ?? {}).map(
-            ([key, value]) => ({ key, value }),
-          ),
-        })
-      case 'ListExecutions':
-        return json(200, { executions: this.executions.map(described).reverse() })
-      case 'DescribeExecution':
-        return found === undefined ? missing : json(200, described(found, 0))
-      case 'StopExecution':
-        if (found === undefined) return missing
-        found.running = false
-        found.ending = 'ABORTED'
-        return json(200, { stopDate: 1.8e9 })
-      case 'GetExecutionHistory':
-        return json(200, {
-          events: [
-            { timestamp: 1.8e9, type: 'TaskSubmitted', id: 9 },
-            {
-              timestamp: 1.8e9,
-              type: 'TaskStateEntered',
-              id: 7,
-              stateEnteredEventDetails: { name: this.currentState },
-            },
-            { timestamp: 1.8e9, type: 'TaskStateEntered', id: 2, stateEnteredEventDetails: { name: 'ResolveSpec' } },
-          ],
-        })
-      default:
-        return json(400, { __type: 'UnknownOperationException' })
-    }
   }
 
   #logs(operation: string, input: Record<string, string>): Answer {
@@ -262,10 +197,6 @@ export class AwsStandIn {
     else this.schedules.set(name, JSON.parse(body.toString()))
     return json(200, { ScheduleArn: `arn:aws:scheduler:::schedule/${name}` })
   }
-}
-
-function json(status: number, value: unknown, headers: Record<string, string> = {}): Answer {
-  return { status, body: JSON.stringify(value), headers: { 'content-type': 'application/json', ...headers } }
 }
 
 const listing = (entries: readonly string[]): Answer => ({

@@ -1,21 +1,17 @@
-/** A training stage with real weights: interrupted, killed, with a store that fails, with a learning rate that is too high. */
-import { readFileSync } from 'node:fs'
+/** A training stage with real weights: interrupted, killed, with a store that fails. */
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { loadCheckpoint } from '../../../batch-image/training/checkpoints.ts'
-import { type TrainingStage, trainAndPublish } from '../../../batch-image/training/train-and-publish.ts'
+import { trainAndPublish } from '../../../batch-image/training/train-and-publish.ts'
 import { type TrainedManifest, trainedManifestSchema } from '../../../pipeline/contract/documents.ts'
 import { keys } from '../../../pipeline/contract/keys.ts'
 import { findDocument } from '../../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
-import { decodeSafetensors } from '../../../supernet/checkpoint/safetensors.ts'
-import { pretrainedFile } from '../../../supernet/pretrained/pretrained.ts'
 import type { Supernet } from '../../../supernet/supernet.ts'
 import { train } from '../../../supernet/training/train.ts'
-import type { StepRule } from '../../../supernet/transfer/steps/index.ts'
 import type { State } from '../../../supernet/variables/state.ts'
 import { keysOf, temporaryStore } from '../../pipeline/helpers.ts'
 import { dataOf, openNetwork } from '../../supernet/engine.ts'
-import { STEPS, trainingContext, trainingStage } from './training-support.ts'
+import { loadShippedWeights, STEPS, trainingContext, trainingStage } from './training-support.ts'
 
 let supernet: Supernet
 let start: State
@@ -23,11 +19,7 @@ let start: State
 let undisturbed: TrainedManifest
 beforeAll(async () => {
   supernet = openNetwork()
-  const file = readFileSync(pretrainedFile('nano', '1.0'))
-  const { tensors } = decodeSafetensors(file)
-  supernet.initialiseHead(1)
-  supernet.load(tensors, { head: false })
-  start = supernet.state({ momentum: false })
+  start = loadShippedWeights(supernet)
   undisturbed = await publish(temporaryStore())
 })
 afterAll(() => supernet.close())
@@ -186,67 +178,4 @@ test('a manifest that another attempt published first is the one that counts', a
   const store = temporaryStore()
   const first = await publish(store)
   expect(await publish(store)).toEqual(first)
-})
-
-/** A stage whose loss is not a number from step 5 on, unless the learning rate is below `limit`. */
-function delicateStage(limit: number): TrainingStage {
-  const stage = trainingStage(supernet)
-  const { rule } = stage.settings
-  const delicate: StepRule = {
-    name: 'delicate',
-    train(supernet, mini) {
-      const loss = rule.train(supernet, mini)
-      steps++
-      return steps > 5 && mini.optimiser.learningRate > limit ? Number.NaN : loss
-    },
-  }
-  let steps = 0
-  return { ...stage, settings: { ...stage.settings, rule: delicate } }
-}
-
-test('a loss that is not a number: once more from the same weights with half the learning rate, and that is published', async () => {
-  const store = temporaryStore()
-  supernet.load(start)
-  const { context, logged } = trainingContext(store)
-  const manifest = await trainAndPublish(context, 3, 0, delicateStage(0.0101))
-  expect(logged).toEqual(['training diverged: once more with half the learning rate', 'trained'])
-  expect(manifest.curve.map(({ learningRate }) => learningRate)).toEqual(
-    undisturbed.curve.map(({ learningRate }) => learningRate / 2),
-  )
-  // The same as a stage whose spec has half the rate.
-  supernet.load(start)
-  const half = await trainAndPublish(trainingContext(temporaryStore()).context, 3, 0, trainingStage(supernet, 0.01))
-  expect(manifest).toEqual(half)
-})
-
-test('a stage that is killed after it has slowed down goes on slowly', async () => {
-  const store = temporaryStore()
-  supernet.load(start)
-  const interruption = new AbortController()
-  const { context } = trainingContext(store, interruption.signal)
-  const updates: number[] = []
-  const progress = ({ done }: { done: number }) => {
-    updates.push(done)
-    // Five steps at the full rate, then seven at half of it.
-    if (updates.length === 12) interruption.abort(new Error('reclaimed'))
-  }
-  await expect(trainAndPublish({ ...context, progress }, 3, 0, delicateStage(0.0101))).rejects.toThrow('reclaimed')
-  supernet.load(start)
-  const resumed = await trainAndPublish(trainingContext(store).context, 3, 0, trainingStage(supernet))
-  supernet.load(start)
-  const half = await trainAndPublish(trainingContext(temporaryStore()).context, 3, 0, trainingStage(supernet, 0.01))
-  expect(resumed).toEqual(half)
-})
-
-test('where half the rate does not help, the stage stops: step, subnet, and what to lower', async () => {
-  supernet.load(start)
-  const { context } = trainingContext(temporaryStore())
-  const diverging = trainAndPublish(context, 3, 0, trainingStage(supernet, 1e20))
-  await expect(diverging).rejects.toThrow(
-    /^Training diverged in w1\.0, at half the learning rate too: the loss is (NaN|Infinity) at step \d+, in the subnet \{"resolution":16,.*\}\.$/,
-  )
-  await expect(diverging).rejects.toMatchObject({
-    name: 'Nat.TrainingDiverged',
-    advice: 'Lower adaptation.learningRate in the spec (or warmUp.learningRate) and start a new run.',
-  })
 })

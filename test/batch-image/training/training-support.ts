@@ -1,14 +1,25 @@
 /** A small training stage with the weights that ship, on images that are made up. */
+import { readFileSync } from 'node:fs'
 import type { JobContext, ProgressUpdate } from '../../../batch-image/job/job-context.ts'
 import type { TrainingStage } from '../../../batch-image/training/train-and-publish.ts'
 import { decode, nano, randomGenotype } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
+import { decodeSafetensors } from '../../../supernet/checkpoint/safetensors.ts'
+import { pretrainedFile } from '../../../supernet/pretrained/pretrained.ts'
 import type { Supernet } from '../../../supernet/supernet.ts'
 import { noAugmentation } from '../../../supernet/training/augmentation.ts'
 import { cosineLearningRate } from '../../../supernet/training/schedule.ts'
 import { all } from '../../../supernet/transfer/index.ts'
 import { onLabels } from '../../../supernet/transfer/steps/index.ts'
+import type { State } from '../../../supernet/variables/state.ts'
 import { imageSet } from '../../supernet/engine.ts'
+
+/** The weights of the preset nano with a new head, loaded. */
+export function loadShippedWeights(supernet: Supernet): State {
+  supernet.initialiseHead(1)
+  supernet.load(decodeSafetensors(readFileSync(pretrainedFile('nano', '1.0'))).tensors, { head: false })
+  return supernet.state({ momentum: false })
+}
 
 /** What a stage is given, and what it said. */
 export function trainingContext(store: ObjectStore, signal = new AbortController().signal) {
