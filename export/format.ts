@@ -1,6 +1,6 @@
 /**
  * What a format of export is: from a static network to files. To add one: a file in `export/` and one call of
- * `registerFormat`; the laws in `test/export/laws.test.ts` then hold for it.
+ * `registerExportFormat`; the laws in `test/export/laws.test.ts` then hold for it.
  */
 import type { StaticNetwork } from '../supernet/static/network.ts'
 import type { Metadata } from './metadata.ts'

@@ -11,11 +11,11 @@ export { type PixelRange, pixelRanges } from './pixels.ts'
 const formats = createCatalogue<ExportFormat>('export formats')
 
 /** @throws RangeError when the name is taken */
-export const registerFormat = (format: ExportFormat): void => formats.register(format)
+export const registerExportFormat = (format: ExportFormat): void => formats.register(format)
 
-registerFormat(onnx)
-registerFormat(tflite)
-registerFormat(tfliteHalf)
+registerExportFormat(onnx)
+registerExportFormat(tflite)
+registerExportFormat(tfliteHalf)
 
 export const formatNames = formats.names
 

@@ -14,7 +14,7 @@ export { datasetYamlName } from './yaml-fields.ts'
 const formats = new Map<string, DataFormat>()
 
 /** @throws Error when there is one of this name */
-export function registerFormat<Y extends CommonYaml>(format: DataFormat<Y>): void {
+export function registerDataFormat<Y extends CommonYaml>(format: DataFormat<Y>): void {
   if (formats.has(format.name)) throw new Error(`there is a data format ${format.name} already`)
   formats.set(format.name, format as unknown as DataFormat)
 }
@@ -22,10 +22,10 @@ export function registerFormat<Y extends CommonYaml>(format: DataFormat<Y>): voi
 /** In the order of their registration. */
 export const registeredFormats = (): readonly DataFormat[] => [...formats.values()]
 
-registerFormat(spriteFormat)
-registerFormat(csvFormat)
-registerFormat(imageRowsFormat)
-registerFormat(idxFormat)
-registerFormat(cifar10Format)
-registerFormat(cifar100Format)
-registerFormat(folderFormat)
+registerDataFormat(spriteFormat)
+registerDataFormat(csvFormat)
+registerDataFormat(imageRowsFormat)
+registerDataFormat(idxFormat)
+registerDataFormat(cifar10Format)
+registerDataFormat(cifar100Format)
+registerDataFormat(folderFormat)

@@ -1,7 +1,7 @@
 /** Laws that every format of export keeps; those of the runtimes are in their own files and in test:interop. */
 import { Buffer } from 'node:buffer'
 import { describe, expect, test } from 'vitest'
-import { formatNamed, formatNames, registerFormat } from '../../export/index.ts'
+import { formatNamed, formatNames, registerExportFormat } from '../../export/index.ts'
 import { pixelRanges } from '../../export/pixels.ts'
 import { nano } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import { foldNorms } from '../../supernet/static/fold-norms.ts'
@@ -43,5 +43,5 @@ test('an unknown format is refused with those that exist', () => {
 })
 
 test('a name is taken once', () => {
-  expect(() => registerFormat(formatNamed('onnx'))).toThrow('export formats: onnx is registered already')
+  expect(() => registerExportFormat(formatNamed('onnx'))).toThrow('export formats: onnx is registered already')
 })

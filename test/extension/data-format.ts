@@ -1,7 +1,7 @@
 /** A data format: one file of images of 8 x 8 grey pixels, each with its digit in the byte before it. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { registerFormat } from '../../data/formats/index.ts'
+import { registerDataFormat } from '../../data/formats/index.ts'
 import { selfDescribing } from '../../data/formats/yaml-fields.ts'
 import type { SourceRecord } from '../../data/source.ts'
 
@@ -9,7 +9,7 @@ export const stripFile = 'digits.strip'
 const side = 8
 const record = 1 + side ** 2
 
-registerFormat({
+registerDataFormat({
   name: 'strip',
   looksFor: stripFile,
   yaml: selfDescribing('strip'),

@@ -1,8 +1,8 @@
 /** An export format: what the network's layers are, as a list for people. */
 import { oneFile } from '../../export/format.ts'
-import { registerFormat } from '../../export/index.ts'
+import { registerExportFormat } from '../../export/index.ts'
 
-registerFormat({
+registerExportFormat({
   name: 'list',
   suffix: '.txt',
   purpose: 'reading',

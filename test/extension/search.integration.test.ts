@@ -28,7 +28,6 @@ supernet: { preset: digits, weights: random }
 recipe: paper
 objectives: [error, macs, neurons]
 seed: 3
-recipe: paper
 warmUp: { epochs: 1 }
 adaptation: { epochs: 5, learningRate: 0.05, batch: 96, augmentation: { flip: false, cropScale: [1, 1], cutout: 0 } }
 search:

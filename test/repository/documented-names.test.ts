@@ -1,6 +1,5 @@
 /** What the README's table says that a spec can name, it can name. */
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { formatNames } from '../../export/index.ts'
@@ -27,19 +26,4 @@ test.each([
   const named = namesIn(row)
   expect(named.length).toBeGreaterThan(1)
   expect(named.filter((name) => !existing.includes(name))).toEqual([])
-})
-
-test('every registry that CONTRIBUTING sends a newcomer to has its function', () => {
-  const contributing = readFileSync(join(fileURLToPath(new URL('../..', import.meta.url)), 'CONTRIBUTING.md'), 'utf8')
-  const places = Array.from(
-    contributing.matchAll(/in `?([a-z][\w/-]*\/)`?[^|]*?one call `(register\w+)\(/g),
-    ([, folder, call]) => [folder, call] as const,
-  )
-  expect(places.length).toBeGreaterThan(5)
-  const root = fileURLToPath(new URL('../..', import.meta.url))
-  const unknown = places.filter(([folder, call]) => {
-    const index = readFileSync(join(root, folder, 'index.ts'), 'utf8')
-    return !index.includes(`${call}(`)
-  })
-  expect(unknown).toEqual([])
 })

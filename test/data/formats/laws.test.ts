@@ -5,7 +5,7 @@ import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { InvalidData } from '../../../data/errors.ts'
-import { type DataFormat, registeredFormats, registerFormat } from '../../../data/formats/index.ts'
+import { type DataFormat, registerDataFormat, registeredFormats } from '../../../data/formats/index.ts'
 import { selfDescribing } from '../../../data/formats/yaml-fields.ts'
 import { openDataset } from '../../../data/open-dataset.ts'
 import { isBad, type LabelledImage, type SourceRecord } from '../../../data/source.ts'
@@ -39,7 +39,7 @@ const toyFormat: DataFormat = {
     }
   },
 }
-registerFormat(toyFormat)
+registerDataFormat(toyFormat)
 
 const be32 = (...values: number[]) =>
   Buffer.from(values.flatMap((v) => [v >> 24, (v >> 16) & 255, (v >> 8) & 255, v & 255]))
@@ -151,7 +151,7 @@ describe.each(registeredFormats())('$name', ({ name, looksFor, recognises, yaml 
 })
 
 test('two formats of one name are refused', () => {
-  expect(() => registerFormat({ ...toyFormat })).toThrow('there is a data format toy already')
+  expect(() => registerDataFormat({ ...toyFormat })).toThrow('there is a data format toy already')
 })
 
 test('an empty class folder is no format of its own', async () => {
