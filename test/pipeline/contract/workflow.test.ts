@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
+import { localSubstitutions, substitute } from '../../../cli/local/definition.ts'
 import type { Stage } from '../../../pipeline/contract/stage.ts'
 import { workflowOf } from '../../../pipeline/contract/workflow.ts'
 
@@ -30,7 +31,8 @@ test.each([
   ['a job', [worked('Note', 'EvaluateSubnets')]],
   ['a job before the model of jobs', [worked('Note', 'ExportSubnets'), called('Count', 'ExportSubnets')]],
 ])('%s: the whole is a workflow', (_, stages) => {
-  const machine = JSON.parse(workflowOf(file, stages))
+  const values = { ...localSubstitutions('x'), CountFunction: 'Count', RecountFunction: 'Recount' }
+  const machine = substitute(workflowOf(file, stages), values)
   expect(validate(machine).errorsText()).toBe('')
   for (const { name } of stages) expect(machine.States).toHaveProperty(name)
 })
