@@ -118,6 +118,7 @@ describe('triggers', () => {
       .find('AWS::Lambda::Function')
       .find(({ Properties }) => Properties.FunctionName === 'nat-manage-schedule')
     expect(readable(manager?.Properties.Environment.Variables)).toEqual({
+      NAT_DEPLOYMENT: 'nat',
       NAT_STORE: 's3://<StorageBucket>',
       NAT_SCHEDULE_GROUP: 'nat-specs',
       NAT_SCHEDULE_ROLE_ARN: '<SchedulesRole.Arn>',
