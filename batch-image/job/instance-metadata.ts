@@ -17,6 +17,7 @@ export interface InstanceMetadata {
 export const instanceMetadataSwitch = 'NAT_INSTANCE_METADATA'
 
 const requestTimeoutMilliseconds = 1000
+const attempts = 3
 const tokenSeconds = 21_600
 
 /** @returns undefined where the environment switches the service off */
@@ -53,13 +54,16 @@ export async function describeMachine(metadata: InstanceMetadata | undefined): P
   return { machine: machine ?? 'unknown', purchase: lifeCycle === 'spot' ? 'spot' : 'on-demand' }
 }
 
-/** @returns undefined where there is none */
+/** @returns undefined where there is none. A machine that is busy starting may be late once or twice. */
 async function answer(metadata: InstanceMetadata, path: string): Promise<string | undefined> {
-  try {
-    return await metadata.read(path)
-  } catch {
-    return undefined
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    try {
+      return await metadata.read(path)
+    } catch {
+      // Asked again.
+    }
   }
+  return undefined
 }
 
 /** GPUs that the container may use, from the list that ECS passes to the NVIDIA runtime. */

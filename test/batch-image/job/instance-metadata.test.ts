@@ -30,6 +30,17 @@ test('a category that is not there is undefined, not an error: no Spot notice', 
   expect(await metadata?.read('spot/instance-action')).toBeUndefined()
 })
 
+test('one that answers late once is asked again', async () => {
+  let asked = 0
+  const late = {
+    read: async (path: string) => {
+      if (++asked === 1) throw new Error('The operation was aborted due to timeout')
+      return path === 'instance-type' ? 'g6.xlarge' : 'spot'
+    },
+  }
+  expect(await describeMachine(late)).toEqual({ machine: 'g6.xlarge', purchase: 'spot' })
+})
+
 test('switched off: a local machine', async () => {
   expect(openInstanceMetadata({ NAT_INSTANCE_METADATA: 'off' })).toBeUndefined()
   expect(await describeMachine(undefined)).toEqual({ machine: 'local', purchase: 'local' })
