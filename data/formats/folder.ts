@@ -75,7 +75,10 @@ async function findImages(
     else if (entry.isDirectory()) found.bad.push({ file: `${file}/`, reason: 'folder inside a class folder' })
     else if (!entry.isFile()) found.bad.push({ file, reason: 'not a regular file' })
     else if (!imageName.test(entry.name))
-      found.bad.push({ file, reason: 'not a picture by its name (.jpg, .jpeg, .jfif, .png, .webp, .gif, .tif, .tiff)' })
+      found.bad.push({
+        file,
+        reason: 'not a picture by its name (.jpg, .jpeg, .jfif, .png, .webp, .gif, .tif, .tiff, .bmp)',
+      })
     else {
       const size = await lstat(join(root, file)).then(
         (found) => found.size,

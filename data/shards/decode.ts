@@ -1,6 +1,7 @@
 /** From a picture file to upright pixels. */
 import { readFile } from 'node:fs/promises'
 import sharp, { type Sharp } from 'sharp'
+import { bmpPixels, readBmpHeader } from '../files/bmp.ts'
 import { unreadableReason } from '../files/file-errors.ts'
 import { foreignFormat, type ImageFormat, imageSignature } from '../files/image-signature.ts'
 import type { DatasetLimits } from '../limits.ts'
@@ -23,7 +24,7 @@ export async function readPicture(path: string): Promise<PictureFile> {
   if (bytes.length === 0) throw new UnusableImage('empty file')
   const format = imageSignature(bytes)
   if (format !== undefined) return { bytes, format }
-  throw new UnusableImage(foreignFormat(bytes) ?? 'not a PNG, JPEG, WebP, GIF or TIFF image')
+  throw new UnusableImage(foreignFormat(bytes) ?? 'not a PNG, JPEG, WebP, GIF, TIFF or BMP image')
 }
 
 export interface OpenPicture {
@@ -40,10 +41,10 @@ export interface OpenPicture {
 /** @throws UnusableImage for a picture that is damaged or too large */
 export async function openPicture({ bytes, format }: PictureFile, limits: DatasetLimits): Promise<OpenPicture> {
   return named(format, async () => {
+    if (format === 'BMP') return openBmp(bytes, limits)
     const facts = await sharp(bytes, { failOn: 'error', limitInputPixels: false }).metadata()
     const { width, height, channels, orientation = 1, space } = facts
-    if (width * height > limits.pixels)
-      throw new UnusableImage(`${width} x ${height} pixels; at most ${limits.pixels} in all are allowed`)
+    assertSize(width, height, limits)
     const image = sharp(bytes, { failOn: 'error', limitInputPixels: limits.pixels, autoOrient: true }).flatten({
       background: '#000000',
     })
@@ -56,6 +57,19 @@ export async function openPicture({ bytes, format }: PictureFile, limits: Datase
       isPlain: orientation <= 1 && (space === 'srgb' || space === 'b-w'),
     }
   })
+}
+
+function openBmp(bytes: Buffer, limits: DatasetLimits): OpenPicture {
+  const header = readBmpHeader(bytes)
+  const { width, height } = header
+  assertSize(width, height, limits)
+  const image = sharp(bmpPixels(bytes, header), { raw: { width, height, channels: 3 } })
+  return { image, isGrey: false, width, height, isPlain: true }
+}
+
+function assertSize(width: number, height: number, limits: DatasetLimits): void {
+  if (width * height > limits.pixels)
+    throw new UnusableImage(`${width} x ${height} pixels; at most ${limits.pixels} in all are allowed`)
 }
 
 /** Errors of the decoder as words for the user. */

@@ -69,7 +69,7 @@ describe('the data set as a whole', () => {
     const files: Record<string, Uint8Array | string> = await classFolders(['a', 'b'], 3)
     for (let i = 0; i < 7; i++) files[`a/bad${i}.png`] = `no image ${i}`
     const folder = await folderOf(files)
-    const bad = [0, 1, 2, 3, 4].map((i) => `a/bad${i}.png: not a PNG, JPEG, WebP, GIF or TIFF image`).join('; ')
+    const bad = [0, 1, 2, 3, 4].map((i) => `a/bad${i}.png: not a PNG, JPEG, WebP, GIF, TIFF or BMP image`).join('; ')
     expect(await messageOf(pack(folder))).toBe(
       `Nat.InvalidData: 7 of 13 files or images of the data set can't be used: ${bad}; and 2 more`,
     )

@@ -94,7 +94,7 @@ test('the spec decides about size, parts and bad files', async () => {
   const folder = await folderOf({ ...(await classFolders(['a', 'b'], 10)), 'a/bad.png': 'bad' })
   const text = 'name: x\ndataset: x\nsupernet: nano\n'
   expect(await messageOf(start(store, 'stops', text, folder))).toBe(
-    "Nat.InvalidData: 1 of 21 files or images of the data set can't be used: a/bad.png: not a PNG, JPEG, WebP, GIF or TIFF image",
+    "Nat.InvalidData: 1 of 21 files or images of the data set can't be used: a/bad.png: not a PNG, JPEG, WebP, GIF, TIFF or BMP image",
   )
   const choices = { onBadFile: 'skip', storedSize: 12, validation: 4, test: 0.5 }
   const { logged } = await start(store, 'goes-on', text, folder, choices)
@@ -102,7 +102,7 @@ test('the spec decides about size, parts and bad files', async () => {
   const manifest = await manifestOf(store, 'goes-on')
   expect(manifest).toMatchObject({
     size: 12,
-    skipped: [{ file: 'a/bad.png', reason: 'not a PNG, JPEG, WebP, GIF or TIFF image' }],
+    skipped: [{ file: 'a/bad.png', reason: 'not a PNG, JPEG, WebP, GIF, TIFF or BMP image' }],
   })
   const counts = await countsOf(store, 'goes-on')
   expect(counts.flat().reduce((sum, count) => sum + count, 0)).toBe(20)

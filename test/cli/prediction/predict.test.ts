@@ -81,7 +81,7 @@ test.each([
   [['text.onnx', '0.png'], 'text.onnx is no ONNX file, or damaged.'],
   [['missing.onnx', '0.png'], "missing.onnx can't be read: there is no such file or folder."],
   [['bytes.onnx', '0.png'], 'bytes.onnx takes bytes; predict takes networks whose pixels are 0 to 1.'],
-  [['unit.onnx', 'text.png'], 'text.png: not a PNG, JPEG, WebP, GIF or TIFF image.'],
+  [['unit.onnx', 'text.png'], 'text.png: not a PNG, JPEG, WebP, GIF, TIFF or BMP image.'],
   [['unit.onnx', 'missing.png'], 'There is no picture or folder'],
   [['net.tflite', '0.png'], 'net.tflite is for LiteRT; predict runs .onnx files.'],
 ])('%j is refused: %s', (names, message) => {

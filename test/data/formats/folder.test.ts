@@ -56,7 +56,7 @@ test('what is no image of a class is listed with its reason', async () => {
     { file: 'train/a/empty.png', reason: 'empty file' },
     {
       file: 'train/a/notes.txt',
-      reason: 'not a picture by its name (.jpg, .jpeg, .jfif, .png, .webp, .gif, .tif, .tiff)',
+      reason: 'not a picture by its name (.jpg, .jpeg, .jfif, .png, .webp, .gif, .tif, .tiff, .bmp)',
     },
     { file: 'train/b/inner/', reason: 'folder inside a class folder' },
     { file: 'train/b/link.png', reason: 'symbolic link; links are not followed' },

@@ -173,7 +173,7 @@ test('skip: bad files are left out and listed; a class that loses all its images
   expect(manifest.classes).toEqual(['a', 'b', 'c'])
   expect(manifest.skipped).toEqual([
     { file: 'a/empty.png', reason: 'empty file' },
-    { file: 'b/broken.png', reason: 'not a PNG, JPEG, WebP, GIF or TIFF image' },
+    { file: 'b/broken.png', reason: 'not a PNG, JPEG, WebP, GIF, TIFF or BMP image' },
   ])
   expect(Object.values(manifest.parts).reduce((sum, { count }) => sum + count, 0)).toBe(12)
   const heic = Buffer.from('....ftypheic....')

@@ -129,11 +129,10 @@ test('what is no image is refused with a reason', async () => {
     .jpeg()
     .toBuffer()
   await expect(stored(new Uint8Array(0), 8)).rejects.toThrow('empty file')
-  await expect(stored(Buffer.from('hello'), 8)).rejects.toThrow('not a PNG, JPEG, WebP, GIF or TIFF image')
+  await expect(stored(Buffer.from('hello'), 8)).rejects.toThrow('not a PNG, JPEG, WebP, GIF, TIFF or BMP image')
   await expect(
     stored(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>'), 8),
-  ).rejects.toThrow('not a PNG, JPEG, WebP, GIF or TIFF image')
-  await expect(stored(Buffer.from('BM..............'), 8)).rejects.toThrow(/^BMP, .*: convert it to JPEG or PNG/)
+  ).rejects.toThrow('not a PNG, JPEG, WebP, GIF, TIFF or BMP image')
   await expect(stored(Buffer.from('....ftypheic....'), 8)).rejects.toThrow(/^HEIC, .*heif-convert/)
   await expect(stored(Buffer.from('....ftypavif....'), 8)).rejects.toThrow(/^AVIF, /)
   await expect(stored(whole.subarray(0, whole.length / 2), 8)).rejects.toThrow(/^damaged PNG image \(/)
@@ -159,4 +158,19 @@ test('WebP, TIFF and the first frame of a GIF are read', async () => {
     expect(pixels[0]).toBeGreaterThan(230)
     expect(pixels[2]).toBeLessThan(40)
   }
+})
+
+test('an uncompressed BMP is read; a damaged one says why it is not', async () => {
+  const file = Buffer.alloc(70)
+  file.write('BM', 'latin1')
+  file.writeUInt32LE(54, 10)
+  file.writeUInt32LE(40, 14)
+  file.writeInt32LE(2, 18)
+  file.writeInt32LE(2, 22)
+  file.writeUInt16LE(24, 28)
+  for (const row of [54, 62]) file.set([30, 20, 10, 30, 20, 10], row)
+  const { pixels, channels } = await stored(file, 2)
+  expect(channels).toBe(3)
+  expect(Array.from(pixels)).toEqual(Array.from({ length: 4 }, () => [10, 20, 30]).flat())
+  await expect(stored(file.subarray(0, 60), 2)).rejects.toThrow('damaged BMP image (60 bytes; its header needs 70)')
 })
