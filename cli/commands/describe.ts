@@ -4,7 +4,7 @@ import { defineCommand } from 'citty'
 import { genotypeKey, type NetworkLayer } from '../../nat/space/index.ts'
 import { parseLatencyTable } from '../../pipeline/contract/parse-latency-table.ts'
 import { knownSpace, wholeNumber } from '../arguments.ts'
-import { layerTable } from '../display/layer-table.ts'
+import { layerTable, type TimedLayer } from '../display/layer-table.ts'
 import { UsageError } from '../errors.ts'
 import { genotypeFrom } from '../genotype-text.ts'
 
@@ -43,10 +43,6 @@ export default defineCommand({
     console.log(layerTable(layers, total))
   },
 })
-
-export interface TimedLayer extends NetworkLayer {
-  readonly milliseconds?: number
-}
 
 function withLatency(file: string | undefined): (layer: NetworkLayer) => TimedLayer {
   if (file === undefined) return (layer) => layer

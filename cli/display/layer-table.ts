@@ -1,6 +1,10 @@
 /** The layers of a network as a table. */
 import Table from 'cli-table3'
-import type { TimedLayer } from '../commands/describe.ts'
+import type { NetworkLayer } from '../../nat/space/index.ts'
+
+export interface TimedLayer extends NetworkLayer {
+  readonly milliseconds?: number
+}
 
 interface Total {
   readonly macs: number
