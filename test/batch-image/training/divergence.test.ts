@@ -72,6 +72,6 @@ test('where half the rate does not help, the stage stops: step, subnet, and what
   )
   await expect(diverging).rejects.toMatchObject({
     name: 'Nat.TrainingDiverged',
-    advice: 'Lower adaptation.learningRate in the spec (or warmUp.learningRate) and start a new run.',
+    advice: 'Lower adaptation.learningRate in the spec (or warmUp.learningRate).',
   })
 })
