@@ -5,7 +5,7 @@ import { networkFeatures } from '../../../nat/search/features.ts'
 import { ofaMbv3 } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 
 test('340 measurements: economical is ahead of evolution without a surrogate and of random search', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, () => {
   const [shape] = shapes
   const { hypervolume, measurements } = strategySearch('economical', shape, 1)
