@@ -1,6 +1,5 @@
 /** What a prepared data set consists of. */
 import type { SourcePart } from './source.ts'
-import type { SplitRule } from './split.ts'
 
 /** An object of the shard store. */
 export interface ShardReference {
@@ -44,6 +43,3 @@ export interface PackedDataset {
   /** Files left out, with the reason. */
   readonly skipped: { file: string; reason: string }[]
 }
-
-/** The manifest's split as a rule. */
-export const splitRuleOf = ({ split }: Pick<PackedDataset, 'split'>): SplitRule | undefined => split

@@ -75,7 +75,8 @@ test('npm installs from the lock file, in which every package has its integrity'
 test('the packages in the image are those that the entry point imports, its sources are copied', async () => {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ['batch-image/entry.ts'],
+    // The entry point loads the stage of its command by name.
+    entryPoints: ['batch-image/entry.ts', 'batch-image/stages/*.ts'],
     bundle: true,
     format: 'esm',
     logLevel: 'silent',

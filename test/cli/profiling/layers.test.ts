@@ -96,7 +96,7 @@ test('median and spread', () => {
 
 test.each([
   [['--space', 'nano', '--runtime', 'caffe'], '--runtime is caffe; allowed: onnxruntime.'],
-  [['--space', 'pico'], '--space: search space: there is no "pico"; allowed are nano, ofa-mbv3, lite.'],
+  [['--space', 'pico'], '--space is pico; allowed: nano, ofa-mbv3, lite.'],
   [['--space', 'nano', '--width', '2'], '--width is 2; allowed: 1.0, 1.2.'],
   [['--space', 'nano', '--classes', '1'], '--classes is "1", expected a whole number from 2 upwards.'],
 ])('%j is refused', (argv, message) => {
