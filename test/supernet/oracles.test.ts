@@ -189,7 +189,9 @@ test('O16: three training steps of a mixed subnet', () => {
   const settings = { learningRate: 0.01, momentum: 0.9, weightDecay: 4e-5 }
   const step = () =>
     supernet.trainStep(mixedSubnet(64), floatBatch(fourImages), targets, settings, { transfer: all }).loss
-  expectPrinted([step(), step(), step()], [2.307947141, 1.431857471, 0.7718950351], 1e-4)
+  expectPrinted([step(), step()], [2.307947141, 1.431857471], 1e-4)
+  // Input that differs by 3e-7 of itself moves this one by 1e-3, with the fused kernels and without: rounding, grown.
+  expectPrinted([step()], [0.7718950351], 4e-3)
   const printed = [0.2627509671, 0.06046025982, -0.08988795413, 0.03505846753, -0.001674171443]
   expectPrinted(logitsOf(mixedSubnet(64)), printed, 1e-3)
 })
