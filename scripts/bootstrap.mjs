@@ -67,7 +67,9 @@ export async function main([command = '', ...rest]) {
   }
   try {
     const { node, env } = await setUp(root, process.env, { tensorflow: command !== 'synth' })
-    if (program.length > 0) endLike(await runForeground(node, program, env))
+    // Locks use node:sqlite, which Node 22 calls experimental in front of every user.
+    if (program.length > 0)
+      endLike(await runForeground(node, ['--disable-warning=ExperimentalWarning', ...program], env))
   } catch (error) {
     const explanation = explained(error)
     if (!(explanation instanceof SetupError)) throw error

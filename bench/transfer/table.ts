@@ -41,7 +41,7 @@ export function tableOf({ example, budgets, share, seeds }: Results): string {
   const titles = [...head, 'spent, 10¹² multiply-accumulates']
   const front = mean(seeds.map((each) => each.peers.nat?.networks.length ?? 0))
   return [
-    `${example}, ${seeds.length} seeds; those who fine-tune have ${share} of the run's compute for each network.`,
+    `${example}, ${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'}; those who fine-tune have ${share} of the run's compute for each network.`,
     '',
     ...[titles, titles.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`),
     '',
