@@ -1,6 +1,6 @@
 /**
  * What the bench is run on. To add a task: an example with a spec, and one entry here. The images of the last two are not in
- * the repository: examples/*/SOURCE.md says how to get them. A shifted CIFAR-10 is not there yet.
+ * the repository: SOURCE.md in their examples says how to get them. A shifted CIFAR-10 is not there yet.
  */
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
