@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { invalidData } from '../../data/errors.ts'
 import { defaultLimits } from '../../data/limits.ts'
+import { keptWhenMirrored } from '../../data/mirrored.ts'
 import { openDataset } from '../../data/open-dataset.ts'
 import { datasetHash, defaultPackOptions, type PackOptions, packDataset } from '../../data/shards/pack.ts'
 import type { SplitRule } from '../../data/split.ts'
@@ -25,6 +26,7 @@ import { findDocument, publishDocument, readDocument } from '../../pipeline/stor
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { createS3Client } from '../../pipeline/store/s3-client.ts'
 import { fetchObjects } from '../dataset/fetch-objects.ts'
+import { openExamples } from '../dataset/open-examples.ts'
 import { shardStoreOf } from '../dataset/shard-store.ts'
 import type { JobContext, StageReport } from '../job/job-context.ts'
 
@@ -63,8 +65,8 @@ export async function prepareDataset(context: Context): Promise<StageReport> {
     refuseTooMany(spec, size)
     const recipe = adviseByData(spec, {
       train: size.train,
-      channels: manifest.channels,
       largestResolution: largestResolutionOf(spec),
+      keptWhenMirrored: await likenessOfMirrored(store, manifest),
     })
     refuseHopelessBudget(withAdvice(spec, recipe), size, machine === undefined ? {} : { machine })
     await publishDocument(store, keys.prepared(runId), preparedSchema, { schema: 1, dataset: manifest.hash, recipe })
@@ -97,6 +99,15 @@ function refuseTooMany({ evaluation }: DeploymentSpec, { validation }: DatasetSi
   throw new NatError(
     errorNames.invalidSpec,
     `evaluation.validationImages: found ${validationImages}, but the validation part has ${validation} images. Lower it, or leave it out to measure on all of them.`,
+  )
+}
+
+/** Of small pictures, which are at hand; photos would have to be decoded. */
+async function likenessOfMirrored(store: ObjectStore, manifest: DatasetManifest): Promise<number | undefined> {
+  if (manifest.parts.train.shards !== undefined) return undefined
+  return keptWhenMirrored(
+    await openExamples(store, manifest, 'train'),
+    await openExamples(store, manifest, 'validation'),
   )
 }
 

@@ -47,8 +47,8 @@ export default defineCommand({
       macsPerSecond: numberAbove0(args['macs-per-second'], 'macs-per-second'),
     }
     const space = spaceByName(spec.supernet.preset)
-    // Colours are not counted; what they choose changes no cost.
-    const facts = { train: dataset.train, channels: 3, largestResolution: Math.max(...space.resolutions) } as const
+    // No image is looked at; whether they are mirrored changes no cost.
+    const facts = { train: dataset.train, largestResolution: Math.max(...space.resolutions) }
     const estimate = estimateRun(withAdvice(spec, adviseByData(spec, facts)), space, dataset, assume)
     console.log(
       args.json

@@ -89,6 +89,20 @@ test("OpenCV's digits: 500 of each, in the order of the sheet", async () => {
   expect(train.map((count, digit) => count + validation[digit] + held[digit])).toEqual(new Array(10).fill(500))
 })
 
+test.each(['uci-digits', 'opencv-digits'])(
+  '%s: few of them look like their digit in a mirror, so by-data mirrors none',
+  async (example) => {
+    const store = await temporaryStore()
+    await start(store, 'run', 'name: x\ndataset: x\nsupernet: nano\n', join(examples, example))
+    const { recipe } = await readDocument(store, keys.prepared('run'), preparedSchema)
+    const advice = recipe.find(({ field }) => field === 'adaptation.augmentation.flip')
+    expect(advice).toMatchObject({
+      value: false,
+      reason: expect.stringMatching(/^mirrored, [345]\d % of these pictures/),
+    })
+  },
+)
+
 test('the spec decides about size, parts and bad files', async () => {
   const store = await temporaryStore()
   const folder = await folderOf({ ...(await classFolders(['a', 'b'], 10)), 'a/bad.png': 'bad' })

@@ -6,8 +6,8 @@ import { advisableFields, adviseByData, type DataFacts } from '../../../pipeline
 import { withAdvice } from '../../../pipeline/recipe/with-advice.ts'
 
 const good = { name: 'flowers', dataset: 'images/', supernet: 'nano' }
-const pictures: DataFacts = { train: 5000, channels: 3, largestResolution: 32 }
-const photos: DataFacts = { train: 2400, channels: 3, largestResolution: 224 }
+const pictures: DataFacts = { train: 5000, largestResolution: 32 }
+const photos: DataFacts = { train: 2400, largestResolution: 224 }
 
 const advised = (spec: DeploymentSpec, facts: DataFacts) => withAdvice(spec, adviseByData(spec, facts))
 
@@ -26,10 +26,10 @@ describe('by-data', () => {
 
   test('every choice gives a spec that the schema takes, and its reason', () => {
     for (const train of [1, 10, 430, 5000, 1_000_000])
-      for (const channels of [1, 3] as const)
+      for (const keptWhenMirrored of [undefined, 0, 1])
         for (const largestResolution of [32, 224]) {
           const spec = validateSpec(good)
-          const advice = adviseByData(spec, { train, channels, largestResolution })
+          const advice = adviseByData(spec, { train, keptWhenMirrored, largestResolution })
           expect(advice.map(({ field }) => field)).toEqual(advisableFields)
           for (const { reason } of advice) expect(reason).toMatch(/[a-z]{3}/)
           const { leftToRecipe: _, ...written } = withAdvice(spec, advice)
@@ -37,9 +37,20 @@ describe('by-data', () => {
         }
   })
 
-  test('grey pictures are not mirrored, photos are cropped closer and have the largest network as a teacher', () => {
-    const grey = advised(validateSpec(good), { ...pictures, channels: 1 })
-    expect(grey.adaptation.augmentation.flip).toBe(false)
+  test.each([
+    [0.9, true],
+    [0.7, true],
+    [0.69, false],
+    [undefined, false],
+  ])(
+    'small pictures of which %s still look like their class in a mirror are mirrored: %s',
+    (keptWhenMirrored, flip) => {
+      const { adaptation } = advised(validateSpec(good), { ...pictures, keptWhenMirrored })
+      expect(adaptation.augmentation.flip).toBe(flip)
+    },
+  )
+
+  test('photos are mirrored, cropped closer and have the largest network as a teacher', () => {
     const photo = advised(validateSpec({ ...good, supernet: 'lite' }), photos)
     expect(photo.adaptation).toMatchObject({ steps: 'sandwich', augmentation: { flip: true, cropScale: [0.35, 1] } })
   })
@@ -50,7 +61,7 @@ describe('by-data', () => {
       adaptation: { epochs: 4, augmentation: { flip: true } },
       finish: { epochs: 0 },
     })
-    const { adaptation, finish } = advised(spec, { ...pictures, channels: 1 })
+    const { adaptation, finish } = advised(spec, pictures)
     expect(adaptation.epochs).toBe(4)
     expect(adaptation.augmentation.flip).toBe(true)
     expect(finish.epochs).toBe(0)
