@@ -13,5 +13,9 @@ export const adviceSchema = z.strictObject({
 })
 export type Advice = z.infer<typeof adviceSchema>
 
+/** The chosen value as the terminal and the report show it. */
+export const adviceText = ({ value }: Pick<Advice, 'value'>): string =>
+  Array.isArray(value) ? `[${value.join(', ')}]` : String(value)
+
 /** What a spec's recipe chose for a run's data; absent in runs of before there were recipes. */
 export const recipeSchema = z.array(adviceSchema).default([])

@@ -1,4 +1,5 @@
 /** `report.html`: one file that shows a run, made of its summary alone. */
+import { adviceText } from '../contract/recipe.ts'
 import type { Summary } from '../contract/results.ts'
 import { formatValue } from '../objectives/index.ts'
 import { progressChart, tradeOffChart } from './charts.ts'
@@ -116,7 +117,7 @@ function recipeSection({ recipe }: Summary): Html {
 <p>The spec leaves these settings out; recipe: paper has the paper’s values instead.</p>
 <div class="scroll"><table>
 <thead><tr><th>Setting</th><th>Chosen</th><th>Because</th></tr></thead>
-<tbody>${recipe.map(({ field, value, reason }) => html`<tr><td>${field}</td><td>${Array.isArray(value) ? `[${value.join(', ')}]` : String(value)}</td><td>${reason}</td></tr>`)}</tbody>
+<tbody>${recipe.map((advice) => html`<tr><td>${advice.field}</td><td>${adviceText(advice)}</td><td>${advice.reason}</td></tr>`)}</tbody>
 </table></div>`
 }
 
