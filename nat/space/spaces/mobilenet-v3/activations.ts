@@ -6,9 +6,8 @@
  * place, as runtimes do; normalisation is folded into its convolution. Weights and a runtime's own buffers are not counted.
  */
 
-import { blockInputSides } from './cost.ts'
-import { type CostTables, mostCodes } from './cost-tables.ts'
-import { codeCount, expandRatiosOf, kernelSizesOf, type SpaceDescription, slotsOf } from './description.ts'
+import { type CostTables, tabulate } from './cost-tables.ts'
+import type { SpaceDescription } from './description.ts'
 import { headGenes } from './encoding.ts'
 import { type BlockShape, middleChannels, squeezeChannels, supernetShape } from './supernet-shape.ts'
 
@@ -19,26 +18,11 @@ const bytesPerValue = 4
  * the largest of its parts', because no tensor but a part's result outlives it.
  */
 export function activationTables(space: SpaceDescription, classes: number): CostTables {
-  const widths = space.widths.length
-  const slots = slotsOf(space).length
-  const codes = mostCodes(space)
-  const fixed = new Float64Array(space.resolutions.length * widths)
-  const blocks = new Float64Array(fixed.length * slots * codes)
-  space.resolutions.forEach((resolution, r) => {
-    for (let width = 0; width < widths; width++) {
-      const group = r * widths + width
-      const shape = supernetShape(space, width)
-      const sides = blockInputSides(space, shape, resolution)
-      fixed[group] = fixedPeak(space, width, resolution, classes)
-      for (const block of shape.blocks)
-        for (let code = 1; code < codeCount(space, block.stage); code++) {
-          const kernels = kernelSizesOf(space, block.stage).length
-          const expandRatio = expandRatiosOf(space, block.stage)[Math.floor((code - 1) / kernels)]
-          blocks[(group * slots + block.index) * codes + code] = blockPeak(block, expandRatio, sides[block.index])
-        }
-    }
-  })
-  return { widths, slots, codes, fixed, blocks }
+  return tabulate(
+    space,
+    ({ resolution, width }) => fixedPeak(space, width, resolution, classes),
+    ({ block, expandRatio, inputSide }) => blockPeak(block, expandRatio, inputSide),
+  )
 }
 
 /** Of one active elastic block, its input included. In bytes. */

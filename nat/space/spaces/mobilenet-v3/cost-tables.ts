@@ -7,7 +7,7 @@ import type { Space } from '../../space.ts'
 import { blockCost, blockInputSides, fixedCost } from './cost.ts'
 import { codeCount, expandRatiosOf, kernelSizesOf, type SpaceDescription, slotsOf } from './description.ts'
 import { headGenes } from './encoding.ts'
-import { supernetShape } from './supernet-shape.ts'
+import { type BlockShape, type SupernetShape, supernetShape } from './supernet-shape.ts'
 
 /** Tables of one additive objective (MACs, parameters, or a latency table's milliseconds). */
 export interface CostTables {
@@ -25,42 +25,64 @@ export interface CostTables {
 export const mostCodes = (space: SpaceDescription): number =>
   Math.max(...space.stages.map((_, stage) => codeCount(space, stage)))
 
-/** Tables of MACs and of parameters, for a classifier of that many classes. */
-export function costTables(space: SpaceDescription, classes: number): { macs: CostTables; params: CostTables } {
+/** What all networks of one resolution and width have. */
+export interface TableGroup {
+  readonly resolution: number
+  /** Index of the set of weights. */
+  readonly width: number
+  readonly shape: SupernetShape
+}
+
+/** An active elastic block: one entry of a table. */
+export interface TableEntry {
+  readonly block: BlockShape
+  readonly kernelSize: number
+  readonly expandRatio: number
+  readonly inputSide: number
+}
+
+/** Fills a table: `fixedOf` gives what is there whatever the blocks are, `blockOf` each block's part; an empty slot's is 0. */
+export function tabulate(
+  space: SpaceDescription,
+  fixedOf: (group: TableGroup) => number,
+  blockOf: (entry: TableEntry) => number,
+): CostTables {
   const widths = space.widths.length
   const slots = slotsOf(space).length
   const codes = mostCodes(space)
-  const empty = (): CostTables => ({
-    widths,
-    slots,
-    codes,
-    fixed: new Float64Array(space.resolutions.length * widths),
-    blocks: new Float64Array(space.resolutions.length * widths * slots * codes),
-  })
-  const macs = empty()
-  const params = empty()
+  const fixed = new Float64Array(space.resolutions.length * widths)
+  const blocks = new Float64Array(fixed.length * slots * codes)
   space.resolutions.forEach((resolution, r) => {
     for (let width = 0; width < widths; width++) {
       const shape = supernetShape(space, width)
       const sides = blockInputSides(space, shape, resolution)
       const group = r * widths + width
-      const fixed = fixedCost(space, shape, resolution, classes)
-      macs.fixed[group] = fixed.macs
-      params.fixed[group] = fixed.params
+      fixed[group] = fixedOf({ resolution, width, shape })
       for (const block of shape.blocks) {
         const kernels = kernelSizesOf(space, block.stage)
-        for (let code = 1; code < codeCount(space, block.stage); code++) {
-          const kernelSize = kernels[(code - 1) % kernels.length]
-          const expandRatio = expandRatiosOf(space, block.stage)[Math.floor((code - 1) / kernels.length)]
-          const cost = blockCost(block, kernelSize, expandRatio, sides[block.index])
-          const i = (group * slots + block.index) * codes + code
-          macs.blocks[i] = cost.macs
-          params.blocks[i] = cost.params
-        }
+        const expandRatios = expandRatiosOf(space, block.stage)
+        for (let code = 1; code < codeCount(space, block.stage); code++)
+          blocks[(group * slots + block.index) * codes + code] = blockOf({
+            block,
+            kernelSize: kernels[(code - 1) % kernels.length],
+            expandRatio: expandRatios[Math.floor((code - 1) / kernels.length)],
+            inputSide: sides[block.index],
+          })
       }
     }
   })
-  return { macs, params }
+  return { widths, slots, codes, fixed, blocks }
+}
+
+/** Tables of MACs and of parameters, for a classifier of that many classes. */
+export function costTables(space: SpaceDescription, classes: number): { macs: CostTables; params: CostTables } {
+  const tableOf = (cost: 'macs' | 'params') =>
+    tabulate(
+      space,
+      ({ resolution, shape }) => fixedCost(space, shape, resolution, classes)[cost],
+      ({ block, kernelSize, expandRatio, inputSide }) => blockCost(block, kernelSize, expandRatio, inputSide)[cost],
+    )
+  return { macs: tableOf('macs'), params: tableOf('params') }
 }
 
 /**

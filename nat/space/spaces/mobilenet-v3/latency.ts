@@ -1,9 +1,7 @@
 /** Milliseconds of a network as the sum of its layers', for whole populations. */
-import { blockInputSides } from './cost.ts'
-import { type CostTables, mostCodes } from './cost-tables.ts'
-import { codeCount, depthsOf, expandRatiosOf, kernelSizesOf, type SpaceDescription, slotsOf } from './description.ts'
+import { type CostTables, tabulate } from './cost-tables.ts'
+import { codeCount, depthsOf, type SpaceDescription, slotsOf } from './description.ts'
 import { blockKey, fixedLayerKeys } from './layer-keys.ts'
-import { supernetShape } from './supernet-shape.ts'
 
 /** @param millisecondsOf the time of a layer; throws where it has none */
 export function latencyTables(
@@ -11,29 +9,13 @@ export function latencyTables(
   classes: number,
   millisecondsOf: (layer: string) => number,
 ): CostTables {
-  const widths = space.widths.length
-  const slots = slotsOf(space).length
-  const codes = mostCodes(space)
-  const fixed = new Float64Array(space.resolutions.length * widths)
-  const blocks = new Float64Array(fixed.length * slots * codes)
-  space.resolutions.forEach((resolution, r) => {
-    for (let width = 0; width < widths; width++) {
-      const group = r * widths + width
-      for (const key of fixedLayerKeys(space, width, resolution, classes)) fixed[group] += millisecondsOf(key)
-      const shape = supernetShape(space, width)
-      const sides = blockInputSides(space, shape, resolution)
-      for (const block of shape.blocks)
-        for (let code = 1; code < codeCount(space, block.stage); code++) {
-          const kernels = kernelSizesOf(space, block.stage)
-          const kernel = kernels[(code - 1) % kernels.length]
-          const expandRatio = expandRatiosOf(space, block.stage)[Math.floor((code - 1) / kernels.length)]
-          blocks[(group * slots + block.index) * codes + code] = millisecondsOf(
-            blockKey(block, kernel, expandRatio, sides[block.index]),
-          )
-        }
-    }
-  })
-  return { widths, slots, codes, fixed, blocks }
+  return tabulate(
+    space,
+    ({ resolution, width }) =>
+      fixedLayerKeys(space, width, resolution, classes).reduce((sum, layer) => sum + millisecondsOf(layer), 0),
+    ({ block, kernelSize, expandRatio, inputSide }) =>
+      millisecondsOf(blockKey(block, kernelSize, expandRatio, inputSide)),
+  )
 }
 
 /** The least and the largest sum of a table whose entries are not negative: every slot counts by itself. */
