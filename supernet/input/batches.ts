@@ -22,6 +22,9 @@ export interface ImageSet<T = number> {
   readonly channels: number
 }
 
+/** What a function needs to know that works on the pixels of one image of a set. */
+export type ImageShape = Pick<ImageSet, 'size' | 'channels'>
+
 /**
  * The images at `indices`, each with its crop, for a network input of `resolution` pixels.
  * `keep`: the same batch will be fed again (validation): its tensors stay in native memory while it lives.

@@ -1,13 +1,14 @@
 /** The thread of `augmenter.ts`. */
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import { createGenerator } from '../../nat/random/index.ts'
+import type { ImageShape } from '../input/batches.ts'
 import type { Mixed } from './mixing.ts'
 import { augmentPixels, type PixelAugmentation } from './pixel-augmentation.ts'
 
 export interface AugmentRequest {
   readonly id: number
   readonly pixels: Uint8Array
-  readonly shape: { readonly size: number; readonly channels: number }
+  readonly shape: ImageShape
   readonly settings: PixelAugmentation
   readonly seed: number
   readonly stream: readonly (string | number)[]

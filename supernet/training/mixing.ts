@@ -3,6 +3,7 @@
  * rectangle of one into the other. A mini-batch is mixed one way, each of its images with another of them.
  */
 import type { Generator } from '../../nat/random/index.ts'
+import type { ImageShape } from '../input/batches.ts'
 import type { Crop } from '../input/boxes.ts'
 
 export interface Mixing {
@@ -28,11 +29,6 @@ export interface Mixed {
   readonly rectangle?: Rectangle
 }
 
-interface Shape {
-  readonly size: number
-  readonly channels: number
-}
-
 /**
  * Mixes the images in place.
  * @param pixels uint8 [count, size, size, channels]
@@ -40,7 +36,7 @@ interface Shape {
  */
 export function mixImages(
   pixels: Uint8Array,
-  { size, channels }: Shape,
+  { size, channels }: ImageShape,
   { mixup, cutmix }: Mixing,
   generator: Generator,
 ): Mixed | undefined {

@@ -1,5 +1,6 @@
 /** What changes the pixels of a whole mini-batch and takes long: made in a thread of its own while a step is made. */
 import type { Generator } from '../../nat/random/index.ts'
+import type { ImageShape } from '../input/batches.ts'
 import type { Augmentation } from './augmentation.ts'
 import { type Mixed, type Mixing, mixImages } from './mixing.ts'
 import { type RandAugment, randAugment } from './rand-augment.ts'
@@ -22,7 +23,7 @@ export function pixelAugmentationOf(augmentation: Augmentation): PixelAugmentati
  */
 export function augmentPixels(
   pixels: Uint8Array,
-  shape: { readonly size: number; readonly channels: number },
+  shape: ImageShape,
   { randAugment: settings, mixing }: PixelAugmentation,
   generator: Generator,
 ): Mixed | undefined {

@@ -3,6 +3,7 @@
  * What full strength means is torchvision's choice.
  */
 import type { Generator } from '../../nat/random/index.ts'
+import type { ImageShape } from '../input/batches.ts'
 import { greyOf, meanGrey } from './colour-jitter.ts'
 import { unmoved, warp } from './image-warp.ts'
 
@@ -13,17 +14,12 @@ export interface RandAugment {
   readonly magnitude: number
 }
 
-interface Shape {
-  readonly size: number
-  readonly channels: number
-}
-
 /** Changes uint8 [size, size, channels] in place. `strength`: 0 to 1, of either sign where the operation has two directions. */
-type Operation = (image: Uint8Array, shape: Shape, strength: number) => void
+type Operation = (image: Uint8Array, shape: ImageShape, strength: number) => void
 
 /** value -> reference + factor * (value - reference), the reference by pixel. */
 const blend =
-  (referenceOf: (image: Uint8Array, shape: Shape) => (at: number) => number): Operation =>
+  (referenceOf: (image: Uint8Array, shape: ImageShape) => (at: number) => number): Operation =>
   (image, shape, strength) => {
     const reference = referenceOf(image, shape)
     const factor = 1 + 0.9 * strength
@@ -49,13 +45,13 @@ function histogram(image: Uint8Array, channels: number, channel: number): Uint32
 }
 
 /** Grey of the pixel that a value belongs to, of the image as it was before. */
-function greys(image: Uint8Array, { channels }: Shape): (at: number) => number {
+function greys(image: Uint8Array, { channels }: ImageShape): (at: number) => number {
   const before = image.slice()
   return channels === 3 ? (at) => greyOf(before, at - (at % 3)) : (at) => before[at]
 }
 
 /** Of each value the mean over its pixel's neighbours (3 x 3, the centre five times); at the border the value itself. */
-function smoothed(image: Uint8Array, { size, channels }: Shape): (at: number) => number {
+function smoothed(image: Uint8Array, { size, channels }: ImageShape): (at: number) => number {
   const before = image.slice()
   const row = size * channels
   const around = [-row - channels, -row, -row + channels, -channels, channels, row - channels, row, row + channels]
@@ -141,7 +137,7 @@ const FARTHEST = 150 / 331
 export const operationNames: readonly string[] = Object.keys(operations)
 
 /** One operation by its name. @throws RangeError for a name that is none of `operationNames` */
-export function applyOperation(name: string, image: Uint8Array, shape: Shape, strength: number): void {
+export function applyOperation(name: string, image: Uint8Array, shape: ImageShape, strength: number): void {
   const operation = operations[name]
   if (operation === undefined) throw new RangeError(`RandAugment has no operation ${name}`)
   operation.apply(image, shape, strength)
@@ -151,7 +147,7 @@ export function applyOperation(name: string, image: Uint8Array, shape: Shape, st
  * Changes each image in place.
  * @param pixels uint8 [count, size, size, channels]
  */
-export function randAugment(pixels: Uint8Array, shape: Shape, settings: RandAugment, generator: Generator): void {
+export function randAugment(pixels: Uint8Array, shape: ImageShape, settings: RandAugment, generator: Generator): void {
   const bytes = shape.size ** 2 * shape.channels
   for (let from = 0; settings.operations > 0 && from < pixels.length; from += bytes) {
     const image = pixels.subarray(from, from + bytes)
