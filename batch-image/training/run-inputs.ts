@@ -2,17 +2,15 @@
 import { type Space, spaceByName } from '../../nat/space/index.ts'
 import {
   type DatasetManifest,
-  datasetManifestSchema,
   type Plan,
   planSchema,
-  preparedSchema,
   type TrainedManifest,
   trainedManifestSchema,
 } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
-import { type DeploymentSpec, normalisedSpecSchema } from '../../pipeline/contract/spec.ts'
+import type { DeploymentSpec } from '../../pipeline/contract/spec.ts'
 import type { ObjectiveLookup } from '../../pipeline/objectives/index.ts'
-import { withAdvice } from '../../pipeline/recipe/with-advice.ts'
+import { readPreparedRun } from '../../pipeline/stages/run-documents.ts'
 import { readObjectives } from '../../pipeline/stages/run-objectives.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
@@ -26,10 +24,7 @@ export interface RunInputs {
 }
 
 export async function readRunInputs(store: ObjectStore, runId: string): Promise<RunInputs> {
-  const frozen = await readDocument(store, keys.spec(runId), normalisedSpecSchema)
-  const prepared = await readDocument(store, keys.prepared(runId), preparedSchema)
-  const spec = withAdvice(frozen, prepared.recipe)
-  const dataset = await readDocument(store, keys.datasetManifest(prepared.dataset), datasetManifestSchema)
+  const { spec, dataset } = await readPreparedRun(store, runId)
   const named = await readObjectives(store, runId, spec)
   return { spec, space: spaceByName(spec.supernet.preset), dataset, named }
 }

@@ -14,7 +14,6 @@ import {
 } from '../contract/documents.ts'
 import { errorNames, NatError } from '../contract/errors.ts'
 import { keys } from '../contract/keys.ts'
-import type { DeploymentSpec } from '../contract/spec.ts'
 import { generationsPerExecution } from '../contract/stages.ts'
 import { minimisedBy, objectiveNamesOf, rangeOf } from '../objectives/index.ts'
 import { generationMetrics, metricsMessage } from '../observability/embedded-metrics.ts'
@@ -22,7 +21,7 @@ import { findDocument, publishDocument, readDocument } from '../store/json-docum
 import type { ObjectStore } from '../store/object-store.ts'
 import { type Decision, decide } from './decision.ts'
 import type { FunctionContext } from './function-context.ts'
-import { readDataset, readSpec, spaceOf } from './run-documents.ts'
+import { type PreparedRun, readPreparedRun, spaceOf } from './run-documents.ts'
 import { readObjectives } from './run-objectives.ts'
 import { surrogateQuality } from './surrogate-quality.ts'
 import { valueMatrix } from './value-matrix.ts'
@@ -43,11 +42,12 @@ export async function commitGeneration(
   context: FunctionContext,
 ): Promise<WorkflowState & { decision: Decision | 'hand-over' }> {
   const { store, logger } = context
-  const spec = await readSpec(store, runId)
+  const run = await readPreparedRun(store, runId)
+  const { spec } = run
   if ((await findDocument(store, keys.archive(runId, generation), archiveSchema)) === undefined) {
     const plan = await readDocument(store, keys.plan(runId, generation), planSchema)
     const measured = await collectMeasurements(store, plan)
-    const indicators = await computeIndicators(store, spec, plan, measured)
+    const indicators = await computeIndicators(store, run, plan, measured)
     await publishDocument(store, keys.indicators(runId, generation), indicatorsSchema, indicators)
     const archive: ArchiveDocument = {
       schema: 1,
@@ -102,14 +102,13 @@ async function collectMeasurements(store: ObjectStore, plan: Plan): Promise<Arch
 
 async function computeIndicators(
   store: ObjectStore,
-  spec: DeploymentSpec,
+  { spec, dataset }: PreparedRun,
   plan: Plan,
   measured: readonly ArchivedNetwork[],
 ): Promise<Indicators> {
   const { runId, generation } = plan
   const names = objectiveNamesOf(spec)
-  const { classes } = await readDataset(store, runId)
-  const facts = { space: spaceOf(spec), classes: classes.length }
+  const facts = { space: spaceOf(spec), classes: dataset.classes.length }
   const named = await readObjectives(store, runId, spec)
   const reference = minimisedBy(spec, named).map((objective) => rangeOf(objective, facts).most * referenceMargin)
   const F = valueMatrix(measured, names)

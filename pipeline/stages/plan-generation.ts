@@ -23,7 +23,7 @@ import {
 import { findDocument, publishDocument, readDocument } from '../store/json-documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { FunctionContext } from './function-context.ts'
-import { readArchive, readDataset, readSpec, spaceOf } from './run-documents.ts'
+import { readArchive, readPreparedRun, spaceOf } from './run-documents.ts'
 import { readObjectives } from './run-objectives.ts'
 import { balancedShards } from './shards.ts'
 import { listedValues } from './value-matrix.ts'
@@ -39,7 +39,7 @@ export async function planGeneration(state: WorkflowState, { store, logger }: Fu
   const output = { runId, generation, evaluationShards }
   const key = keys.plan(runId, generation)
   if ((await findDocument(store, key, planSchema)) !== undefined) return output
-  const [spec, dataset] = await Promise.all([readSpec(store, runId), readDataset(store, runId)])
+  const { spec, dataset } = await readPreparedRun(store, runId)
   const classes = dataset.classes.length
   const space = spaceOf(spec)
   const facts = { space, classes }

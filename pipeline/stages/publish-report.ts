@@ -2,7 +2,6 @@
 import {
   archiveSchema,
   indicatorsSchema,
-  preparedSchema,
   type Selected,
   selectedSchema,
   type WorkflowState,
@@ -20,7 +19,7 @@ import { findDocument, findUndamaged, publishDocument, readDocument, replaceDocu
 import type { ObjectStore } from '../store/object-store.ts'
 import { searchHasConverged } from './convergence.ts'
 import type { FunctionContext } from './function-context.ts'
-import { readArchive, readDataset, readSpec } from './run-documents.ts'
+import { type PreparedRun, readArchive, readPreparedRun } from './run-documents.ts'
 import { readObjectives } from './run-objectives.ts'
 
 /** The summary is written last: where it is, the rest is too. */
@@ -31,9 +30,9 @@ export async function publishReport(
   const { store, logger } = context
   const published = await findDocument(store, keys.summary(runId), summarySchema)
   if (published !== undefined) return published
-  const spec = await readSpec(store, runId)
+  const run = await readPreparedRun(store, runId)
   const selected = await readDocument(store, keys.selected(runId), selectedSchema)
-  const summary = await summarise(store, runId, spec, selected)
+  const summary = await summarise(store, runId, run, selected)
   const archive = await readArchive(store, runId, selected.generation)
   await replaceDocument(store, keys.finalArchive(runId), archiveSchema, archive)
   await store.put(keys.report(runId), renderReport(summary))
@@ -45,11 +44,10 @@ export async function publishReport(
 async function summarise(
   store: ObjectStore,
   runId: string,
-  spec: DeploymentSpec,
+  { spec, recipe, dataset }: PreparedRun,
   selected: Selected,
 ): Promise<Summary> {
-  const [dataset, exported, { lines }] = await Promise.all([
-    readDataset(store, runId),
+  const [exported, { lines }] = await Promise.all([
     readDocument(store, keys.exported(runId), exportManifestSchema),
     readLedger(store, runId),
   ])
@@ -88,7 +86,7 @@ async function summarise(
     front: [...exported.front],
     references: exported.references,
     generations,
-    recipe: (await readDocument(store, keys.prepared(runId), preparedSchema)).recipe,
+    recipe,
     reduced: reducedSettings(spec),
     cost: { ...cost, usdPerNetwork: exported.front.length === 0 ? 0 : cost.usd / exported.front.length },
   }

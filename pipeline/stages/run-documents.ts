@@ -8,21 +8,32 @@ import {
   preparedSchema,
 } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
+import type { Advice } from '../contract/recipe.ts'
 import { type DeploymentSpec, normalisedSpecSchema } from '../contract/spec.ts'
 import { withAdvice } from '../recipe/with-advice.ts'
-import { findDocument, readDocument } from '../store/json-documents.ts'
+import { readDocument } from '../store/json-documents.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 
-/** With what its recipe chose, once the data set is prepared. */
-export async function readSpec(store: ObjectStore, runId: string): Promise<DeploymentSpec> {
-  const spec = await readDocument(store, keys.spec(runId), normalisedSpecSchema)
-  const prepared = await findDocument(store, keys.prepared(runId), preparedSchema)
-  return withAdvice(spec, prepared?.recipe ?? [])
+/** What a run is about, once its data set is prepared. */
+export interface PreparedRun {
+  /** With what its recipe chose. */
+  readonly spec: DeploymentSpec
+  /** What the recipe chose, and why. */
+  readonly recipe: Advice[]
+  readonly dataset: DatasetManifest
 }
 
-export async function readDataset(store: ObjectStore, runId: string): Promise<DatasetManifest> {
-  const { dataset } = await readDocument(store, keys.prepared(runId), preparedSchema)
-  return readDocument(store, keys.datasetManifest(dataset), datasetManifestSchema)
+/** @throws NatError `Nat.CorruptedObject` when the spec, what was prepared or the data set's manifest is missing or damaged */
+export async function readPreparedRun(store: ObjectStore, runId: string): Promise<PreparedRun> {
+  const [frozen, { dataset, recipe }] = await Promise.all([
+    readDocument(store, keys.spec(runId), normalisedSpecSchema),
+    readDocument(store, keys.prepared(runId), preparedSchema),
+  ])
+  return {
+    spec: withAdvice(frozen, recipe),
+    recipe,
+    dataset: await readDocument(store, keys.datasetManifest(dataset), datasetManifestSchema),
+  }
 }
 
 export function readArchive(store: ObjectStore, runId: string, generation: number): Promise<ArchiveDocument> {

@@ -7,7 +7,7 @@ import type { DeploymentSpec } from '../contract/spec.ts'
 import { leadingMeasured, limitsOf, minimisedBy, type ObjectiveLookup, objectiveNamesOf } from '../objectives/index.ts'
 import { findDocument, publishDocument } from '../store/json-documents.ts'
 import type { FunctionContext } from './function-context.ts'
-import { readArchive, readDataset, readSpec, spaceOf } from './run-documents.ts'
+import { readArchive, readPreparedRun, spaceOf } from './run-documents.ts'
 import { readObjectives } from './run-objectives.ts'
 import { balancedShards } from './shards.ts'
 import { valueMatrix } from './value-matrix.ts'
@@ -24,12 +24,11 @@ export async function selectSubnets(
   const key = keys.selected(runId)
   const published = await findDocument(store, key, selectedSchema)
   if (published !== undefined) return published
-  const spec = await readSpec(store, runId)
+  const { spec, dataset } = await readPreparedRun(store, runId)
   const last = generation - 1
   const { entries } = await readArchive(store, runId, last)
   const chosen = choose(entries, spec, await readObjectives(store, runId, spec))
-  const { classes } = await readDataset(store, runId)
-  const finish = shareOut(chosen, spec, classes.length, evaluationShards)
+  const finish = shareOut(chosen, spec, dataset.classes.length, evaluationShards)
   const selected: Selected = { schema: 1, generation: last, entries: chosen, finish }
   logger.info('networks selected', {
     networks: selected.entries.length,
