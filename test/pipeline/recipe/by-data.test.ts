@@ -39,8 +39,8 @@ describe('by-data', () => {
 
   test.each([
     [0.9, true],
-    [0.7, true],
-    [0.69, false],
+    [0.65, true],
+    [0.64, false],
     [undefined, false],
   ])(
     'small pictures of which %s still look like their class in a mirror are mirrored: %s',
