@@ -4,14 +4,20 @@
  */
 import type { FrontMember, Summary } from '../contract/results.ts'
 import { leadingMeasured } from '../objectives/index.ts'
+import { deliveredResult } from './delivered.ts'
 
 type Objectives = Summary['objectives']
 
-/** Least on the validation images in the first measured objective. @returns undefined where there is no network at all */
+/**
+ * Least on the validation images in the first measured objective, with the weights that its files hold: those that were
+ * fine-tuned on their own, where that helped.
+ * @returns undefined where there is no network at all
+ */
 export function chosenNetwork(front: readonly FrontMember[], objectives: Objectives): FrontMember | undefined {
   const leading = leadingMeasured(objectives)
+  const onValidation = (member: FrontMember) => deliveredResult(member).validation[leading]
   return front.reduce<FrontMember | undefined>(
-    (best, member) => (best === undefined || member.validation[leading] < best.validation[leading] ? member : best),
+    (best, member) => (best === undefined || onValidation(member) < onValidation(best) ? member : best),
     undefined,
   )
 }

@@ -70,6 +70,18 @@ test('the validation images choose, also where the test images would have chosen
   expect(chosenNetwork([], objectives)).toBeUndefined()
 })
 
+test('a network counts as its files are: with what fine-tuning on its own made of it, where that was better', () => {
+  const finished = (validation: number, exported: boolean) => ({
+    finished: { epochs: 5, validation: { error: validation }, test: { error: 4 }, testErrorByClass: [4], exported },
+  })
+  const front = [
+    member('a', 1e6, 9, 7, finished(3, true)),
+    member('b', 2e6, 5, 8),
+    member('c', 3e6, 6, 8, finished(2, false)),
+  ]
+  expect(chosenNetwork(front, objectives)?.id).toBe('a')
+})
+
 test('report and terminal tell the test error of the chosen one with its interval, not the best of all', () => {
   const summary = summaryOf([member('a', 1e6, 9, 7), member('b', 2e6, 5, 8), member('lucky', 3e6, 6, 2)])
   const report = renderReport(summary)
