@@ -196,6 +196,9 @@ test('O16: three training steps of a mixed subnet', () => {
   expectPrinted(logitsOf(mixedSubnet(64)), printed, 1e-3)
 })
 
+/** Of float32 against float64: the largest subnet's twenty blocks differ by 3.4e-5 on a processor with AMX, the others by less. */
+const rounding = 1e-4
+
 test.each<[string, Architecture, number]>([
   ['the smallest', smallestSubnet(64), 64],
   ['a middle one', middleSubnet(64), 64],
@@ -207,7 +210,7 @@ test.each<[string, Architecture, number]>([
   const extracted = supernet.extract(architecture)
   expect([...extracted.keys()].filter((name) => name.includes('matrix'))).toEqual([])
   const subnet = staticSubnet(shape, architecture, referenceTensors(extracted))
-  expect(relativeDifference(logitsOf(architecture, images), forward(subnet, images, byRunning).data)).toBeLessThan(1e-5)
+  expect(relativeDifference(logitsOf(architecture, images), forward(subnet, images, byRunning).data)).toBeLessThan(rounding)
 })
 
 test('256 pixels: the logits of the static network', () => {
@@ -215,5 +218,5 @@ test('256 pixels: the logits of the static network', () => {
   const images = recipeImages(7, 1, 256)
   const subnet = staticSubnet(shape, smallestSubnet(256), referenceTensors(supernet.extract(smallestSubnet(256))))
   const expected = forward(subnet, images, byRunning).data
-  expect(relativeDifference(logitsOf(smallestSubnet(256), images), expected)).toBeLessThan(1e-5)
+  expect(relativeDifference(logitsOf(smallestSubnet(256), images), expected)).toBeLessThan(rounding)
 })
