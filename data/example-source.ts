@@ -65,3 +65,9 @@ export async function examplesAt<T>(
   await source.read(indices, { size, channels, pixels: images }, signal)
   return { count, size, channels, images, labels: Array.from(indices, (index) => source.target(index)) }
 }
+
+/** Indices of at most `most` of `count` images, evenly from all of them: shards may hold one class after another. */
+export function evenly(count: number, most: number): Uint32Array {
+  const length = Math.min(count, most)
+  return Uint32Array.from({ length }, (_, i) => Math.floor((i * count) / length))
+}

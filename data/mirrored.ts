@@ -2,7 +2,7 @@
  * Whether a mirrored picture still shows what it showed. Clothes and animals do; letters, digits and road signs do not, and
  * networks that learn from their mirror images learn something wrong. The images themselves tell, before any training.
  */
-import { type ExampleSource, examplesAt } from './example-source.ts'
+import { type ExampleSource, evenly, examplesAt } from './example-source.ts'
 
 /** Enough to tell, and a fraction of a second. */
 const mostImages = 4000
@@ -14,9 +14,9 @@ const mostImages = 4000
  *   undefined where no picture is given its own class
  */
 export async function keptWhenMirrored(learnt: ExampleSource, judged: ExampleSource): Promise<number | undefined> {
-  const examples = await examplesAt(learnt, someOf(learnt))
+  const examples = await examplesAt(learnt, evenly(learnt.count, mostImages))
   const means = classMeans(examples.images, examples.labels)
-  const { count, size, channels, images, labels } = await examplesAt(judged, someOf(judged))
+  const { count, size, channels, images, labels } = await examplesAt(judged, evenly(judged.count, mostImages))
   const bytes = size * size * channels
   let right = 0
   let kept = 0
@@ -27,12 +27,6 @@ export async function keptWhenMirrored(learnt: ExampleSource, judged: ExampleSou
     if (nearest(means, mirror(picture, size, channels)) === labels[index]) kept++
   }
   return right === 0 ? undefined : kept / right
-}
-
-/** Evenly from all of them: shards may hold one class after another. */
-function someOf({ count }: ExampleSource): Uint32Array {
-  const length = Math.min(count, mostImages)
-  return Uint32Array.from({ length }, (_, i) => Math.floor((i * count) / length))
 }
 
 /** By class, the mean of its pictures. */

@@ -5,7 +5,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Examples, examplesAt } from '../../data/example-source.ts'
 import type { Genotype } from '../../nat/space/index.ts'
-import { runRecordSchema, type Selected, selectedSchema } from '../../pipeline/contract/documents.ts'
+import { type Selected, selectedSchema } from '../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
 import {
   type ExportManifest,
@@ -23,7 +23,6 @@ import {
   objectiveNamed,
 } from '../../pipeline/objectives/index.ts'
 import { findDocument, publishDocument, readDocument } from '../../pipeline/store/json-documents.ts'
-import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { measureLatency } from '../../supernet/evaluation/latency.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import type { State } from '../../supernet/variables/state.ts'
@@ -33,8 +32,8 @@ import { loadCheckpoint } from '../training/checkpoints.ts'
 import { type Measuring, measure, measureWithClasses, openMeasuring } from '../training/measuring.ts'
 import { openSupernet } from '../training/open-supernet.ts'
 import { type RunInputs, readRunInputs, readTrained } from '../training/run-inputs.ts'
-import { nameOfStart } from '../training/starting-weights.ts'
 import { writeNetwork } from './export-network.ts'
+import { type Reference, referencesOf, withFittedHeads } from './references.ts'
 
 /** A network to report on. `validation` is measured here where the archive does not know it. */
 interface Candidate {
@@ -71,9 +70,9 @@ export async function run(context: JobContext): Promise<StageReport> {
     onTest: await openMeasuring(inputs, train, test),
     onValidation: await openMeasuring(inputs, train, validation, spec.evaluation.validationImages),
   }
-  const names = ['largest subnet', 'smallest subnet', await nameOfFirstSupernet(store, runId, inputs)]
+  const compared = await referencesOf(store, runId, inputs)
   const leading = leadingMeasured(minimisedBy(spec, inputs.named))
-  const candidates = allCandidates(inputs, selected, names)
+  const candidates = allCandidates(selected, compared)
   const front: FrontMember[] = []
   const references: ExportManifest['references'] = []
   let images = 0
@@ -91,6 +90,10 @@ export async function run(context: JobContext): Promise<StageReport> {
         supernet.load(start)
         for (const candidate of group) {
           signal.throwIfAborted()
+          if (generation === beforeSearch.head)
+            supernet.load(
+              await withFittedHeads(context, inputs, supernet, start, candidate.genotype, { train, validation }),
+            )
           const member = await report(context, inputs, supernet, start, candidate, sets)
           if (candidate.reference === undefined) front.push(member)
           else references.push({ name: candidate.reference, member })
@@ -104,27 +107,14 @@ export async function run(context: JobContext): Promise<StageReport> {
     }
   }
   front.sort((a, b) => a.costs.macs - b.costs.macs || a.validation[leading] - b.validation[leading])
+  const names = compared.map(({ name }) => name)
   references.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
   await publishDocument(store, key, exportManifestSchema, { schema: 1, front, references })
   return { images, measurements: candidates.length }
 }
 
-async function nameOfFirstSupernet(store: ObjectStore, runId: string, { space }: RunInputs): Promise<string> {
-  const { warmStart } = await readDocument(store, keys.run(runId), runRecordSchema)
-  const { steps } = await readTrained(store, runId, beforeSearch.head, space.supernetOf(space.largest))
-  return nameOfStart(warmStart, steps)
-}
-
-function allCandidates({ space }: RunInputs, selected: Selected, referenceNames: readonly string[]): Candidate[] {
+function allCandidates(selected: Selected, references: readonly Reference[]): Candidate[] {
   const { generation } = selected
-  const reference = (index: number, genotype: Genotype, generation: number): Candidate => ({
-    id: `reference-${index}`,
-    genotype,
-    validation: undefined,
-    chosenFor: [],
-    generation,
-    reference: referenceNames[index],
-  })
   return [
     ...selected.entries.map(
       ({ id, genotype, objectives, chosenFor }): Candidate => ({
@@ -136,9 +126,16 @@ function allCandidates({ space }: RunInputs, selected: Selected, referenceNames:
         reference: undefined,
       }),
     ),
-    reference(0, space.largest, generation),
-    reference(1, space.smallest, generation),
-    reference(2, space.largest, beforeSearch.head),
+    ...references.map(
+      ({ name, genotype, weights }, index): Candidate => ({
+        id: `reference-${index}`,
+        genotype,
+        validation: undefined,
+        chosenFor: [],
+        generation: weights === 'last' ? generation : beforeSearch.head,
+        reference: name,
+      }),
+    ),
   ]
 }
 

@@ -11,6 +11,8 @@ export interface FeasibleSubnets {
   draw(generator: Generator, draw: (generator: Generator) => Genotype): unknown
   /** The largest and the smallest subnet that keep them, for images of the same size as this one. */
   extremes(network: Network, architecture: unknown): { readonly largest: unknown; readonly smallest: unknown }
+  /** Whether it keeps those that are known without measuring. */
+  keeps(genotype: Genotype): boolean
 }
 
 export function feasibleSubnets({ spec, space, dataset, named }: RunInputs): FeasibleSubnets {
@@ -24,6 +26,7 @@ export function feasibleSubnets({ spec, space, dataset, named }: RunInputs): Fea
   /** Looking for one takes as long as a few hundred evaluations, and there are few: one per size and set of weights. */
   const known = new Map<string, { largest: unknown; smallest: unknown }>()
   return {
+    keeps: range.keeps,
     draw: (generator, draw) => space.decode(range.draw(generator, draw)),
     extremes(network, architecture) {
       const ends = network.extremes(architecture)

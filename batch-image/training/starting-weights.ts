@@ -43,8 +43,8 @@ export async function readWarmStart(
  * @param headSteps training steps of the head alone; 0: it was kept
  */
 export function nameOfStart(warmStart: WarmStart | null, headSteps: number): string {
-  if (warmStart === null) return 'frozen supernet, new head'
-  return headSteps === 0 ? 'supernet of the last run' : 'supernet of the last run, new head'
+  if (warmStart === null) return 'frozen supernet, linear head'
+  return headSteps === 0 ? 'supernet of the last run' : 'supernet of the last run, linear head'
 }
 
 /** A classifier's outputs mean classes by position: it serves the same names in the same order only. */

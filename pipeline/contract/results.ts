@@ -79,7 +79,7 @@ export type NetworkCard = z.infer<typeof networkCardSchema>
 export const exportManifestSchema = z.strictObject({
   schema: z.literal(1),
   front: z.array(frontMemberSchema),
-  /** Named comparisons: the largest subnet, the smallest, the frozen supernet with a new head. */
+  /** Named comparisons: the largest subnet, the smallest, the frozen supernet with a linear head. */
   references: z.array(z.strictObject({ name: z.string(), member: frontMemberSchema })),
 })
 export type ExportManifest = z.infer<typeof exportManifestSchema>

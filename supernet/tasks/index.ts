@@ -3,7 +3,8 @@ import { createCatalogue } from '../../nat/registry.ts'
 import { classification } from './classification/index.ts'
 import type { Task } from './task.ts'
 
-export type { Outputs, Targets, Task } from './task.ts'
+export { identityHead } from './classification/index.ts'
+export type { Featured, Outputs, Targets, Task } from './task.ts'
 
 export interface TaskFacts {
   readonly classes: number

@@ -9,6 +9,7 @@ import type { Emitter } from '../graph/emitter.ts'
 import type { Tensor } from '../graph/graph-writer.ts'
 import type { Crop } from '../input/boxes.ts'
 import type { StaticBuilder, Value } from '../static/builder.ts'
+import type { State } from '../variables/state.ts'
 import type { Variable } from '../variables/variable.ts'
 
 /** `T`: the target of one image, such as its class. */
@@ -38,10 +39,22 @@ export interface Task<T = unknown> {
   encode(targets: readonly T[], smoothing?: number): Targets
   /** Targets that are `share` part what a teacher answers about the same images, its logits divided by `temperature`. */
   distil(targets: Targets, teacher: Outputs, share: number, temperature: number): Targets
+  /**
+   * The heads that are best on features which do not change, in closed form: their saved tensors. Left out where there is
+   * no closed form.
+   */
+  fitHeads?(examples: Readonly<Record<'train' | 'validation', Featured<T>>>): State
   /** All that is measured, in one pass over the images. */
   readonly metrics: readonly Metric<T>[]
   /** Where targets are classes: the error of each, in percent of its images; null for a class without images. */
   byClass?(): { add: Tally<T>['add']; value(): (number | null)[] }
+}
+
+/** Images as a frozen network sees them. */
+export interface Featured<T> {
+  /** [images, features], row by row. */
+  readonly features: Float32Array
+  readonly targets: readonly T[]
 }
 
 /** Values of a batch, one array for each of a task's targets or outputs. */

@@ -55,7 +55,7 @@ test('the search finishes; it prints reduced settings, a line per generation and
   expect(
     undisturbed.stdout.match(/^generation [01]\/1 {3}hypervolume 0\.\d{4} .* tau .* plan .*, adapt .*, measure .*$/gm),
   ).toHaveLength(2)
-  for (const name of ['largest subnet', 'smallest subnet', 'frozen supernet, new head'])
+  for (const name of ['largest subnet', 'smallest subnet', 'frozen supernet, linear head'])
     expect(undisturbed.stdout).toContain(`│ ${name}`)
 })
 

@@ -2,7 +2,9 @@
 import { addBias, matMul } from '../../ops/arithmetic.ts'
 import { softmaxCrossEntropy } from '../../ops/loss.ts'
 import { Declarations } from '../../variables/declare.ts'
-import type { Task } from '../task.ts'
+import type { State } from '../../variables/state.ts'
+import type { Featured, Task } from '../task.ts'
+import { asDense, fittedHead } from './fitted-head.ts'
 import {
   balancedError,
   calibrationError,
@@ -14,6 +16,23 @@ import {
 } from './metrics.ts'
 import { mixTargets, oneHot, softmax } from './targets.ts'
 
+const saved = { weight: 'classifier.linear.weight', bias: 'classifier.linear.bias' }
+
+/** weight: [outputs, features] */
+function denseHead({ weight, bias }: Record<'weight' | 'bias', Float32Array>): State {
+  return new Map([
+    [saved.weight, { shape: [bias.length, weight.length / bias.length], data: weight }],
+    [saved.bias, { shape: [bias.length], data: bias }],
+  ])
+}
+
+/** The head of a network that answers with its features: as many classes, and the identity as weights. */
+export function identityHead(features: number): State {
+  const weight = new Float32Array(features * features)
+  for (let i = 0; i < features; i++) weight[i * features + i] = 1
+  return denseHead({ weight, bias: new Float32Array(features) })
+}
+
 /** The targets are class numbers; what is fed are probabilities, so that they may be soft. */
 export function classification(classes: number): Task<number> {
   return {
@@ -23,24 +42,27 @@ export function classification(classes: number): Task<number> {
     heads(features) {
       const declare = new Declarations()
       declare.matrix(
-        { name: 'classifier', place: 'head', saved: 'classifier.linear.weight' },
+        { name: 'classifier', place: 'head', saved: saved.weight },
         [features, classes],
         { kind: 'normal', deviation: Math.sqrt(1 / features) },
         [],
       )
-      declare.vector({ name: 'classifier-bias', place: 'head', saved: 'classifier.linear.bias' }, classes)
+      declare.vector({ name: 'classifier-bias', place: 'head', saved: saved.bias }, classes)
       return declare.all
     },
     write: (e, [weight, bias], features) => [addBias(e, matMul(e, features, e.read(weight)), e.read(bias))],
-    assemble: (build, features) => [
-      build.dense(build.flatten(features), { weight: 'classifier.linear.weight', bias: 'classifier.linear.bias' }),
-    ],
+    assemble: (build, features) => [build.dense(build.flatten(features), saved)],
     loss: (e, [logits], [probabilities]) => softmaxCrossEntropy(e, logits, probabilities),
     crop: (label) => label,
     encode: (labels, smoothing = 0) => [oneHot(labels, classes, smoothing)],
     distil: ([labels], [logits], share, temperature) => [
       mixTargets(labels, softmax(logits, classes, temperature), share),
     ],
+    fitHeads({ train, validation }) {
+      const labelled = ({ features, targets }: Featured<number>) => ({ features, labels: targets })
+      const { head } = fittedHead({ train: labelled(train), validation: labelled(validation) }, classes)
+      return denseHead(asDense(head))
+    },
     metrics: [error, crossEntropy, topFiveError, calibrationError, worstClassError, balancedError],
     byClass() {
       const { add, value } = errorByClass()

@@ -87,7 +87,7 @@ test('labels lie inside the chart: to the left of what is on the right, to the r
   const references = [
     { name: 'smallest subnet', member: member('s', 1e6, 30) },
     { name: 'largest subnet', member: member('l', 38e6, 12) },
-    { name: 'frozen supernet, new head', member: member('f', 38e6, 12.1) },
+    { name: 'frozen supernet, linear head', member: member('f', 38e6, 12.1) },
   ]
   const { document } = parseHTML(tradeOffChart(summary([member('a', 2e6, 20)], references), macs))
   const groups = [...document.querySelectorAll('g[aria-label="text"]')]
@@ -98,7 +98,7 @@ test('labels lie inside the chart: to the left of what is on the right, to the r
   expect(labels).toEqual([
     { text: 'smallest subnet', anchor: 'start' },
     { text: 'largest subnet', anchor: 'end' },
-    { text: 'frozen supernet, new head', anchor: 'end' },
+    { text: 'frozen supernet, linear head', anchor: 'end' },
   ])
 })
 

@@ -1,7 +1,7 @@
 /** The head that transfer is compared with: what it claims, checked against its own optimality condition. */
 import { expect, test } from 'vitest'
-import { errorOf, ridgeHeads } from '../../bench/photos/ridge.ts'
-import { createGenerator } from '../../nat/random/index.ts'
+import { createGenerator } from '../../../nat/random/index.ts'
+import { errorOf, ridgeHeads } from '../../../supernet/tasks/classification/ridge.ts'
 
 const [count, d, classes] = [60, 7, 3]
 const generator = createGenerator(1)

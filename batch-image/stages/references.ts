@@ -1,0 +1,78 @@
+/** What the delivered networks are compared with: the ends of the supernet, and the supernet as it was before the search. */
+import type { ExampleSource } from '../../data/example-source.ts'
+import { costOf, type Genotype } from '../../nat/space/index.ts'
+import { runRecordSchema } from '../../pipeline/contract/documents.ts'
+import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
+import { readDocument } from '../../pipeline/store/json-documents.ts'
+import type { ObjectStore } from '../../pipeline/store/object-store.ts'
+import { familyOf } from '../../supernet/families/index.ts'
+import type { Supernet } from '../../supernet/supernet.ts'
+import type { State } from '../../supernet/variables/state.ts'
+import type { JobContext } from '../job/job-context.ts'
+import { feasibleSubnets } from '../training/feasible-subnets.ts'
+import { fittedHeads, openFrozenFeatures } from '../training/frozen-features.ts'
+import { type RunInputs, readTrained } from '../training/run-inputs.ts'
+import { nameOfStart } from '../training/starting-weights.ts'
+
+export interface Reference {
+  readonly name: string
+  readonly genotype: Genotype
+  /** Whose weights: those that the search ends with, or those before it. */
+  readonly weights: 'last' | 'before the search'
+}
+
+export async function referencesOf(store: ObjectStore, runId: string, inputs: RunInputs): Promise<Reference[]> {
+  const largest = largestTrained(inputs)
+  const { warmStart } = await readDocument(store, keys.run(runId), runRecordSchema)
+  const { steps } = await readTrained(store, runId, beforeSearch.head, inputs.space.supernetOf(largest))
+  return [
+    { name: 'largest subnet', genotype: largest, weights: 'last' },
+    { name: 'smallest subnet', genotype: inputs.space.smallest, weights: 'last' },
+    { name: nameOfStart(warmStart, steps), genotype: largest, weights: 'before the search' },
+  ]
+}
+
+/**
+ * The subnet with every block, at the most pixels that the constraints allow it: a run trains nothing beyond them. Where it
+ * fits at no size, the largest of the space.
+ */
+function largestTrained(inputs: RunInputs): Genotype {
+  const { space, dataset } = inputs
+  const { macs } = space.costs(dataset.classes.length)
+  const { keeps } = feasibleSubnets(inputs)
+  const whole = space.supernets.flatMap((_, width) => {
+    const network = familyOf(space).network(space, width)
+    return space.resolutions.map((resolution) =>
+      space.encode(network.extremes(space.withResolution(space.decode(space.largest), resolution)).largest),
+    )
+  })
+  const [largest = space.largest] = whole.filter(keeps).sort((a, b) => costOf(macs, b) - costOf(macs, a))
+  return largest
+}
+
+/**
+ * The weights from before the search with the heads that are best on what they make of the images, fitted to convergence: a
+ * classifier of a few epochs would make the transfer look better than it is.
+ * @param start weights before the search, of one width
+ * @returns `start` itself where the task knows no closed form, or the heads came with a warm start
+ */
+export async function withFittedHeads(
+  context: JobContext,
+  inputs: RunInputs,
+  supernet: Supernet,
+  start: State,
+  genotype: Genotype,
+  images: Readonly<Record<'train' | 'validation', ExampleSource>>,
+): Promise<State> {
+  const width = inputs.space.supernetOf(genotype)
+  const { warmStart } = await readDocument(context.store, keys.run(context.runId), runRecordSchema)
+  const { steps } = await readTrained(context.store, context.runId, beforeSearch.head, width)
+  if (warmStart !== null && steps === 0) return start
+  const frozen = await openFrozenFeatures(inputs, width, context, start, images.train)
+  try {
+    const heads = await fittedHeads(supernet.task, frozen, genotype, images)
+    return heads === undefined ? start : new Map([...start, ...heads])
+  } finally {
+    frozen.close()
+  }
+}

@@ -1,0 +1,37 @@
+/** A linear head fitted to convergence on features that do not change, its penalty chosen by the validation images. */
+import { errorOf, type Labelled, type Ridge, ridgeHeads } from './ridge.ts'
+
+/** As shares of the features' mean variance, ascending. */
+const penalties = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10]
+
+export interface FittedHead {
+  readonly head: Ridge
+  readonly penalty: number
+  /** Error on the validation images, in percent. */
+  readonly validation: number
+}
+
+/** Of heads that are equal on the validation images, the one of the larger penalty. */
+export function fittedHead(
+  { train, validation }: Readonly<Record<'train' | 'validation', Labelled>>,
+  classes: number,
+): FittedHead {
+  const heads = ridgeHeads(train, classes, penalties)
+  const errors = heads.map((head) => errorOf(head, validation))
+  const best = errors.lastIndexOf(Math.min(...errors))
+  return { head: heads[best], penalty: penalties[best], validation: errors[best] }
+}
+
+/** The head as a dense layer's saved tensors: weight [classes, features] and bias. */
+export function asDense({ mean, weights, answers }: Ridge): { weight: Float32Array; bias: Float32Array } {
+  const [features, classes] = [mean.length, answers.length]
+  const weight = new Float32Array(classes * features)
+  const bias = answers.slice()
+  for (let j = 0; j < features; j++)
+    for (let k = 0; k < classes; k++) {
+      const value = weights[j * classes + k]
+      weight[k * features + j] = value
+      bias[k] -= mean[j] * value
+    }
+  return { weight, bias: Float32Array.from(bias) }
+}
