@@ -210,7 +210,9 @@ test.each<[string, Architecture, number]>([
   const extracted = supernet.extract(architecture)
   expect([...extracted.keys()].filter((name) => name.includes('matrix'))).toEqual([])
   const subnet = staticSubnet(shape, architecture, referenceTensors(extracted))
-  expect(relativeDifference(logitsOf(architecture, images), forward(subnet, images, byRunning).data)).toBeLessThan(rounding)
+  expect(relativeDifference(logitsOf(architecture, images), forward(subnet, images, byRunning).data)).toBeLessThan(
+    rounding,
+  )
 })
 
 test('256 pixels: the logits of the static network', () => {
