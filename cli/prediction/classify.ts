@@ -58,6 +58,6 @@ export function likeliest(logits: ArrayLike<number>, names: readonly string[]): 
 const unusable = (message: string, cause: unknown) =>
   new NatError(errorNames.invalidData, message, {
     advice:
-      'Give an .onnx file that a run or the command export has written, and pictures: PNG, JPEG, WebP, GIF or TIFF.',
+      'Give an .onnx file that a run or the command export has written, and pictures: PNG, JPEG, WebP, GIF, TIFF or BMP.',
     cause,
   })

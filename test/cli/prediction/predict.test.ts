@@ -1,6 +1,6 @@
 /** `nat predict`: pictures become the input of the measurement, answers are the engine's, mistakes are named. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -48,6 +48,8 @@ beforeAll(async () => {
   writeFileSync(file('text.png'), 'no picture')
   writeFileSync(file('text.onnx'), 'no network')
   writeFileSync(file('net.tflite'), '')
+  writeFileSync(file('empty.png'), '')
+  mkdirSync(file('nothing'))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -83,6 +85,10 @@ test.each([
   [['bytes.onnx', '0.png'], 'bytes.onnx takes bytes; predict takes networks whose pixels are 0 to 1.'],
   [['unit.onnx', 'text.png'], 'text.png: not a PNG, JPEG, WebP, GIF, TIFF or BMP image.'],
   [['unit.onnx', 'missing.png'], 'There is no picture or folder'],
+  [['unit.onnx', 'empty.png'], 'empty.png: empty file.'],
+  [['unit.onnx', 'text.png'], 'PNG, JPEG, WebP, GIF, TIFF or BMP.'],
+  [['unit.onnx', 'nothing'], 'There is no picture in'],
+  [['nothing', '0.png'], "nothing can't be read: it is a folder."],
   [['net.tflite', '0.png'], 'net.tflite is for LiteRT; predict runs .onnx files.'],
 ])('%j is refused: %s', (names, message) => {
   const { status, stderr } = spawnSync(process.execPath, [main, 'predict', ...names.map(file)], { encoding: 'utf8' })
