@@ -19,8 +19,7 @@ import { familyOf } from '../../supernet/families/index.ts'
 import { imageBatch } from '../../supernet/input/batches.ts'
 import { pretrainedState } from '../../supernet/pretrained/pretrained.ts'
 import { Supernet } from '../../supernet/supernet.ts'
-import { errorOf, type Labelled, ridgeHeads } from '../../supernet/tasks/classification/ridge.ts'
-import { taskNamed } from '../../supernet/tasks/index.ts'
+import { errorOf, type Labelled, ridgeHeads, taskNamed } from '../../supernet/tasks/index.ts'
 
 const [location, runId, ...pixels] = process.argv.slice(2)
 if (!location || !runId) {

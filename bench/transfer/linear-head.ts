@@ -2,8 +2,7 @@
 import { openFrozenFeatures } from '../../batch-image/training/frozen-features.ts'
 import { loadStart, openSupernet } from '../../batch-image/training/open-supernet.ts'
 import { costOf, type Genotype } from '../../nat/space/index.ts'
-import { fittedHead } from '../../supernet/tasks/classification/fitted-head.ts'
-import { errorOf, type Labelled } from '../../supernet/tasks/classification/ridge.ts'
+import { errorOf, fittedHead, type Labelled } from '../../supernet/tasks/index.ts'
 import type { Bench } from './fine-tuning.ts'
 import type { Judged } from './judge.ts'
 
