@@ -3,9 +3,7 @@ import { createCatalogue } from '../../nat/registry.ts'
 import { classification } from './classification/index.ts'
 import type { Task } from './task.ts'
 
-export { fittedHead } from './classification/fitted-head.ts'
-export { identityHead } from './classification/index.ts'
-export { errorOf, type Labelled, ridgeHeads } from './classification/ridge.ts'
+export { errorOf, fittedHead, identityHead, type Labelled, ridgeHeads } from './classification/index.ts'
 export type { Featured, Outputs, Targets, Task } from './task.ts'
 
 export interface TaskFacts {

@@ -16,6 +16,9 @@ import {
 } from './metrics.ts'
 import { mixTargets, oneHot, softmax } from './targets.ts'
 
+export { fittedHead } from './fitted-head.ts'
+export { errorOf, type Labelled, ridgeHeads } from './ridge.ts'
+
 const saved = { weight: 'classifier.linear.weight', bias: 'classifier.linear.bias' }
 
 /** weight: [outputs, features] */
