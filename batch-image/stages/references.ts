@@ -5,7 +5,6 @@ import { runRecordSchema } from '../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
-import { familyOf } from '../../supernet/families/index.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import type { State } from '../../supernet/variables/state.ts'
 import type { JobContext } from '../job/job-context.ts'
@@ -40,12 +39,9 @@ function largestTrained(inputs: RunInputs): Genotype {
   const { space, dataset } = inputs
   const { macs } = space.costs(dataset.classes.length)
   const { keeps } = feasibleSubnets(inputs)
-  const whole = space.supernets.flatMap((_, width) => {
-    const network = familyOf(space).network(space, width)
-    return space.resolutions.map((resolution) =>
-      space.encode(network.extremes(space.withResolution(space.decode(space.largest), resolution)).largest),
-    )
-  })
+  const whole = space.resolutions.map((pixels) =>
+    space.encode(space.withResolution(space.decode(space.largest), pixels)),
+  )
   const [largest = space.largest] = whole.filter(keeps).sort((a, b) => costOf(macs, b) - costOf(macs, a))
   return largest
 }
@@ -64,13 +60,15 @@ export async function withFittedHeads(
   genotype: Genotype,
   images: Readonly<Record<'train' | 'validation', ExampleSource>>,
 ): Promise<State> {
+  const { task } = supernet
+  if (task.fitHeads === undefined) return start
   const width = inputs.space.supernetOf(genotype)
   const { warmStart } = await readDocument(context.store, keys.run(context.runId), runRecordSchema)
   const { steps } = await readTrained(context.store, context.runId, beforeSearch.head, width)
   if (warmStart !== null && steps === 0) return start
   const frozen = await openFrozenFeatures(inputs, width, context, start, images.train)
   try {
-    const heads = await fittedHeads(supernet.task, frozen, genotype, images)
+    const heads = await fittedHeads(task, frozen, genotype, images)
     return heads === undefined ? start : new Map([...start, ...heads])
   } finally {
     frozen.close()
