@@ -196,15 +196,13 @@ test('O16: three training steps of a mixed subnet', () => {
   expectPrinted(logitsOf(mixedSubnet(64)), printed, 1e-3)
 })
 
-/** Of float32 against float64: the largest subnet's twenty blocks differ by 3.4e-5 on a processor with AMX, the others by less. */
-const rounding = 1e-4
-
-test.each<[string, Architecture, number]>([
-  ['the smallest', smallestSubnet(64), 64],
-  ['a middle one', middleSubnet(64), 64],
-  ['a mixed one, at odd sizes', mixedSubnet(100), 100],
-  ['the largest', largestSubnet(64), 64],
-])('O40: the extracted subnet is a static network with the same logits: %s', (_, architecture, side) => {
+// Float32 against float64: the largest subnet's twenty blocks differ by 3.4e-5 on a processor with AMX (as in O12).
+test.each<[string, Architecture, number, number]>([
+  ['the smallest', smallestSubnet(64), 64, 1e-5],
+  ['a middle one', middleSubnet(64), 64, 1e-5],
+  ['a mixed one, at odd sizes', mixedSubnet(100), 100, 1e-5],
+  ['the largest', largestSubnet(64), 64, 5e-5],
+])('O40: the extracted subnet is a static network with the same logits: %s', (_, architecture, side, rounding) => {
   supernet.load(initial)
   const images = recipeImages(1000, 1, side)
   const extracted = supernet.extract(architecture)
@@ -220,5 +218,5 @@ test('256 pixels: the logits of the static network', () => {
   const images = recipeImages(7, 1, 256)
   const subnet = staticSubnet(shape, smallestSubnet(256), referenceTensors(supernet.extract(smallestSubnet(256))))
   const expected = forward(subnet, images, byRunning).data
-  expect(relativeDifference(logitsOf(smallestSubnet(256), images), expected)).toBeLessThan(rounding)
+  expect(relativeDifference(logitsOf(smallestSubnet(256), images), expected)).toBeLessThan(1e-5)
 })
