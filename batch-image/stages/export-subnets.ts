@@ -44,6 +44,7 @@ interface Candidate {
   /** Weights of which generation, or `beforeSearch`. */
   readonly generation: number
   readonly reference: string | undefined
+  readonly newHeads: boolean
 }
 
 interface Sets {
@@ -90,7 +91,7 @@ export async function run(context: JobContext): Promise<StageReport> {
         supernet.load(start)
         for (const candidate of group) {
           signal.throwIfAborted()
-          if (generation === beforeSearch.head)
+          if (candidate.newHeads)
             supernet.load(
               await withFittedHeads(context, inputs, supernet, start, candidate.genotype, { train, validation }),
             )
@@ -124,6 +125,7 @@ function allCandidates(selected: Selected, references: readonly Reference[]): Ca
         chosenFor,
         generation,
         reference: undefined,
+        newHeads: false,
       }),
     ),
     ...references.map(
@@ -134,6 +136,7 @@ function allCandidates(selected: Selected, references: readonly Reference[]): Ca
         chosenFor: [],
         generation: weights === 'last' ? generation : beforeSearch.head,
         reference: name,
+        newHeads: weights === 'before the search, new heads',
       }),
     ),
   ]

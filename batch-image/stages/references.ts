@@ -16,8 +16,8 @@ import { nameOfStart } from '../training/starting-weights.ts'
 export interface Reference {
   readonly name: string
   readonly genotype: Genotype
-  /** Whose weights: those that the search ends with, or those before it. */
-  readonly weights: 'last' | 'before the search'
+  /** Those that the search ends with, or those before it, with their own heads or with new ones (`withFittedHeads`). */
+  readonly weights: 'last' | 'before the search' | 'before the search, new heads'
 }
 
 export async function referencesOf(store: ObjectStore, runId: string, inputs: RunInputs): Promise<Reference[]> {
@@ -27,7 +27,11 @@ export async function referencesOf(store: ObjectStore, runId: string, inputs: Ru
   return [
     { name: 'largest subnet', genotype: largest, weights: 'last' },
     { name: 'smallest subnet', genotype: inputs.space.smallest, weights: 'last' },
-    { name: nameOfStart(warmStart, steps), genotype: largest, weights: 'before the search' },
+    {
+      name: nameOfStart(warmStart, steps),
+      genotype: largest,
+      weights: warmStart !== null && steps === 0 ? 'before the search' : 'before the search, new heads',
+    },
   ]
 }
 
@@ -50,7 +54,7 @@ function largestTrained(inputs: RunInputs): Genotype {
  * The weights from before the search with the heads that are best on what they make of the images, fitted to convergence: a
  * classifier of a few epochs would make the transfer look better than it is.
  * @param start weights before the search, of one width
- * @returns `start` itself where the task knows no closed form, or the heads came with a warm start
+ * @returns `start` itself where the task knows no closed form
  */
 export async function withFittedHeads(
   context: JobContext,
@@ -62,11 +66,7 @@ export async function withFittedHeads(
 ): Promise<State> {
   const { task } = supernet
   if (task.fitHeads === undefined) return start
-  const width = inputs.space.supernetOf(genotype)
-  const { warmStart } = await readDocument(context.store, keys.run(context.runId), runRecordSchema)
-  const { steps } = await readTrained(context.store, context.runId, beforeSearch.head, width)
-  if (warmStart !== null && steps === 0) return start
-  const frozen = await openFrozenFeatures(inputs, width, context, start, images.train)
+  const frozen = await openFrozenFeatures(inputs, inputs.space.supernetOf(genotype), context, start, images.train)
   try {
     const heads = await fittedHeads(task, frozen, genotype, images)
     return heads === undefined ? start : new Map([...start, ...heads])
