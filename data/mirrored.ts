@@ -18,13 +18,15 @@ export async function keptWhenMirrored(learnt: ExampleSource, judged: ExampleSou
   const means = classMeans(examples.images, examples.labels)
   const { count, size, channels, images, labels } = await examplesAt(judged, evenly(judged.count, mostImages))
   const bytes = size * size * channels
+  const mirrored = new Uint8Array(bytes)
   let right = 0
   let kept = 0
   for (let index = 0; index < count; index++) {
     const picture = images.subarray(index * bytes, (index + 1) * bytes)
     if (nearest(means, picture) !== labels[index]) continue
     right++
-    if (nearest(means, mirror(picture, size, channels)) === labels[index]) kept++
+    mirror(picture, mirrored, size, channels)
+    if (nearest(means, mirrored) === labels[index]) kept++
   }
   return right === 0 ? undefined : kept / right
 }
@@ -55,12 +57,9 @@ function nearest(means: Map<number, Float64Array>, picture: Uint8Array): number 
 }
 
 /** Left to right. */
-function mirror(picture: Uint8Array, size: number, channels: number): Uint8Array {
-  const mirrored = new Uint8Array(picture.length)
+function mirror(picture: Uint8Array, into: Uint8Array, size: number, channels: number): void {
   for (let y = 0; y < size; y++)
-    for (let x = 0; x < size; x++) {
-      const from = (y * size + x) * channels
-      mirrored.set(picture.subarray(from, from + channels), (y * size + (size - 1 - x)) * channels)
-    }
-  return mirrored
+    for (let x = 0; x < size; x++)
+      for (let channel = 0; channel < channels; channel++)
+        into[(y * size + size - 1 - x) * channels + channel] = picture[(y * size + x) * channels + channel]
 }

@@ -20,7 +20,7 @@ import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { type DeploymentSpec, normalisedSpecSchema } from '../../pipeline/contract/spec.ts'
 import type { DatasetSize } from '../../pipeline/ledger/estimate.ts'
-import { adviseByData } from '../../pipeline/recipe/by-data.ts'
+import { adviseByData, isAdvised, mirrorField } from '../../pipeline/recipe/by-data.ts'
 import { withAdvice } from '../../pipeline/recipe/with-advice.ts'
 import { findDocument, publishDocument, readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
@@ -66,7 +66,7 @@ export async function prepareDataset(context: Context): Promise<StageReport> {
     const recipe = adviseByData(spec, {
       train: size.train,
       largestResolution: largestResolutionOf(spec),
-      keptWhenMirrored: await likenessOfMirrored(store, manifest),
+      keptWhenMirrored: isAdvised(spec, mirrorField) ? await likenessOfMirrored(store, manifest) : undefined,
     })
     refuseHopelessBudget(withAdvice(spec, recipe), size, machine === undefined ? {} : { machine })
     await publishDocument(store, keys.prepared(runId), preparedSchema, { schema: 1, dataset: manifest.hash, recipe })

@@ -15,6 +15,8 @@ export interface DataFacts {
   readonly keptWhenMirrored?: number
 }
 
+type LeftToRecipe = Pick<DeploymentSpec, 'recipe' | 'leftToRecipe'>
+
 interface Rule {
   readonly field: string
   choose(facts: DataFacts): Omit<Advice, 'field'>
@@ -83,6 +85,9 @@ function augmentation(field: string, photos: Advice['value'], few: Advice['value
   }
 }
 
+/** What `keptWhenMirrored` is for. */
+export const mirrorField = 'adaptation.augmentation.flip'
+
 /** Digits of 8x8 and of 20x20 pixels keep less than 60 %, 28x28 grey clothes 71. */
 const likeInMirror = 0.65
 
@@ -134,7 +139,7 @@ const rules: readonly Rule[] = [
     'light differs from photo to photo',
     'colours of small pictures may mean something',
   ]),
-  { field: 'adaptation.augmentation.flip', choose: mirroring },
+  { field: mirrorField, choose: mirroring },
   augmentation('adaptation.augmentation.cutout', 0.2, 0, 0),
   {
     field: 'evaluation.calibrationImages',
@@ -147,13 +152,13 @@ const rules: readonly Rule[] = [
 
 export const advisableFields: readonly string[] = rules.map(({ field }) => field)
 
+/** Whether the recipe chooses this field of the spec. */
+export const isAdvised = ({ recipe, leftToRecipe }: LeftToRecipe, field: string): boolean =>
+  recipe !== 'paper' && leftToRecipe.includes(field)
+
 /** @returns what the spec leaves to the recipe, in the order of the rules; nothing where its recipe is the paper's */
-export function adviseByData(
-  { recipe, leftToRecipe }: Pick<DeploymentSpec, 'recipe' | 'leftToRecipe'>,
-  facts: DataFacts,
-): Advice[] {
-  if (recipe === 'paper') return []
+export function adviseByData(spec: LeftToRecipe, facts: DataFacts): Advice[] {
   return rules
-    .filter(({ field }) => leftToRecipe.includes(field))
+    .filter(({ field }) => isAdvised(spec, field))
     .map((rule) => ({ field: rule.field, ...rule.choose(facts) }))
 }
