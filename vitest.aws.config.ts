@@ -9,5 +9,7 @@ export default defineConfig({
     reporters: ['default', './scripts/closing-line-reporter.mjs'],
     testTimeout: 600_000,
     hookTimeout: 120_000,
+    // Containers compute with oneDNN, whatever is set outside: what is compared with them byte for byte does too.
+    env: { TF_ENABLE_ONEDNN_OPTS: '1' },
   },
 })
