@@ -1,17 +1,35 @@
 /** Reference-direction selection outside of an evolutionary search (docs/algorithm.md 2.5). */
-import { referenceDirectionSurvival, rieszEnergyDirections } from '../evolution/index.ts'
+import {
+  dasDennisUpTo,
+  incrementalLatticeUpTo,
+  referenceDirectionSurvival,
+  rieszEnergyDirections,
+} from '../evolution/index.ts'
 import { createGenerator, type Generator } from '../random/index.ts'
+
+/** How directions are placed: Riesz energy has any number of them, the lattices the most that are not more. */
+const placements = {
+  'riesz-energy': (m: number, count: number) =>
+    rieszEnergyDirections(m, count, createGenerator(1, 'reference directions')),
+  'das-dennis': dasDennisUpTo,
+  'incremental-lattice': incrementalLatticeUpTo,
+}
+export type DirectionPlacement = keyof typeof placements
 
 /**
  * Directions for a selection or a search: the same for the same numbers, whatever the run's seed, and made once per process.
  * @returns flat [count, m]
  */
-export function referenceDirections(m: number, count: number): Float64Array {
+export function referenceDirections(
+  m: number,
+  count: number,
+  placement: DirectionPlacement = 'riesz-energy',
+): Float64Array {
   const directions = Math.max(m, count)
-  const key = `${m} ${directions}`
+  const key = `${placement} ${m} ${directions}`
   let cached = made.get(key)
   if (cached === undefined) {
-    cached = rieszEnergyDirections(m, directions, createGenerator(1, 'reference directions'))
+    cached = placements[placement](m, directions)
     made.set(key, cached)
   }
   return cached

@@ -1,4 +1,5 @@
 /** What a search does in every generation. */
+import type { DirectionPlacement } from '../archive/index.ts'
 import type { Choice } from '../registry.ts'
 
 export interface SearchSettings {
@@ -12,6 +13,12 @@ export interface SearchSettings {
   readonly population: number
   readonly innerGenerations: number
   readonly referenceDirections: number
+  /** How the inner search's directions are placed. Default: by Riesz energy. */
+  readonly directions?: DirectionPlacement | undefined
+  /** Of the inner search. Default: the strategy's. */
+  readonly innerAlgorithm?: 'nsga2' | 'nsga3' | undefined
+  /** Default: the strategy's. */
+  readonly crossover?: 'uniform' | 'two-point' | undefined
   /** Per pair of parents. */
   readonly crossoverProbability: number
   /** Per gene. */

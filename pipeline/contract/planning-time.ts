@@ -19,15 +19,7 @@ export const mostPlanningSeconds = 600
 
 /** Estimated seconds of planning a late generation, when the archive is full. */
 export function planningSeconds(spec: DeploymentSpec): number {
-  const {
-    population,
-    innerGenerations,
-    ensembleMembers,
-    surrogateTrainingSet: n,
-    archive,
-    referenceDirections,
-    strategy,
-  } = spec.search
+  const { population, innerGenerations, ensembleMembers, archive, referenceDirections, strategy } = spec.search
   const names = objectiveNamesOf(spec)
   const m = names.length
   const measured = [...new Set([...names, ...Object.keys(limitsOf(spec))])].filter(
@@ -35,7 +27,9 @@ export function planningSeconds(spec: DeploymentSpec): number {
   ).length
   const selecting = cost.compare * m * (archive + population) ** 2
   const directions = m > 2 ? cost.repel * m * referenceDirections ** 2 : 0
-  if (!strategies.named(nameOf(strategy)).predicts) return selecting + directions
+  const { predicts, trainingSet } = strategies.named(nameOf(strategy))
+  if (!predicts) return selecting + directions
+  const n = trainingSet?.(spec.search) ?? spec.search.surrogateTrainingSet
   const predictions = archive + population * innerGenerations
   const predicting = cost.predict * measured * ensembleMembers * predictions * n * genesPerMember
   const fitting = (cost.fit * measured * ensembleMembers * (n + genesPerMember + 1) ** 3) / 3

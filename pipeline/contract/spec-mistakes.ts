@@ -65,6 +65,14 @@ export function contradictionsIn(spec: DeploymentSpec): SpecMistake[] {
     else if (limit.min !== undefined && limit.max !== undefined && limit.min > limit.max)
       mistake(['constraints', name], `found min ${limit.min} above max ${limit.max}. No network can meet both.`)
   }
+  for (const name of Object.keys(spec.export.prefer ?? {}))
+    if (!names.includes(name))
+      mistake(
+        ['export', 'prefer', name],
+        `found a value, but ${name} is not minimised. Prefer one of ${names.join(', ')}.`,
+      )
+  if (spec.export.prefer !== undefined && Object.keys(spec.export.prefer).length === 0)
+    mistake(['export', 'prefer'], `found nothing. Give a value of one of ${names.join(', ')}, or leave it out.`)
   for (const { name, sentence } of unreachableLimits(spec)) mistake(['constraints', name], sentence)
   const { search, adaptation } = spec
   if (search.surrogateTrainingSet > search.initialDesign)

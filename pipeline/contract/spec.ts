@@ -74,6 +74,12 @@ const searchSection = section({
   population: integer({ min: 4, max: 10_000 }).default(100),
   innerGenerations: integer({ min: 1, max: 10_000 }).default(100),
   referenceDirections: integer({ min: 2, max: 10_000 }).default(100),
+  /** How they are placed; lattices have the most that are not more. Default: by Riesz energy. */
+  directions: choice(['riesz-energy', 'das-dennis', 'incremental-lattice']).optional(),
+  /** Of the inner search. Default: nsga3; with nat-2022 and up to two objectives nsga2. */
+  innerAlgorithm: choice(['nsga2', 'nsga3']).optional(),
+  /** Default: uniform; with nat-2022 two-point. */
+  crossover: choice(['uniform', 'two-point']).optional(),
   crossoverProbability: number({ min: 0, max: 1 }).default(0.9),
   /** Per gene. */
   mutationProbability: number({ min: 0, max: 1 }).default(0.1),
@@ -83,7 +89,7 @@ const searchSection = section({
   /** What predicts errors until they are measured. */
   surrogate: chosenByName(surrogates).default('rbf-ensemble'),
   /**
-   * `nat` (also called `evolution`): NAT. `economical`: more from each measurement. For comparison, with as many: `nsga`, evolution without a surrogate;
+   * `nat` (also called `evolution`): NAT. `nat-2022`: the authors' later loop. `economical`: more from each measurement. For comparison, with as many: `nsga`, evolution without a surrogate;
    * `random`, new architectures drawn at random.
    */
   strategy: chosenByName(strategies).default('evolution'),
@@ -104,6 +110,12 @@ const evaluationSection = section({
 const exportSection = section({
   /** How many of the final networks are exported as files, at most. */
   networks: integer({ min: 1, max: 1000 }).default(5),
+  /** Wanted values by the name of an objective: the networks that come closest are exported, and the one of least error. */
+  prefer: z
+    .record(z.string(), z.number({ error: 'a number' }), {
+      error: 'a section of wanted values, each by the name of an objective',
+    })
+    .optional(),
   /** Beside safetensors, which are always written. */
   formats: z
     .array(engineName('export formats'), { error: () => `a list of ${engineNames('export formats').join(', ')}` })

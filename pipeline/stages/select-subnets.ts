@@ -1,5 +1,5 @@
 /** SelectSubnets: what the run delivers, which of it is exported as files, and who fine-tunes that first. */
-import { type Constraint, pickSubset, violation } from '../../nat/archive/index.ts'
+import { type Constraint, type Pick, pickByPreference, pickSubset, violation } from '../../nat/archive/index.ts'
 import { nonDominated } from '../../nat/evolution/index.ts'
 import { type ArchivedNetwork, type Selected, selectedSchema, type WorkflowState } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
@@ -70,7 +70,7 @@ function choose(
     .sort((a, b) => a.objectives[leading] - b.objectives[leading] || a.objectives.macs - b.objectives.macs)
   const meetConstraints = violations.some((value) => value === 0)
   const reasons = meetConstraints
-    ? reasonsToExport(front, names, leading, spec.export.networks)
+    ? reasonsToExport(front, names, leading, spec.export)
     : new Map([[0, ['closest to the constraints']]])
   const digits = Math.max(2, String(front.length).length)
   return front.map((entry, index) => ({
@@ -80,21 +80,25 @@ function choose(
   }))
 }
 
-/** The best in each objective and the knees; when that is too many, the least of the first measured one goes first and knees go last. */
+/**
+ * The best in each objective and the knees; when that is too many, the least of the first measured one goes first and knees go
+ * last. Where the spec prefers something, what comes closest to it and the least of the first measured one.
+ */
 function reasonsToExport(
   front: readonly ArchivedNetwork[],
   names: readonly string[],
   leading: string,
-  networks: number,
+  { networks, prefer }: DeploymentSpec['export'],
 ): Map<number, string[]> {
-  const picks = pickSubset(valueMatrix(front, names), names, Math.max(0, networks - names.length))
+  const F = valueMatrix(front, names)
+  const asMap = (picks: readonly Pick[]) => new Map(picks.map(({ index, reasons }) => [index, [...reasons]]))
+  if (prefer !== undefined) return asMap(pickByPreference(F, names, prefer, networks, leading))
   const priority = (reasons: readonly string[]) =>
     reasons.includes(`lowest ${leading}`) ? 0 : reasons.includes('knee') ? 2 : 1
-  return new Map(
-    [...picks]
+  return asMap(
+    [...pickSubset(F, names, Math.max(0, networks - names.length))]
       .sort((a, b) => priority(a.reasons) - priority(b.reasons) || a.index - b.index)
-      .slice(0, networks)
-      .map(({ index, reasons }) => [index, [...reasons]]),
+      .slice(0, networks),
   )
 }
 

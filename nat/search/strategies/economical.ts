@@ -5,11 +5,12 @@
  * - it measures again only a share of each generation: those that are believed to be on the front today. The rest are newcomers.
  */
 import { z } from 'zod'
-import { referenceDirections, selectByReferenceDirections } from '../../archive/index.ts'
-import { crowdingSurvival, nsga3 } from '../../evolution/index.ts'
-import { type Genotype, genotypeKey, lowerBounds, upperBounds } from '../../space/index.ts'
+import { selectByReferenceDirections } from '../../archive/index.ts'
+import { crowdingSurvival } from '../../evolution/index.ts'
+import { type Genotype, genotypeKey } from '../../space/index.ts'
 import { type Belief, believed } from '../belief.ts'
 import { emptyHistory, type History, historySchema, remembering } from '../history.ts'
+import { genotypesOf, innerSearch } from '../inner-search.ts'
 import { keepingKnownLimits } from '../known-limits.ts'
 import { evaluateAll } from '../objectives.ts'
 import { quantitiesOf, violationsOf } from '../quantities.ts'
@@ -81,36 +82,19 @@ function newNetworks(
   const { space, objectives } = measured
   const { records, functions } = belief
   const m = objectives.length
-  const violations = (X: Uint8Array, F: Float64Array, n: number) =>
-    violationsOf(measured, functions.length === m ? F : evaluateAll(functions, X, n), n)
-  const isLimited = violations(new Uint8Array(), new Float64Array(), 0) !== undefined
   const start = crowdingSurvival(belief.F, m, Math.min(records.length, 2 * settings.population), belief.violations)
-  const { X, n } = nsga3(
-    {
-      lower: lowerBounds(space),
-      upper: upperBounds(space),
-      objectives: m,
-      repair: (genes, offset) => space.repairInPlace(genes, offset),
-      evaluate: (genes, rows) => evaluateAll(functions.slice(0, m), genes, rows),
-      violations: isLimited ? (genes, F, rows) => violations(genes, F, rows) as Float64Array : undefined,
-    },
-    Uint8Array.from(start.flatMap((i) => records[i].genotype)),
-    {
-      population: settings.population,
-      generations: settings.innerGenerations,
-      directions: referenceDirections(m, settings.referenceDirections),
-      crossoverProbability: settings.crossoverProbability,
-      mutationProbability: settings.mutationProbability,
-      mutationIndex: settings.mutationIndex,
-    },
+  const final = innerSearch(
+    measured,
+    settings,
+    functions,
+    start.map((i) => records[i].genotype),
     streams('inner search'),
   )
   const known = new Set(records.map(({ genotype }) => genotypeKey(genotype)))
-  const length = space.genes.length
-  const found = Array.from({ length: n }, (_, i): Genotype => Array.from(X.subarray(i * length, (i + 1) * length)))
-  const candidates = keepingKnownLimits(measured, found).filter((genotype) => !known.has(genotypeKey(genotype)))
+  const found = keepingKnownLimits(measured, genotypesOf(final.X, space.genes.length))
+  const candidates = found.filter((genotype) => !known.has(genotypeKey(genotype)))
   const genes = Uint8Array.from(candidates.flat())
   const F = evaluateAll(functions.slice(0, m), genes, candidates.length)
-  const out = violations(genes, F, candidates.length)
+  const out = violationsOf(measured, evaluateAll(functions, genes, candidates.length), candidates.length)
   return selectByReferenceDirections(F, m, count, streams('newcomers'), out).map((i) => candidates[i])
 }

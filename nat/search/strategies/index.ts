@@ -2,6 +2,7 @@ import { createRegistry } from '../../registry.ts'
 import type { Json } from '../request.ts'
 import { economical } from './economical.ts'
 import { nat } from './nat.ts'
+import { nat2022 } from './nat-2022.ts'
 import { nsga } from './nsga.ts'
 import { random } from './random.ts'
 import type { Strategy } from './strategy.ts'
@@ -20,6 +21,7 @@ export function registerStrategy<Own extends object, State extends Json>(
 }
 
 registerStrategy(nat, 'evolution')
+registerStrategy(nat2022)
 registerStrategy(random)
 registerStrategy(nsga)
 registerStrategy(economical)

@@ -10,6 +10,7 @@ import { breed, type Population, tournament } from '../../evolution/index.ts'
 import type { Generator } from '../../random/index.ts'
 import { noSettings } from '../../registry.ts'
 import { type Genotype, genotypeKey, lowerBounds, upperBounds } from '../../space/index.ts'
+import { genotypesOf, variationOf } from '../inner-search.ts'
 import { keepingKnownLimits } from '../known-limits.ts'
 import { shareOfNewcomers } from '../newcomers.ts'
 import { minimised, violationsOfEntries } from '../quantities.ts'
@@ -52,7 +53,6 @@ function childrenOf(
   generator: Generator,
 ): Genotype[] {
   const { space, archive, objectives } = measured
-  const length = space.genes.length
   const problem = {
     lower: lowerBounds(space),
     upper: upperBounds(space),
@@ -64,11 +64,8 @@ function childrenOf(
   const seen = new Set(archive.map(({ genotype }) => genotypeKey(genotype)))
   const children: Genotype[] = []
   for (let misses = 0; children.length < count && misses < patience; misses++) {
-    const brood = breed(problem, parents, count, settings, select, generator)
-    const genotypes = Array.from({ length: brood.length / length }, (_, i) =>
-      Array.from(brood.subarray(i * length, (i + 1) * length)),
-    )
-    for (const genotype of keepingKnownLimits(measured, genotypes)) {
+    const brood = breed(problem, parents, count, variationOf(settings), select, generator)
+    for (const genotype of keepingKnownLimits(measured, genotypesOf(brood, space.genes.length))) {
       const key = genotypeKey(genotype)
       if (seen.has(key)) continue
       seen.add(key)

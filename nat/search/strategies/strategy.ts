@@ -12,6 +12,8 @@ export interface Strategy<Own extends object = object, State extends Json = Json
   readonly settings: z.ZodType<Own>
   /** Whether it fits surrogates: planning takes longer then. */
   readonly predicts: boolean
+  /** Most networks that the surrogates are fitted to; left out: `surrogateTrainingSet`. */
+  readonly trainingSet?: (settings: SearchSettings) => number
   /** Left out: it keeps nothing, and is given null. */
   readonly state?: { readonly schema: z.ZodType<State>; readonly initial: State }
   /**

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import {
+  achievement,
   highTradeOffPoints,
   objectiveMatrix,
+  pickByPreference,
   pickSubset,
   referenceDirections,
   selectByReferenceDirections,
@@ -76,4 +78,36 @@ test('an entry with another number of objectives is refused', () => {
   expect(() => objectiveMatrix([{ genotype: [], objectives: [1, 2, 3] }], 2)).toThrow(
     'archive: expected 2 objectives per entry, got 3 in entry 0',
   )
+})
+
+test('the achievement is the largest excess over what is wanted, in units of the front', () => {
+  // Both ranges are 12: wanted (2, 2) is met by the knee, and missed by 5 and 10 of 12 elsewhere.
+  const values = achievement(knee, [2, 2])
+  const excess = [10, 5, 0, 5, 10]
+  values.forEach((value, i) => {
+    expect(value - (1e-3 * (knee[2 * i] + knee[2 * i + 1])) / 12).toBeCloseTo(excess[i] / 12, 12)
+  })
+  expect(() => achievement(knee, [undefined, undefined])).toThrow('at least one wanted value')
+})
+
+test('of two points that are as close, the better one is preferred', () => {
+  const values = achievement(Float64Array.from([5, 1, 5, 3, 0, 9]), [0, undefined])
+  expect(values[0]).toBeLessThan(values[1])
+})
+
+test('picks by preference: the closest first, and the best of the leading objective', () => {
+  const names = ['error', 'macs']
+  const picked = (wanted: Record<string, number>, count: number) =>
+    pickByPreference(knee, names, wanted, count, 'error').map(({ index, reasons }) => [index, ...reasons])
+  expect(picked({ macs: 1 }, 3)).toEqual([
+    [4, 'preferred'],
+    [3, 'preferred'],
+    [0, 'lowest error'],
+  ])
+  expect(picked({ error: 2, macs: 2 }, 1)).toEqual([[2, 'preferred']])
+  expect(picked({ error: 0 }, 2)).toEqual([
+    [0, 'lowest error', 'preferred'],
+    [1, 'preferred'],
+  ])
+  expect(pickByPreference(new Float64Array(0), names, { macs: 1 }, 2, 'error')).toEqual([])
 })

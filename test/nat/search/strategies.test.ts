@@ -127,7 +127,7 @@ describe('a strategy with state and settings', () => {
   test('a damaged state, unknown names and unknown settings are refused', () => {
     expect(() => asked({ state: { generations: 'six' } })).toThrow('the state of counting.generations is damaged')
     expect(() => asked({}, 'guess')).toThrow(
-      'there is no "guess"; allowed are nat, evolution, random, nsga, economical, counting',
+      'there is no "guess"; allowed are nat, evolution, nat-2022, random, nsga, economical, counting',
     )
     expect(() => asked({}, { name: 'counting', step: 'x' })).toThrow('strategies: counting.step: ')
     expect(() => asked({}, { name: 'random', luck: 1 })).toThrow('strategies: random: ')

@@ -148,7 +148,27 @@ const mistakes: [string, Record<string, unknown>, string][] = [
   [
     'a strategy that does not exist',
     { search: { strategy: 'guess' } },
-    'search.strategy: found "guess", expected nat, evolution, random, nsga or economical, or a section with name and the settings of that one. Change it, or leave it out to get evolution.',
+    'search.strategy: found "guess", expected nat, evolution, nat-2022, random, nsga or economical, or a section with name and the settings of that one. Change it, or leave it out to get evolution.',
+  ],
+  [
+    'a crossover that does not exist',
+    { search: { crossover: 'three-point' } },
+    'search.crossover: found "three-point", expected uniform or two-point. Change it.',
+  ],
+  [
+    'more newcomers than the strategy allows',
+    { search: { strategy: { name: 'nat-2022', newcomers: 0 } } },
+    'search.strategy: found settings that it does not allow (strategies: nat-2022.newcomers: a whole number from 1 to 100).',
+  ],
+  [
+    'a preference about something that is not minimised',
+    { export: { prefer: { params: 1e6 } } },
+    'export.prefer.params: found a value, but params is not minimised. Prefer one of error, macs.',
+  ],
+  [
+    'a preference without values',
+    { export: { prefer: {} } },
+    'export.prefer: found nothing. Give a value of one of error, macs, or leave it out.',
   ],
   [
     'a setting that the surrogate does not have',
@@ -158,7 +178,7 @@ const mistakes: [string, Record<string, unknown>, string][] = [
   [
     'a misspelt field',
     { search: { generation: 5 } },
-    'search.generation is not a field of the spec. The fields there are generations, archive, initialDesign, surrogateTrainingSet, population, innerGenerations, referenceDirections, crossoverProbability, mutationProbability, mutationIndex, ensembleMembers, surrogate, strategy, convergence. Write generations.',
+    'search.generation is not a field of the spec. The fields there are generations, archive, initialDesign, surrogateTrainingSet, population, innerGenerations, referenceDirections, directions, innerAlgorithm, crossover, crossoverProbability, mutationProbability, mutationIndex, ensembleMembers, surrogate, strategy, convergence. Write generations.',
   ],
   [
     'a field that does not exist',

@@ -98,6 +98,14 @@ describe('SelectSubnets', () => {
     expect((await selectSubnets(off.state, off.context)).finish).toEqual([])
   })
 
+  test('what the spec prefers is exported, the closest to it, and the least error', async () => {
+    const { context, state } = await searched({ export: { networks: 3, prefer: { macs: 1e6 } } })
+    const { entries } = await selectSubnets(state, context)
+    expect(entries[0].chosenFor).toEqual(['lowest error'])
+    expect(entries.slice(-2).map(({ chosenFor }) => chosenFor)).toEqual([['preferred'], ['preferred']])
+    expect(entries.filter(({ chosenFor }) => chosenFor.length > 0)).toHaveLength(3)
+  })
+
   test('running again returns what was published', async () => {
     const { context, state } = await searched()
     const first = await selectSubnets(state, context)
