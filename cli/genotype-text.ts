@@ -1,24 +1,30 @@
 /** The forms in which a user may give a network. */
 import { assertInBounds, type Genotype, type Space } from '../nat/space/index.ts'
 import { UsageError } from './errors.ts'
+import { isConfig, subnetOf } from './released-config.ts'
+import type { ReleasedSubnet } from './released-subnet.ts'
 
-interface Released {
-  readonly ks: readonly number[]
-  readonly e: readonly number[]
-  readonly d: readonly number[]
-  readonly r: number
-  readonly w?: number
+export interface GivenNetwork {
+  /** Canonical. */
+  readonly genotype: Genotype
+  /** Outputs of its last layer, where the form says so. */
+  readonly classes?: number
 }
 
 /**
- * @param text integers apart by blanks or commas; the digits of a released `net.encoding`; or a released `.subnet` file
- *   (`{"ks": [...], "e": [...], "d": [...], "r": 224, "w": 1.2}`)
- * @returns the canonical genotype. @throws UsageError saying what is allowed
+ * @param text integers apart by blanks or commas; the digits of a released `net.encoding`; a released `.subnet` file
+ *   (`{"ks": [...], "e": [...], "d": [...], "r": 224, "w": 1.2}`); or a released `net.config`
+ * @throws UsageError saying what is allowed
  */
-export function genotypeFrom(space: Space, text: string): Genotype {
+export function networkFrom(space: Space, text: string): GivenNetwork {
   const trimmed = text.trim()
   try {
-    if (trimmed.startsWith('{')) return fromReleased(space, JSON.parse(trimmed))
+    if (trimmed.startsWith('{')) {
+      const document: unknown = JSON.parse(trimmed)
+      if (!isConfig(document)) return { genotype: fromReleased(space, document as ReleasedSubnet) }
+      const { subnet, classes } = subnetOf(space, document)
+      return { genotype: fromReleased(space, subnet), classes }
+    }
     const isDigits = /^\d+$/.test(trimmed) && trimmed.length === space.genes.length + 1
     const genes = isDigits
       ? [Number(trimmed.slice(0, 2)), ...Array.from(trimmed.slice(2), Number)]
@@ -26,16 +32,16 @@ export function genotypeFrom(space: Space, text: string): Genotype {
     assertInBounds(space, genes)
     const genotype = [...genes]
     space.repairInPlace(genotype, 0)
-    return genotype
+    return { genotype }
   } catch (error) {
     throw new UsageError(
-      `The network is not one of ${space.name}: ${(error as Error).message}. Give ${space.genes.length} whole numbers in quotes, or a .subnet or net.encoding file.`,
+      `The network is not one of ${space.name}: ${(error as Error).message}. Give ${space.genes.length} whole numbers in quotes, or a .subnet, net.config or net.encoding file.`,
     )
   }
 }
 
 /** Its lists have one element for each active block, those of an architecture one for each slot. */
-function fromReleased(space: Space, { ks, e, d, r, w }: Released): Genotype {
+function fromReleased(space: Space, { ks, e, d, r, w }: ReleasedSubnet): Genotype {
   if (![ks, e, d].every(Array.isArray)) throw new RangeError('expected the lists ks, e and d')
   const most = space.describe(space.decode(space.largest)).depths
   const widths = space.supernets.map(Number)

@@ -2,7 +2,7 @@
  * The standard problems of the field on real genes, as `RealProblem`s: ZDT (Zitzler, Deb and Thiele 2000), DTLZ (Deb, Thiele,
  * Laumanns and Zitzler 2005) and C-DTLZ (Jain and Deb 2014).
  */
-import { dasDennis, dasDennisTwoLayers, type RealProblem } from '../../nat/evolution/index.ts'
+import { dasDennisUpTo, type RealProblem } from '../../nat/evolution/index.ts'
 
 type Objectives = (x: Float64Array) => number[]
 
@@ -119,20 +119,17 @@ function outsideOfSpheres(f: Float64Array): number {
   return Math.min(centre, ...corners) - radius * radius
 }
 
-/** Directions and population of Deb and Jain 2014; of 12 objectives two small layers. */
+/** As Deb and Jain 2014 have them, and about a hundred of 12 objectives. */
+const populations: Readonly<Record<number, number>> = { 3: 92, 5: 212, 8: 156, 12: 92 }
+
+/** Directions and population for 3, 5, 8 or 12 objectives. */
 export function directionsFor(m: number): { directions: Float64Array; population: number } {
-  switch (m) {
-    case 3:
-      return { directions: dasDennis(3, 12), population: 92 }
-    case 5:
-      return { directions: dasDennis(5, 6), population: 212 }
-    case 8:
-      return { directions: dasDennisTwoLayers(8, 3, 2), population: 156 }
-    case 12:
-      return { directions: dasDennisTwoLayers(12, 2, 1), population: 92 }
-    default:
-      throw new RangeError(`standard problems: directions are chosen for 3, 5, 8 and 12 objectives, got ${m}`)
-  }
+  const population = populations[m]
+  if (population === undefined)
+    throw new RangeError(
+      `standard problems: directions are chosen for ${Object.keys(populations).join(', ')} objectives, got ${m}`,
+    )
+  return { directions: dasDennisUpTo(m, population), population }
 }
 
 /** Where the lines of the reference directions meet the front, flat [points, m]: what IGD is measured against. */

@@ -1,7 +1,10 @@
 /** One run of a standard problem through the public door, with the reference's operators; its indicator. */
 import {
+  generationalDistance,
+  generationalDistancePlus,
   hypervolume,
   invertedGenerationalDistance,
+  invertedGenerationalDistancePlus,
   nsga2,
   nsga3,
   type RealProblem,
@@ -34,17 +37,32 @@ export function twoObjectiveRun(
   return hypervolume(final.F, [1.1, 1.1])
 }
 
-/** Inverted generational distance of the feasible final population; infinite if nothing is feasible. */
-export function manyObjectiveRun(name: ManyObjectiveName, m: number, size: Size, seed: number): number {
+/** Distances between the feasible final population and the points where the reference directions meet the front. */
+export interface Distances {
+  readonly igd: number
+  readonly igdPlus: number
+  readonly gd: number
+  readonly gdPlus: number
+}
+
+/** All of them infinite if nothing is feasible. */
+export function manyObjectiveRun(name: ManyObjectiveName, m: number, size: Size, seed: number): Distances {
   const problem = manyObjectives(name, m)
   const generator = createGenerator(seed, 'standard problem', name, m)
   const initial = randomPopulation(problem, size.population, generator)
   const settings = { ...size, ...operators(problem, 1, 30), directions: directionsFor(m).directions }
   const { n, F, violations } = nsga3(problem, initial, settings, generator)
   const feasible = Array.from({ length: n }, (_, i) => i).filter((i) => !violations || violations[i] === 0)
-  if (feasible.length === 0) return Number.POSITIVE_INFINITY
+  const none = Number.POSITIVE_INFINITY
+  if (feasible.length === 0) return { igd: none, igdPlus: none, gd: none, gdPlus: none }
   const rows = Float64Array.from(feasible.flatMap((i) => Array.from(F.subarray(i * m, (i + 1) * m))))
-  return invertedGenerationalDistance(rows, targetPoints(name, m), m)
+  const targets = targetPoints(name, m)
+  return {
+    igd: invertedGenerationalDistance(rows, targets, m),
+    igdPlus: invertedGenerationalDistancePlus(rows, targets, m),
+    gd: generationalDistance(rows, targets, m),
+    gdPlus: generationalDistancePlus(rows, targets, m),
+  }
 }
 
 function operators({ lower, upper }: RealProblem, crossoverProbability: number, index: number) {

@@ -6,7 +6,7 @@ import { parseLatencyTable } from '../../pipeline/contract/parse-latency-table.t
 import { knownSpace, wholeNumber } from '../arguments.ts'
 import { layerTable, type TimedLayer } from '../display/layer-table.ts'
 import { UsageError } from '../errors.ts'
-import { genotypeFrom } from '../genotype-text.ts'
+import { networkFrom } from '../genotype-text.ts'
 
 export default defineCommand({
   meta: { name: 'describe', description: 'Print a network of a space layer by layer: shapes and costs' },
@@ -14,19 +14,24 @@ export default defineCommand({
     space: { type: 'positional', description: 'the space, such as ofa-mbv3', required: true },
     genotype: {
       type: 'positional',
-      description: 'its genes in quotes, the digits of a released net.encoding, or a .subnet or net.encoding file',
+      description:
+        'its genes in quotes, the digits of a released net.encoding, or a .subnet, net.config or net.encoding file',
       required: true,
     },
-    classes: { type: 'string', description: 'outputs of the last layer', default: '1000', valueHint: 'N' },
+    classes: {
+      type: 'string',
+      description: 'outputs of the last layer; default: those of the net.config, else 1000',
+      valueHint: 'N',
+    },
     latency: { type: 'string', description: 'a table of the time of each layer on a device', valueHint: 'FILE' },
     json: { type: 'boolean', description: 'print it as JSON', default: false },
   },
   run({ args }) {
     const space = knownSpace(args.space)
-    const classes = wholeNumber(args.classes, 'classes', 2) as number
     if (space.layersOf === undefined) throw new UsageError(`The space ${space.name} does not say what its layers are.`)
     const text = existsSync(args.genotype) ? readFileSync(args.genotype, 'utf8') : args.genotype
-    const genotype = genotypeFrom(space, text)
+    const { genotype, ...given } = networkFrom(space, text)
+    const classes = wholeNumber(args.classes, 'classes', 2) ?? given.classes ?? 1000
     const layers = space.layersOf(genotype, classes).map(withLatency(args.latency))
     const total = {
       macs: sum(layers.map(({ macs }) => macs)),

@@ -1,5 +1,5 @@
-export { breed, type MatingSelection, type VariationSettings } from './breeding.ts'
-export { type Crossover, simulatedBinaryCrossover, twoPointCrossover, uniformCrossover } from './crossover.ts'
+export { breed, type VariationSettings } from './breeding.ts'
+export { simulatedBinaryCrossover, twoPointCrossover, uniformCrossover } from './crossover.ts'
 export { crowdingDistance } from './crowding-distance.ts'
 export { dasDennis, dasDennisTwoLayers, incrementalLattice } from './das-dennis.ts'
 export {
@@ -8,15 +8,14 @@ export {
   invertedGenerationalDistance,
   invertedGenerationalDistancePlus,
 } from './distance-indicators.ts'
-export type { EvolutionSettings } from './evolve.ts'
 export { hypervolume, normalisedHypervolume } from './hypervolume.ts'
 export { hypervolumeShare, sampledHypervolumeShare } from './hypervolume-share.ts'
 export { latinHypercube } from './latin-hypercube.ts'
 export { dominates, nonDominated, nonDominatedSort } from './non-dominated-sort.ts'
 export { crowdingSurvival, nsga2 } from './nsga2.ts'
-export { type Nsga3Settings, nsga3 } from './nsga3.ts'
+export { nsga3 } from './nsga3.ts'
 export { mutatedInteger, mutatedReal, mutateInPlace, mutateRealInPlace } from './polynomial-mutation.ts'
-export type { Genes, IntegerProblem, Population, Problem, RealProblem } from './problem.ts'
+export type { IntegerProblem, Population, RealProblem } from './problem.ts'
 export { referenceDirectionSurvival } from './reference-direction-survival.ts'
 export { rieszEnergyDirections } from './riesz-energy.ts'
 export { dasDennisUpTo, incrementalLatticeUpTo } from './structured-directions.ts'

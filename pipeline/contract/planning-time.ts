@@ -14,8 +14,8 @@ const cost = { predict: 1.5e-9, fit: 1.8e-9, compare: 2e-9, repel: 2e-6 }
 /** Genes that a member of the ensemble uses on average. */
 const genesPerMember = 11
 
-/** Of the 14 minutes, what a plan may be expected to take: the estimate may be wrong by half. */
-export const mostPlanningSeconds = 600
+/** What a plan may be expected to take: a quarter of the 14 minutes. Other machines are slower, and the estimate may be wrong. */
+export const mostPlanningSeconds = 210
 
 /** Estimated seconds of planning a late generation, when the archive is full. */
 export function planningSeconds(spec: DeploymentSpec): number {

@@ -93,7 +93,7 @@ const mistakes: [string, Record<string, unknown>, string][] = [
   [
     'a search that no function can plan',
     { search: { population: 1000, innerGenerations: 1000 } },
-    'search: planning a generation would take about 14 minutes, and at most 10 are allowed, because the function that plans is stopped after 14. Lower population, innerGenerations, ensembleMembers, surrogateTrainingSet or referenceDirections.',
+    'search: planning a generation would take about 14 minutes, and at most 3.5 are allowed, because the function that plans is stopped after 14. Lower population, innerGenerations, ensembleMembers, surrogateTrainingSet or referenceDirections.',
   ],
   [
     'an empty constraint',
