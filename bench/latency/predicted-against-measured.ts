@@ -1,111 +1,120 @@
 /**
- * How well a latency table predicts whole networks: 50 random ones of a space, exported to ONNX, timed in onnxruntime on one
- * thread, against the sums of their layers.
+ * How well a latency table predicts whole networks: 50 random ones of a space, both widths, the smallest and the largest
+ * included, exported to ONNX and timed in onnxruntime on one thread, against what the objective `latency` says of them.
  *
- *   npm run nat -- profile --space nano --width 1.0 --out table.json
- *   node scripts/bootstrap.mjs run bench/latency/predicted-against-measured.ts table.json [nano] [width index]
+ *   npm run nat -- profile --space nano --out table.json
+ *   npm run bench:latency -- --space nano --table table.json [--resolutions 16,24] [--picture FILE.png]
  *
- * It prints every network, then Spearman's correlation, the median absolute error, and the same after one constant has
- * been added to all predictions and one factor put before them (least squares), which tells what kind of error is left.
+ * The clock is the process's processor time, in turns, three visits to each network. It prints every network, Spearman's
+ * correlation and the median absolute error, and says how busy the machine was.
  */
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
+import { parseArgs } from 'node:util'
+import { timedOnly } from '../../cli/profiling/model-files.ts'
 import { pinToOneCore } from '../../cli/profiling/pin.ts'
-import { median, timesOf } from '../../cli/profiling/time-models.ts'
+import { median } from '../../cli/profiling/statistics.ts'
+import { type TimedModel, timesInTurns } from '../../cli/profiling/time-models.ts'
 import { onnx } from '../../export/onnx/onnx.ts'
 import { createGenerator } from '../../nat/random/index.ts'
-import type { Genotype } from '../../nat/space/index.ts'
-import { type Space, spaceByName } from '../../nat/space/index.ts'
+import { type Genotype, type Space, spaceByName } from '../../nat/space/index.ts'
 import { spearman } from '../../nat/surrogate/index.ts'
 import { parseLatencyTable } from '../../pipeline/contract/parse-latency-table.ts'
+import { exactValue, latencyObjective } from '../../pipeline/objectives/index.ts'
 import { familyOf } from '../../supernet/families/index.ts'
 import { foldNorms } from '../../supernet/static/fold-norms.ts'
 import { Supernet } from '../../supernet/supernet.ts'
 import { classification } from '../../supernet/tasks/classification/index.ts'
+import { agreementPicture } from './picture.ts'
 
-const [file, name = 'nano', widthText = '0'] = process.argv.slice(2)
 const NETWORKS = 50
 const CLASSES = 10
-const width = Number(widthText)
-const space = spaceByName(name)
+/** Timed in the same turns. */
+const GROUP = 10
+const VISITS = 3
+const patience = { milliseconds: 2000, fewest: 15, most: 300 }
 
-/** The smallest and the largest of the width, then random ones. */
-function genotypes({ smallest, largest, draw }: Space): Genotype[] {
+const { values } = parseArgs({
+  options: {
+    space: { type: 'string', default: 'nano' },
+    table: { type: 'string' },
+    resolutions: { type: 'string' },
+    picture: { type: 'string' },
+  },
+})
+if (values.table === undefined) throw new Error('--table FILE is missing: nat profile makes one')
+const space = spaceByName(values.space)
+const sides = values.resolutions?.split(',').map(Number) ?? space.resolutions
+const table = parseLatencyTable(readFileSync(values.table, 'utf8'), values.table)
+
+/** Genes 0 and 1 are resolution and width: the smallest and the largest network, then random ones with the sides asked for. */
+function genotypes({ resolutions, smallest, largest, supernets, draw }: Space): Genotype[] {
   const generator = createGenerator(1, 'latency')
+  const indices = sides.map((side) => resolutions.indexOf(side))
   const random = Array.from({ length: NETWORKS - 2 }, () => draw(generator))
-  return [smallest, largest, ...random].map((genotype) => genotype.map((gene, i) => (i === 1 ? width : gene)))
-}
-
-function predicted(X: readonly Genotype[]): Float64Array {
-  const { layers } = parseLatencyTable(readFileSync(file, 'utf8'), file)
-  // A table of one width lacks the layers of the others: no network has them here, and NaN would show if one had.
-  const { evaluate } = space.costs(CLASSES).latency((key) => layers[key]?.mean ?? Number.NaN)
-  const values = new Float64Array(X.length)
-  evaluate(values, Uint8Array.from(X.flatMap((genotype) => [...genotype])), X.length, 0, 1)
-  return values
-}
-
-function exported(X: readonly Genotype[]) {
-  const network = familyOf(space).network(space, width)
-  const supernet = new Supernet({ network, task: classification(CLASSES), threads: 1, transfers: [] })
-  supernet.initialise(1)
-  const metadata = {
-    network: 'random',
-    classes: [],
-    preprocessing: { storedSize: 32, fit: 'stretch' },
-    provenance: {
-      run: '',
-      space: name,
-      genotype: [],
-      dataset: '',
-      startingWeights: 'random',
-      validation: {},
-      test: {},
-      costs: {},
-    },
-  } as const
-  const models = X.map((genotype) => {
-    const network = foldNorms(supernet.extractStatic(space.decode(genotype)))
-    return {
-      file: onnx.write(network, { metadata, pixels: 'unit' }).get('') as Uint8Array,
-      shape: [1, ...network.input.shape],
-    }
+  return [smallest, largest, ...random].map((genotype, n) => {
+    const end = n === 0 ? [indices[0], 0] : n === 1 ? [indices[indices.length - 1], supernets.length - 1] : undefined
+    const [side, width] = end ?? [indices[n % indices.length], genotype[1]]
+    return genotype.map((gene, i) => (i === 0 ? side : i === 1 ? width : gene))
   })
-  supernet.close()
+}
+
+function exported(X: readonly Genotype[]): TimedModel[] {
+  const models: TimedModel[] = []
+  for (const width of space.supernets.keys()) {
+    const network = familyOf(space).network(space, width)
+    const supernet = new Supernet({ network, task: classification(CLASSES), threads: 1, transfers: [] })
+    supernet.initialise(1)
+    X.forEach((genotype, i) => {
+      if (space.supernetOf(genotype) !== width) return
+      const network = foldNorms(supernet.extractStatic(space.decode(genotype)))
+      const file = onnx.write(network, { metadata: timedOnly, pixels: 'unit' }).get('') as Uint8Array
+      models[i] = { file, shape: [1, ...network.input.shape] }
+    })
+    supernet.close()
+  }
   return models
 }
 
-const medianError = (a: ArrayLike<number>, b: ArrayLike<number>) =>
-  median(Array.from(a, (each, i) => Math.abs(each / b[i] - 1)))
-
-/** Least squares: b is about constant + factor * a. */
-function fitted(a: ArrayLike<number>, b: ArrayLike<number>) {
-  const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, each) => sum + each, 0) / values.length
-  const [ma, mb] = [mean(a), mean(b)]
-  const covariance = Array.from(a).reduce((sum, each, i) => sum + (each - ma) * (b[i] - mb), 0)
-  const factor = covariance / Array.from(a).reduce((sum, each) => sum + (each - ma) ** 2, 0)
-  return { factor, constant: mb - factor * ma }
+async function measured(models: readonly TimedModel[]): Promise<number[]> {
+  const times = models.map((): number[] => [])
+  for (let visit = 0; visit < VISITS; visit++)
+    for (let from = 0; from < models.length; from += GROUP) {
+      const group = await timesInTurns(models.slice(from, from + GROUP), patience)
+      group.forEach((each, i) => void times[from + i].push(median(each)))
+    }
+  return times.map(median)
 }
 
-const core = pinToOneCore()
 const X = genotypes(space)
-const sums = predicted(X)
+const objective = latencyObjective('latency', table)
+const predicted = X.map((genotype) => exactValue(objective, { space, classes: CLASSES }, genotype))
 const models = exported(X)
-const measured: number[] = []
-for (const model of models) {
-  const [times] = await timesOf([model], { milliseconds: 1000, fewest: 20, most: 500 })
-  measured.push(median(times))
-}
-X.forEach((genotype, i) => {
-  console.log(`${genotype.join('')}  predicted ${sums[i].toFixed(4)} ms  measured ${measured[i].toFixed(4)} ms`)
-})
-const { factor, constant } = fitted(sums, measured)
-const corrected = Array.from(sums, (each) => constant + factor * each)
+pinToOneCore()
+const [started, computed] = [performance.now(), process.cpuUsage()]
+const times = await measured(models)
+const { user, system } = process.cpuUsage(computed)
+const busy = (user + system) / 1000 / (performance.now() - started)
+
+const errors = predicted.map((each, i) => each / times[i] - 1)
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`
-console.log(`core ${core}, load of the machine ${loadavg()[0].toFixed(1)}`)
+X.forEach((genotype, i) => {
+  const facts = `predicted ${predicted[i].toFixed(3)} ms  measured ${times[i].toFixed(3)} ms  ${percent(errors[i])}`
+  console.log(`${genotype.join('')}  ${facts}`)
+})
+const rho = spearman(predicted, times)
+const typical = median(errors.map(Math.abs))
 console.log(
-  `Spearman ${spearman(sums, measured).toFixed(3)}, median absolute error ${percent(medianError(sums, measured))}`,
+  `${space.name}: Spearman ${rho.toFixed(3)}, median absolute error ${percent(typical)}, median error ${percent(median(errors))}`,
 )
 console.log(
-  `measured = ${constant.toFixed(4)} ms + ${factor.toFixed(3)} * predicted: median absolute error then ${percent(medianError(corrected, measured))}`,
+  `this process had ${percent(busy)} of its core, load of the machine ${loadavg()[0].toFixed(1)}; the table is of ${table.measuredAt}`,
 )
+if (values.picture !== undefined)
+  writeFileSync(
+    values.picture,
+    await agreementPicture(
+      predicted.map((each, i) => ({ predicted: each, measured: times[i] })),
+      `${X.length} networks of ${space.name}`,
+    ),
+  )

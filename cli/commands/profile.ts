@@ -2,19 +2,17 @@
 import { writeFileSync } from 'node:fs'
 import { defineCommand } from 'citty'
 import type { Space } from '../../nat/space/index.ts'
-import { latencyTableSchema } from '../../pipeline/contract/latency-table.ts'
-import { knownSpace, requireWritable, wholeNumber } from '../arguments.ts'
+import { knownSpace, numberAbove0, requireWritable, wholeNumber } from '../arguments.ts'
 import { UsageError } from '../errors.ts'
+import { warningsOf } from '../profiling/latency-table.ts'
 import { profileSpace } from '../profiling/profile-space.ts'
 
-/** A drift beyond this is said: the machine was not the same at the end. */
-const NOTED_DRIFT = 0.1
 const runtimes = ['onnxruntime']
 
 export default defineCommand({
   meta: {
     name: 'profile',
-    description: 'Time every layer of a space on this machine: a table for the objective latency',
+    description: 'Time every layer of a space on this machine, on one thread: a table for the objective latency',
   },
   args: {
     runtime: { type: 'string', description: runtimes.join(', '), default: 'onnxruntime' },
@@ -25,6 +23,12 @@ export default defineCommand({
       valueHint: 'WIDTH',
     },
     classes: { type: 'string', description: 'outputs of the last layer', default: '10', valueHint: 'N' },
+    minutes: {
+      type: 'string',
+      description: 'of processor time, for all layers together; opening them comes on top',
+      default: '5',
+      valueHint: 'N',
+    },
     out: { type: 'string', description: 'file to write to', required: true, valueHint: 'FILE' },
   },
   async run({ args }) {
@@ -33,18 +37,11 @@ export default defineCommand({
     const space = knownSpace(args.space)
     const widths = widthsOf(space, args.width)
     const classes = wholeNumber(args.classes, 'classes', 2) as number
+    const minutes = numberAbove0(args.minutes, 'minutes')
     requireWritable(args.out, 'out')
-    const progress = (done: number, total: number) => {
-      if (done % 50 === 0 || done === total) console.log(`${done} of ${total} layers`)
-    }
-    const table = await profileSpace({ space, widths, classes, progress })
-    // What a search would refuse is not written.
-    writeFileSync(args.out, `${JSON.stringify(latencyTableSchema.parse(table), undefined, 1)}\n`)
-    const drift = table.drift as number
-    if (Math.abs(drift) > NOTED_DRIFT)
-      console.log(
-        `Note: the first layer took ${(100 * Math.abs(drift)).toFixed(0)} % ${drift > 0 ? 'longer' : 'less'} at the end than at the beginning. Is the machine hot, or busy?`,
-      )
+    const table = await profileSpace({ space, widths, classes, seconds: 60 * minutes, progress })
+    writeFileSync(args.out, `${JSON.stringify(table, undefined, 1)}\n`)
+    for (const warning of warningsOf(table)) console.log(`Note: ${warning}`)
     console.log(
       widths.length < space.supernets.length
         ? `${args.out}: the layers of one width; a search needs those of all widths (leave --width out)`
@@ -52,6 +49,10 @@ export default defineCommand({
     )
   },
 })
+
+function progress(done: number, total: number): void {
+  if (done % 20 === 0 || done === total) console.log(`${done} of ${total} visits to groups of layers`)
+}
 
 function widthsOf({ supernets }: Space, width: string | undefined): number[] {
   if (width === undefined) return [...supernets.keys()]

@@ -1,5 +1,9 @@
-/** Times of models in onnxruntime on one thread, taken in turns, so that a slow moment of the machine meets all of them. */
+/**
+ * Times of models in onnxruntime on one thread, taken in turns: a slow moment of the machine meets all of them, and each
+ * finds the caches as others have left them, as a layer in a network does.
+ */
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { processorTime } from './clock.ts'
 
 export interface TimedModel {
   /** ONNX, with one input. */
@@ -9,28 +13,28 @@ export interface TimedModel {
 }
 
 export interface Patience {
-  /** Milliseconds for all models together, warming up not counted. */
+  /** Of processor time for all models together, warming up not counted. */
   readonly milliseconds: number
+  /** Turns. */
   readonly fewest: number
   readonly most: number
 }
 
-const usual: Patience = { milliseconds: 150, fewest: 7, most: 200 }
 const WARM_UPS = 3
 
-/** @returns milliseconds of every call, [models][repetitions] */
-export async function timesOf(models: readonly TimedModel[], patience = usual): Promise<number[][]> {
+/** @returns milliseconds of processor time of every call, [models][turns] */
+export async function timesInTurns(models: readonly TimedModel[], patience: Patience): Promise<number[][]> {
   const opened = await Promise.all(models.map(open))
   const times = models.map((): number[] => [])
   try {
     for (let i = 0; i < WARM_UPS; i++) for (const { run } of opened) await run()
-    const start = performance.now()
+    const start = processorTime()
     for (let i = 0; i < patience.most; i++) {
-      if (i >= patience.fewest && performance.now() - start > patience.milliseconds) break
+      if (i >= patience.fewest && processorTime() - start > patience.milliseconds) break
       for (const [index, { run }] of opened.entries()) {
-        const before = performance.now()
+        const before = processorTime()
         await run()
-        times[index].push(performance.now() - before)
+        times[index].push(processorTime() - before)
       }
     }
   } finally {
@@ -52,13 +56,3 @@ async function open({ file, shape }: TimedModel) {
   const feeds = { [session.inputNames[0]]: new Tensor('float32', values, shape) }
   return { session, run: () => session.run(feeds) }
 }
-
-const quantile = (values: readonly number[], share: number) => {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
-}
-
-export const median = (values: readonly number[]): number => quantile(values, 0.5)
-
-/** Between the quarters: half of all values lie that close together. */
-export const spread = (values: readonly number[]): number => quantile(values, 0.75) - quantile(values, 0.25)

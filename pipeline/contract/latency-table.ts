@@ -1,11 +1,10 @@
 /** A table of how long layers take on a device. */
 import { z } from 'zod'
 
-const layers = z.record(
-  z.string(),
-  // Milliseconds; `std`, `count` and the like may stand beside.
-  z.looseObject({ mean: z.number({ error: 'a number of milliseconds' }).min(0, { error: 'no negative time' }) }),
-)
+// Milliseconds; `std`, `count` and the like may stand beside.
+const time = z.looseObject({
+  mean: z.number({ error: 'a number of milliseconds' }).min(0, { error: 'no negative time' }),
+})
 
 /** Layer (nat/space/spaces/mobilenet-v3/layer-keys.ts) -> milliseconds of one image. */
 export const latencyTableSchema = z.looseObject({
@@ -14,6 +13,10 @@ export const latencyTableSchema = z.looseObject({
   device: z.string(),
   runtime: z.string(),
   measuredAt: z.string(),
-  layers,
+  /** Whose layers they are, for messages: other spaces may have them too. */
+  space: z.string().optional(),
+  /** What a network takes beyond its layers: the call, its input and output. Left out: nothing. */
+  perNetwork: time.optional(),
+  layers: z.record(z.string(), time),
 })
 export type LatencyTable = z.infer<typeof latencyTableSchema>

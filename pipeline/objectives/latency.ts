@@ -12,15 +12,22 @@ import type { ExactObjective, RunFacts } from './objective.ts'
 export function latencyObjective(name: string, table: LatencyTable): ExactObjective {
   const latencyFor = ({ space, classes }: RunFacts) =>
     space.costs(classes).latency((layer) => millisecondsOf(layer, table, space))
+  const constant = table.perNetwork?.mean ?? 0
   return {
     name,
     label: `latency (${table.device})`,
     unit: 'ms',
     source: 'exact',
-    evaluator: (facts) => latencyFor(facts).evaluate,
+    evaluator(facts) {
+      const { evaluate } = latencyFor(facts)
+      return (target, X, n, offset, stride) => {
+        evaluate(target, X, n, offset, stride)
+        for (let i = 0; i < n; i++) target[offset + i * stride] += constant
+      }
+    },
     range(facts) {
       const { least, most } = latencyFor(facts)
-      return { least, most }
+      return { least: constant + least, most: constant + most }
     },
   }
 }
@@ -28,11 +35,12 @@ export function latencyObjective(name: string, table: LatencyTable): ExactObject
 /** Features and classes of a classifier's name. */
 const classifier = new RegExp(`^${classifierKey(0, 0).replaceAll('0', '(\\d+)')}$`)
 
-function millisecondsOf(layer: string, { layers, device }: LatencyTable, space: Space): number {
+function millisecondsOf(layer: string, { layers, device, space: measured }: LatencyTable, space: Space): number {
   if (Object.hasOwn(layers, layer)) return layers[layer].mean
   const scaled = classifierOfOtherSize(layer, layers)
   if (scaled !== undefined) return scaled
-  throw new RangeError(`the table of ${device} lacks the layer ${layer} of ${space.name}`)
+  const whose = measured === undefined || measured === space.name ? '' : `; its layers are those of ${measured}`
+  throw new RangeError(`the table of ${device} lacks the layer ${layer} of ${space.name}${whose}`)
 }
 
 /** Tables are made with some number of classes, data sets have others: the last layer's time goes by its outputs. */

@@ -17,18 +17,18 @@ export interface LayerStyle {
 
 /**
  * @param copies of the layer, with weights of their own: one behind the other where the layer keeps its shape (blocks with
- *   a shortcut), else side by side, and added; of `AvgPool2D` always one. `Conv` begins with the pixels' normalisation.
+ *   a shortcut), else side by side, and added. `AvgPool2D` has no weights: one of so many times the channels
+ *   instead. `Conv` begins with the pixels' normalisation.
  */
 export function layerNetwork(layer: NamedLayer, style: LayerStyle, copies: number): StaticNetwork {
   const { input } = layer
   const weights = new Map<string, NamedTensor>()
-  const build = new StaticBuilder(input.side, weights, input.channels)
+  const isPool = layer.kind === 'AvgPool2D'
+  const build = new StaticBuilder(input.side, weights, isPool ? copies * input.channels : input.channels)
   const start = startOf(layer, build)
   let y = start
-  for (let copy = 0; copy < copies; copy++) {
+  for (let copy = 0; copy < (isPool ? 1 : copies); copy++) {
     const written = new LayerWriter(build, weights, `copy-${copy}`, style)
-    // A pool has no weights: a second one would be the same.
-    if (layer.kind === 'AvgPool2D') return build.finish([{ name: 'out', value: written.write(layer, y) }])
     if (layer.block?.shortcut === true) y = written.write(layer, y)
     else if (copy === 0) y = written.write(layer, start)
     else y = build.add(y, written.write(layer, start))
@@ -36,8 +36,33 @@ export function layerNetwork(layer: NamedLayer, style: LayerStyle, copies: numbe
   return build.finish([{ name: 'out', value: y }])
 }
 
+/**
+ * Layers one behind the other, as a network of a space has them, with weights of no meaning. It begins with the pixels'
+ * normalisation.
+ * @param layers in the order of their execution, the first one `Conv`, the last one `Logits`
+ */
+export function networkOfLayers(layers: readonly NamedLayer[], style: LayerStyle): StaticNetwork {
+  const weights = new Map<string, NamedTensor>()
+  const [{ input }] = layers
+  const build = new StaticBuilder(input.side, weights, input.channels)
+  let x = normalisedInput(build)
+  for (const [index, layer] of layers.entries()) {
+    if (layer.kind === 'Logits') x = build.flatten(x)
+    x = new LayerWriter(build, weights, `layer-${index}`, style).write(layer, x)
+  }
+  return build.finish([{ name: 'logits', value: x }])
+}
+
+/** Nothing but the normalisation of one pixel: what a call costs. */
+export function emptyNetwork(): StaticNetwork {
+  const build = new StaticBuilder(1, new Map())
+  return build.finish([{ name: 'out', value: normalisedInput(build) }])
+}
+
+const normalisedInput = (build: StaticBuilder): Value => build.scale(build.input, [1, 1, 1], [0, 0, 0])
+
 function startOf({ kind }: NamedLayer, build: StaticBuilder): Value {
-  if (kind === 'Conv') return build.scale(build.input, [1, 1, 1], [0, 0, 0])
+  if (kind === 'Conv') return normalisedInput(build)
   return kind === 'Logits' ? build.flatten(build.input) : build.input
 }
 

@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
-import { profileLayer } from '../../../cli/profiling/profile-layers.ts'
 import { profileSpace } from '../../../cli/profiling/profile-space.ts'
-import { median, spread } from '../../../cli/profiling/time-models.ts'
+import { median, spread } from '../../../cli/profiling/statistics.ts'
 import { createGenerator } from '../../../nat/random/generator.ts'
 import { costOf } from '../../../nat/space/space.ts'
 import { lite, nano, ofaMbv3 } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
@@ -16,8 +15,11 @@ import { mobileNetSpace } from '../../../nat/space/spaces/mobilenet-v3/mobilenet
 import { parseLayerKey } from '../../../nat/space/spaces/mobilenet-v3/parse-layer-key.ts'
 import { parseLatencyTable } from '../../../pipeline/contract/parse-latency-table.ts'
 import { familyOf } from '../../../supernet/families/index.ts'
-import { type LayerStyle, layerNetwork } from '../../../supernet/static/layer-network.ts'
+import { foldNorms } from '../../../supernet/static/fold-norms.ts'
+import { type LayerStyle, layerNetwork, networkOfLayers } from '../../../supernet/static/layer-network.ts'
 import type { StaticNetwork } from '../../../supernet/static/network.ts'
+import { Supernet } from '../../../supernet/supernet.ts'
+import { classification } from '../../../supernet/tasks/classification/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'nat-profile-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -56,10 +58,26 @@ describe.each(spaces)('$name', (space) => {
       for (const copies of [1, 3]) {
         const { layers, outputs } = layerNetwork(layer, styleOf(space), copies)
         const shape = layers.find(({ name }) => name === outputs[0].value)?.shape
-        expect(shape, key).toEqual(layer.kind === 'Logits' ? [channels] : [side, side, channels])
+        const all = layer.kind === 'AvgPool2D' ? copies * channels : channels
+        expect(shape, key).toEqual(layer.kind === 'Logits' ? [channels] : [side, side, all])
       }
     }
   })
+})
+
+test.each([nano, lite, ofaMbv3])('$name: a whole network to be timed has the layers of an exported one', (space) => {
+  const network = familyOf(space).network(space, 0)
+  const supernet = new Supernet({ network, task: classification(CLASSES), threads: 1, transfers: [] })
+  supernet.initialise(1)
+  const kinds = ({ layers }: StaticNetwork) => layers.map(({ operation: { kind }, shape }) => [kind, ...shape])
+  const generator = createGenerator(1, 'whole networks')
+  for (const drawn of [space.smallest, space.draw(generator), space.draw(generator)]) {
+    const genotype = drawn.map((gene, i) => (i === 1 ? 0 : gene))
+    const layers = space.layersOf?.(genotype, CLASSES)?.map(({ key }) => parseLayerKey(key)) ?? []
+    const exported = foldNorms(supernet.extractStatic(space.decode(genotype)))
+    expect(kinds(networkOfLayers(layers, styleOf(space)))).toEqual(kinds(exported))
+  }
+  supernet.close()
 })
 
 test.each(['Conv', 'Logits-input:2x2x3-output:4', 'Conv-input:8x9x3-output:4x4x16', 'expanded_conv-input:8x8x3'])(
@@ -69,12 +87,6 @@ test.each(['Conv', 'Logits-input:2x2x3-output:4', 'Conv-input:8x9x3-output:4x4x1
   },
 )
 
-test('a thousand times the work takes longer', async () => {
-  const large = 'expanded_conv-input:32x32x64-output:32x32x64-expand:384-kernel:7-stride:1-idskip:1-se:0-hs:1'
-  const times = await profileLayer(large, styleOf(nano))
-  expect(times.mean).toBeGreaterThan((await profileLayer('Logits-input:1x1x64-output:10', styleOf(nano))).mean)
-})
-
 test('a table has every layer of one width, and is one that specs may name', async () => {
   const tiny = mobileNetSpace({
     ...nano,
@@ -83,10 +95,11 @@ test('a table has every layer of one width, and is one that specs may name', asy
     expandRatios: [3],
     stages: nano.stages.slice(0, 2),
   })
-  const table = await profileSpace({ space: tiny, widths: [1], classes: CLASSES })
+  const table = await profileSpace({ space: tiny, widths: [1], classes: CLASSES, seconds: 1 })
   expect(Object.keys(table.layers)).toEqual(allLayerKeys(tiny, CLASSES, [1]))
   expect(parseLatencyTable(JSON.stringify(table), 'table')).toEqual(table)
   expect(table.runtime).toMatch(/^onnxruntime-node \d/)
+  expect(table).toMatchObject({ space: 'nano', threads: 1, clock: 'processor time' })
 })
 
 test('median and spread', () => {
@@ -98,6 +111,7 @@ test.each([
   [['--space', 'nano', '--runtime', 'caffe'], '--runtime is caffe; allowed: onnxruntime.'],
   [['--space', 'pico'], '--space is pico; allowed: nano, ofa-mbv3, lite.'],
   [['--space', 'nano', '--width', '2'], '--width is 2; allowed: 1.0, 1.2.'],
+  [['--space', 'nano', '--minutes', '0'], '--minutes is "0", expected a number above 0.'],
   [['--space', 'nano', '--classes', '1'], '--classes is "1", expected a whole number from 2 upwards.'],
 ])('%j is refused', (argv, message) => {
   const { status, stderr } = spawnSync(process.execPath, [main, 'profile', ...argv, '--out', join(folder, 'x.json')], {

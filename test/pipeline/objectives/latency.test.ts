@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createGenerator } from '../../../nat/random/index.ts'
@@ -58,6 +58,17 @@ test('a network takes the sum of its layers: where each takes 1 ms, as many as i
   expect(objective.range(facts)).toEqual({ least: 15, most: 25 })
 })
 
+test('what every network takes beyond its layers is added to all', () => {
+  const text = JSON.stringify({ ...tableOf(() => 1), perNetwork: { mean: 0.5 } })
+  const objective = latencyObjective('phone', parseLatencyTable(text, 'phone.json'))
+  const facts = { space: nano, classes: 10 }
+  expect(exactValue(objective, facts, smallest(nano))).toBe(15.5)
+  expect(objective.range(facts)).toEqual({ least: 15.5, most: 25.5 })
+  const two = new Float64Array(4)
+  objective.evaluator(facts)(two, Uint8Array.from([...smallest(nano), ...largest(nano)]), 2, 1, 2)
+  expect([...two]).toEqual([0, 15.5, 0, 25.5])
+})
+
 test('the last layer of a table for other classes goes by its outputs', () => {
   const table = tableOf((layer) => (layer.startsWith('Logits') ? 8 : 0), nano, 1000)
   const objective = latencyObjective('phone', parseLatencyTable(JSON.stringify(table), 'phone.json'))
@@ -83,6 +94,11 @@ describe('a table is refused', () => {
     ['without layers inside', JSON.stringify({ ...good, layers: {} }), 'it has no layers'],
     ['with a time below zero', 'Conv: { mean: -1 }', 'layers.Conv.mean: no negative time'],
     ['with a time that is none', 'Conv: { mean: fast }', 'layers.Conv.mean: a number of milliseconds'],
+    [
+      'with a constant below zero',
+      JSON.stringify({ ...good, perNetwork: { mean: -1 } }),
+      'perNetwork.mean: no negative',
+    ],
     ['of another version', JSON.stringify({ ...good, schema: 2 }), 'schema: '],
   ])('%s', (_, text, reason) => {
     expect(() => parseLatencyTable(text, 'phone.json')).toThrow(
@@ -154,6 +170,11 @@ test('a table of another space, and a limit out of reach, are refused before any
     message:
       'The objective latency cannot be used: the table of test phone lacks the layer Conv-input:16x16x3-output:8x8x16 of nano.',
   })
+  const named = other.replace('other', 'named')
+  writeFileSync(named, JSON.stringify({ ...JSON.parse(readFileSync(other, 'utf8')), space: 'ofa-mbv3' }))
+  await expect(refused({ objectives: ['error', { latency: named }] })).rejects.toThrow(
+    'lacks the layer Conv-input:16x16x3-output:8x8x16 of nano; its layers are those of ofa-mbv3.',
+  )
   await expect(
     refused({ objectives: ['error', { latency: phone }], constraints: { latency: { max: 3 } } }),
   ).rejects.toMatchObject({
