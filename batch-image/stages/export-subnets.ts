@@ -29,11 +29,17 @@ import type { State } from '../../supernet/variables/state.ts'
 import { openExamples } from '../dataset/open-examples.ts'
 import type { JobContext, StageReport } from '../job/job-context.ts'
 import { loadCheckpoint } from '../training/checkpoints.ts'
-import { type Measuring, measure, measureWithClasses, openMeasuring } from '../training/measuring.ts'
+import {
+  type Measuring,
+  measure,
+  measureWithClasses,
+  type NormStatistics,
+  openMeasuring,
+} from '../training/measuring.ts'
 import { openSupernet } from '../training/open-supernet.ts'
 import { type RunInputs, readRunInputs, readTrained } from '../training/run-inputs.ts'
 import { writeNetwork } from './export-network.ts'
-import { type Reference, referencesOf, withFittedHeads } from './references.ts'
+import { loadWithFittedHeads, namesOfNorms, type Reference, referencesOf } from './references.ts'
 
 /** A network to report on. `validation` is measured here where the archive does not know it. */
 interface Candidate {
@@ -91,13 +97,15 @@ export async function run(context: JobContext): Promise<StageReport> {
         supernet.load(start)
         for (const candidate of group) {
           signal.throwIfAborted()
-          if (candidate.newHeads)
-            supernet.load(
-              await withFittedHeads(context, inputs, supernet, start, candidate.genotype, { train, validation }),
-            )
-          const member = await report(context, inputs, supernet, start, candidate, sets)
-          if (candidate.reference === undefined) front.push(member)
-          else references.push({ name: candidate.reference, member })
+          const { genotype, reference, newHeads } = candidate
+          const norms = newHeads
+            ? await loadWithFittedHeads(context, inputs, supernet, start, genotype, { train, validation }, (norms) => {
+                return measure(supernet, genotype, sets.onValidation, norms)[leading]
+              })
+            : 'calibrated'
+          const member = await report(context, inputs, supernet, start, candidate, sets, norms)
+          if (reference === undefined) front.push(member)
+          else references.push({ name: newHeads ? `${reference}, ${namesOfNorms[norms]}` : reference, member })
           images += sets.onTest.imagesPerSubnet
           context.progress({ done: ++done, total: candidates.length, unit: 'subnets' })
           await nextTurn()
@@ -108,8 +116,8 @@ export async function run(context: JobContext): Promise<StageReport> {
     }
   }
   front.sort((a, b) => a.costs.macs - b.costs.macs || a.validation[leading] - b.validation[leading])
-  const names = compared.map(({ name }) => name)
-  references.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
+  const ids = candidates.map(({ id }) => id)
+  references.sort((a, b) => ids.indexOf(a.member.id) - ids.indexOf(b.member.id))
   await publishDocument(store, key, exportManifestSchema, { schema: 1, front, references })
   return { images, measurements: candidates.length }
 }
@@ -156,13 +164,14 @@ async function report(
   start: State,
   candidate: Candidate,
   sets: Sets,
+  norms: NormStatistics,
 ): Promise<FrontMember> {
   const { store, runId } = context
   const { spec, space, dataset, named } = inputs
   const { id, genotype, chosenFor } = candidate
   const architecture = space.decode(genotype)
-  const validation = candidate.validation ?? measure(supernet, genotype, sets.onValidation)
-  const tested = measureWithClasses(supernet, genotype, sets.onTest)
+  const validation = candidate.validation ?? measure(supernet, genotype, sets.onValidation, norms)
+  const tested = measureWithClasses(supernet, genotype, sets.onTest, norms)
   const straight = { validation: { ...validation }, test: { ...tested.metrics } }
   const member: FrontMember = {
     id,

@@ -10,6 +10,7 @@ import type { State } from '../../supernet/variables/state.ts'
 import type { JobContext } from '../job/job-context.ts'
 import { feasibleSubnets } from '../training/feasible-subnets.ts'
 import { fittedHeads, openFrozenFeatures } from '../training/frozen-features.ts'
+import type { NormStatistics } from '../training/measuring.ts'
 import { type RunInputs, readTrained } from '../training/run-inputs.ts'
 import { nameOfStart } from '../training/starting-weights.ts'
 
@@ -50,26 +51,45 @@ function largestTrained(inputs: RunInputs): Genotype {
   return largest
 }
 
+/** What a reference with new heads is called after, beside its name. */
+export const namesOfNorms: Readonly<Record<NormStatistics, string>> = {
+  saved: 'own norms',
+  calibrated: 'calibrated norms',
+}
+
 /**
- * The weights from before the search with the heads that are best on what they make of the images, fitted to convergence: a
- * classifier of a few epochs would make the transfer look better than it is.
- * @param start weights before the search, of one width
- * @returns `start` itself where the task knows no closed form
+ * Loads the weights from before the search with the heads that are best on what they make of the images, fitted to
+ * convergence: a classifier of a few epochs would make the transfer look better than it is. For the same reason the batch
+ * norms keep the statistics that the weights came with where that is better on the validation images: calibration on some
+ * images of another data set costs a network that was trained whole up to 25 points.
+ * @param start weights before the search, of one width; where the task knows no closed form, with their own heads
+ * @param genotype the whole network, which is what the saved statistics fit
+ * @param errorOf of what is loaded, on the validation images
+ * @returns which statistics to measure with
  */
-export async function withFittedHeads(
+export async function loadWithFittedHeads(
   context: JobContext,
   inputs: RunInputs,
   supernet: Supernet,
   start: State,
   genotype: Genotype,
   images: Readonly<Record<'train' | 'validation', ExampleSource>>,
-): Promise<State> {
+  errorOf: (norms: NormStatistics) => number,
+): Promise<NormStatistics> {
   const { task } = supernet
-  if (task.fitHeads === undefined) return start
   const frozen = await openFrozenFeatures(inputs, inputs.space.supernetOf(genotype), context, start, images.train)
   try {
-    const heads = await fittedHeads(task, frozen, genotype, images)
-    return heads === undefined ? start : new Map([...start, ...heads])
+    const tried = []
+    for (const norms of ['saved', 'calibrated'] as const) {
+      const heads = await fittedHeads(task, frozen, genotype, norms, images)
+      const state = new Map([...start, ...(heads ?? [])])
+      supernet.load(state)
+      tried.push({ norms, state, error: errorOf(norms) })
+    }
+    const [saved, calibrated] = tried
+    const best = calibrated.error < saved.error ? calibrated : saved
+    supernet.load(best.state)
+    return best.norms
   } finally {
     frozen.close()
   }

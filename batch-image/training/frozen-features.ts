@@ -6,14 +6,21 @@ import { imageBatch } from '../../supernet/input/batches.ts'
 import { type Featured, identityHead, type Task } from '../../supernet/tasks/index.ts'
 import type { State } from '../../supernet/variables/state.ts'
 import type { JobContext } from '../job/job-context.ts'
-import { openCalibration } from './measuring.ts'
+import { type NormStatistics, openCalibration } from './measuring.ts'
 import { openSupernet } from './open-supernet.ts'
 import type { RunInputs } from './run-inputs.ts'
 import { withoutMomentum } from './starting-weights.ts'
 
 export interface FrozenFeatures {
-  /** Of at most `most` images, evenly from all, by the subnet, its norms calibrated as for a measurement. */
-  of(genotype: Genotype, images: ExampleSource, most?: number): Promise<Featured<number>>
+  /**
+   * Of at most `most` images, evenly from all, by the subnet.
+   * @param choice.norms default: calibrated as for a measurement
+   */
+  of(
+    genotype: Genotype,
+    images: ExampleSource,
+    choice?: { readonly most?: number; readonly norms?: NormStatistics },
+  ): Promise<Featured<number>>
   close(): void
 }
 
@@ -31,13 +38,15 @@ export async function openFrozenFeatures(
   const classes = Array.from({ length: features }, (_, i) => String(i))
   const asMany = { ...inputs, spec: { ...spec, task: 'classification' }, dataset: { ...dataset, classes } }
   const supernet = openSupernet(asMany, width, context, { transfers: [] })
-  supernet.load(new Map([...withoutMomentum(weights), ...identityHead(features)]))
+  const saved = new Map([...withoutMomentum(weights), ...identityHead(features)])
+  supernet.load(saved)
   const calibration = await openCalibration(inputs, train)
   return {
-    async of(genotype, images, most = images.count) {
+    async of(genotype, images, { most = images.count, norms = 'calibrated' } = {}) {
       const architecture = space.decode(genotype)
       const resolution = space.resolutionOf(genotype)
-      supernet.calibrate(architecture, calibration.at(resolution))
+      if (norms === 'calibrated') supernet.calibrate(architecture, calibration.at(resolution))
+      else supernet.load(saved)
       const indices = evenly(images.count, most)
       const found = new Float32Array(indices.length * features)
       const { batch } = spec.evaluation
@@ -63,10 +72,11 @@ export async function fittedHeads(
   task: Task,
   features: FrozenFeatures,
   genotype: Genotype,
+  norms: NormStatistics,
   { train, validation }: Readonly<Record<'train' | 'validation', ExampleSource>>,
 ): Promise<State | undefined> {
   return task.fitHeads?.({
-    train: await features.of(genotype, train, mostToFit),
-    validation: await features.of(genotype, validation, mostToFit),
+    train: await features.of(genotype, train, { most: mostToFit, norms }),
+    validation: await features.of(genotype, validation, { most: mostToFit, norms }),
   })
 }

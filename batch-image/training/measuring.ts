@@ -48,8 +48,19 @@ async function cacheOf(images: Images, indices: ArrayLike<number>, batch: number
   )
 }
 
-export function measure(supernet: Supernet, genotype: Genotype, measuring: Measuring): Measurement {
-  return measureWithClasses(supernet, genotype, measuring).metrics
+/**
+ * Statistics of the batch norms: `calibrated` on training images for the subnet, or `saved` with the weights that are
+ * loaded, which fit the whole network alone.
+ */
+export type NormStatistics = 'calibrated' | 'saved'
+
+export function measure(
+  supernet: Supernet,
+  genotype: Genotype,
+  measuring: Measuring,
+  norms: NormStatistics = 'calibrated',
+): Measurement {
+  return measureWithClasses(supernet, genotype, measuring, norms).metrics
 }
 
 /** The same, with the error of each class. */
@@ -57,6 +68,7 @@ export function measureWithClasses(
   supernet: Supernet,
   genotype: Genotype,
   { space, calibration, evaluated }: Measuring,
+  norms: NormStatistics = 'calibrated',
 ): ReturnType<typeof measureByClass> {
-  return measureByClass(supernet, space.decode(genotype), calibration, evaluated)
+  return measureByClass(supernet, space.decode(genotype), norms === 'calibrated' ? calibration : undefined, evaluated)
 }

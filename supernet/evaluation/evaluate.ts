@@ -20,17 +20,20 @@ export function measureSubnet(
   return measureByClass(supernet, architecture, calibration, validation).metrics
 }
 
-/** The same, with the error of each class (none for a task without classes). */
+/**
+ * The same, with the error of each class (none for a task without classes).
+ * @param calibration undefined: the batch norms' statistics stay as they are
+ */
 export function measureByClass(
   supernet: Supernet,
   architecture: unknown,
-  calibration: BatchCache,
+  calibration: BatchCache | undefined,
   validation: BatchCache,
 ): { readonly metrics: Measurement; readonly byClass: readonly (number | null)[] } {
   const { task } = supernet
   const byClass = task.byClass?.()
   const resolution = supernet.network.resolution(architecture)
-  supernet.calibrate(architecture, calibration.at(resolution))
+  if (calibration !== undefined) supernet.calibrate(architecture, calibration.at(resolution))
   const tallies = task.metrics.map((metric) => ({ name: metric.name, tally: metric.begin() }))
   const targets = validation.targets()
   let position = 0

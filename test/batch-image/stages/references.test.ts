@@ -1,0 +1,78 @@
+/** The frozen supernet that a run is compared with: its heads fitted, its batch norms' statistics chosen by validation. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openExamples } from '../../../batch-image/dataset/open-examples.ts'
+import { loadWithFittedHeads } from '../../../batch-image/stages/references.ts'
+import { measure, type NormStatistics, openMeasuring } from '../../../batch-image/training/measuring.ts'
+import { loadStart, openSupernet } from '../../../batch-image/training/open-supernet.ts'
+import { type RunInputs, readRunInputs } from '../../../batch-image/training/run-inputs.ts'
+import type { ExampleSource } from '../../../data/example-source.ts'
+import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
+import type { Supernet } from '../../../supernet/supernet.ts'
+import type { NamedTensor, State } from '../../../supernet/variables/state.ts'
+import { trainingContext } from '../training/training-support.ts'
+import { readyRun } from './ready-run.ts'
+
+let store: ObjectStore
+let inputs: RunInputs
+let supernet: Supernet
+let start: State
+let images: Record<'train' | 'validation', ExampleSource>
+beforeAll(async () => {
+  store = await readyRun({})
+  inputs = await readRunInputs(store, 'run')
+  const { context } = trainingContext(store)
+  supernet = openSupernet(inputs, 1, context, { transfers: [] })
+  await loadStart(supernet, inputs, 1, () => {})
+  start = supernet.state({ momentum: false })
+  const [train, validation] = [
+    await openExamples(store, inputs.dataset, 'train'),
+    await openExamples(store, inputs.dataset, 'validation'),
+  ]
+  images = { train, validation }
+})
+afterAll(() => supernet.close())
+
+const isHead = (name: string) => name.startsWith('classifier.')
+const isStatistic = (name: string) => /running_(mean|var)$/.test(name)
+const values = (state: State, names: (name: string) => boolean) =>
+  [...state].filter(([name]) => names(name)).map(([name, { data }]: [string, NamedTensor]) => [name, [...data]])
+
+const load = (errorOf: (norms: NormStatistics) => number) => {
+  const { context } = trainingContext(store)
+  return loadWithFittedHeads(context, inputs, supernet, start, inputs.space.largest, images, errorOf)
+}
+
+test('the statistics that are better on validation are taken, with the head that was fitted on their features; of two that are equal, the saved ones', async () => {
+  expect(await load(() => 50)).toBe('saved')
+  const saved = supernet.state({ momentum: false })
+  expect(await load((norms) => (norms === 'saved' ? 30 : 20))).toBe('calibrated')
+  const calibrated = supernet.state({ momentum: false })
+  for (const state of [saved, calibrated]) {
+    const rest = (name: string) => !isHead(name)
+    expect(values(state, rest)).toEqual(values(start, rest))
+  }
+  expect(values(saved, isHead)).not.toEqual(values(calibrated, isHead))
+})
+
+test('each is measured as it will be reported', async () => {
+  const { train, validation } = images
+  const onValidation = await openMeasuring(inputs, train, validation)
+  const errors: number[] = []
+  const chosen = await load((norms) => {
+    errors.push(measure(supernet, inputs.space.largest, onValidation, norms).error)
+    return errors[errors.length - 1]
+  })
+  expect(chosen).toBe(errors[1] < errors[0] ? 'calibrated' : 'saved')
+  expect(measure(supernet, inputs.space.largest, onValidation, chosen).error).toBe(Math.min(...errors))
+})
+
+test('measuring with the saved statistics leaves them as they are, calibrating does not', async () => {
+  supernet.load(start)
+  const onValidation = await openMeasuring(inputs, images.train, images.validation)
+  const before = values(supernet.state({ momentum: false }), isStatistic)
+  expect(before.length).toBeGreaterThan(0)
+  measure(supernet, inputs.space.largest, onValidation, 'saved')
+  expect(values(supernet.state({ momentum: false }), isStatistic)).toEqual(before)
+  measure(supernet, inputs.space.largest, onValidation)
+  expect(values(supernet.state({ momentum: false }), isStatistic)).not.toEqual(before)
+})
