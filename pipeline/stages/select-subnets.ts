@@ -9,7 +9,7 @@ import { findDocument, publishDocument } from '../store/json-documents.ts'
 import type { FunctionContext } from './function-context.ts'
 import { readArchive, readPreparedRun, spaceOf } from './run-documents.ts'
 import { readObjectives } from './run-objectives.ts'
-import { balancedShards } from './shards.ts'
+import { sharesOfTraining } from './shards.ts'
 import { valueMatrix } from './value-matrix.ts'
 
 /**
@@ -51,7 +51,7 @@ function shareOut(
   if (spec.finish.epochs === 0 || exported.length === 0) return []
   const children = Math.min(evaluationShards, Math.max(fewestChildren, exported.length))
   const genotypes = exported.map(({ genotype }) => genotype)
-  return balancedShards(spaceOf(spec), genotypes, classes, children).map((indices) =>
+  return sharesOfTraining(spaceOf(spec), genotypes, classes, children).map((indices) =>
     indices.map((index) => exported[index].id),
   )
 }
