@@ -5,7 +5,8 @@ import type { Machine } from './instance-metadata.ts'
 /** How far a stage is: shown live by the command line, logged in the cloud. */
 export interface ProgressUpdate {
   readonly done: number
-  readonly total: number
+  /** Left out while nobody knows it. */
+  readonly total?: number
   /** What `done` counts: 'steps', 'subnets', 'images', 'files'. */
   readonly unit: string
   readonly imagesPerSecond?: number

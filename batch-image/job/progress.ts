@@ -34,7 +34,7 @@ export function createReporter(
   }
   const progress = (update: ProgressUpdate) => {
     const now = performance.now()
-    if (now - last < pause && update.done < update.total) return
+    if (now - last < pause && update.done !== update.total) return
     last = now
     if (progressDescriptor === undefined) log('progress', { ...update })
     else

@@ -49,7 +49,7 @@ export async function prepareDataset(context: Context): Promise<StageReport> {
   const spec = await readDocument(store, keys.spec(runId), normalisedSpecSchema)
   const { dataset } = spec
   const options = await packOptionsOf(store, runId, spec)
-  const report = (unit: string) => (done: number, total: number) => progress({ done, total, unit })
+  const report = (unit: string) => (done: number, total: number | undefined) => progress({ done, total, unit })
   const scratch = dataset.location.startsWith('s3://') ? await mkdtemp(join(tmpdir(), 'nat-dataset-')) : undefined
   try {
     if (scratch !== undefined)

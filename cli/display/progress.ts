@@ -71,13 +71,15 @@ export class SearchProgress {
     const parts = [doingOf(this.#stage) ?? this.#stage]
     if (this.#generation >= 0) parts.unshift(`generation ${this.#generation} of ${this.#generations}`)
     const children = [...this.#children.values()]
-    const total = sum(children.map((child) => child.total))
+    // One child that does not know its own is enough.
+    const total = sum(children.map((child) => child.total ?? Number.NaN))
     const done = sum(children.map((child) => child.done))
     const first = children[0]
     if (first !== undefined && total > 0)
       parts.push(`${Math.floor((100 * done) / total)} % of ${formatCount(total)} ${first.unit}`)
+    else if (first !== undefined && done > 0) parts.push(`${formatCount(done)} ${first.unit}`)
     // Finished children stand still; those that run work side by side.
-    const rate = sum(children.filter((child) => child.done < child.total).map((child) => child.imagesPerSecond ?? 0))
+    const rate = sum(children.filter((child) => child.done !== child.total).map((child) => child.imagesPerSecond ?? 0))
     if (rate > 0) parts.push(`${formatCount(rate)} images/s`)
     if (children.length === 1 && first?.note !== undefined) parts.push(first.note)
     const elapsed = (this.#now() - this.#since) / 1000

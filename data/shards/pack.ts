@@ -48,7 +48,8 @@ export interface PackSurroundings {
   readonly limits?: DatasetLimits
   /** What the manifest says about where the data set came from; the source's folder by default. */
   readonly origin?: string
-  readonly progress?: (done: number, total: number) => void
+  /** `total` is undefined while it is not known: some formats tell only at the end. */
+  readonly progress?: (done: number, total: number | undefined) => void
   readonly log?: (message: string, fields?: Readonly<Record<string, unknown>>) => void
   readonly signal?: AbortSignal
 }

@@ -30,7 +30,7 @@ export async function readImages<K>(
   source: DatasetSource,
   form: Form<K>,
   limits: DatasetLimits,
-  progress: (done: number, total: number) => void,
+  progress: (done: number, total: number | undefined) => void,
   signal: AbortSignal | undefined,
 ): Promise<ReadResult<K>> {
   const images: ReadImage<K>[] = []
@@ -62,8 +62,10 @@ export async function readImages<K>(
         'Use fewer images or a smaller stored size.',
       )
     if (bad.length >= maximumBadFiles) throw badFilesError(bad, images.length, 'at least ')
-    progress(images.length + bad.length, Math.max(source.count ?? 0, images.length + bad.length))
+    const done = images.length + bad.length
+    progress(done, source.count && Math.max(source.count, done))
   }
+  progress(images.length + bad.length, images.length + bad.length)
   return { images, bad }
 }
 

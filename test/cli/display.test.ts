@@ -58,6 +58,18 @@ test('the live line: share of the work of all children, images per second, time 
   enter('PrepareDataset')
   now = 3000
   expect(progress.line()).toBe('packing the data set · 3.0 s')
+  const packing = {
+    type: 'progress',
+    stage: 'PrepareDataset',
+    generation: -1,
+    attempt: 1,
+    child: 0,
+    unit: 'images',
+  } as const
+  progress.onMessage({ ...packing, done: 18_300 })
+  expect(progress.line()).toBe('packing the data set · 18.3 k images · 3.0 s')
+  progress.onMessage({ ...packing, done: 18_300, total: 70_000 })
+  expect(progress.line()).toBe('packing the data set · 26 % of 70.0 k images · 3.0 s')
   for (const state of ['PlanGeneration', 'AdaptSupernet', 'EvaluateSubnets', 'CommitGeneration']) {
     enter(state, { generation: 0 })
     now += 10_000
