@@ -37,7 +37,7 @@ export async function run(context: JobContext): Promise<StageReport> {
         for (const index of ofWidth) {
           signal.throwIfAborted()
           const genotype = plan.measure[index] as readonly number[]
-          const measurement = measure(supernet, genotype, measuring)
+          const measurement = await measure(supernet, genotype, measuring)
           const objectives = recordedValues(spec, facts, genotype, measurement, named)
           entries.push({ genotype, objectives, crossEntropy: measurement.crossEntropy })
           images += measuring.imagesPerSubnet

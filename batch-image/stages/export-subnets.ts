@@ -99,9 +99,15 @@ export async function run(context: JobContext): Promise<StageReport> {
           signal.throwIfAborted()
           const { genotype, reference, newHeads } = candidate
           const norms = newHeads
-            ? await loadWithFittedHeads(context, inputs, supernet, start, genotype, { train, validation }, (norms) => {
-                return measure(supernet, genotype, sets.onValidation, norms)[leading]
-              })
+            ? await loadWithFittedHeads(
+                context,
+                inputs,
+                supernet,
+                start,
+                genotype,
+                { train, validation },
+                async (norms) => (await measure(supernet, genotype, sets.onValidation, norms))[leading],
+              )
             : 'calibrated'
           const member = await report(context, inputs, supernet, start, candidate, sets, norms)
           if (reference === undefined) front.push(member)
@@ -170,8 +176,8 @@ async function report(
   const { spec, space, dataset, named } = inputs
   const { id, genotype, chosenFor } = candidate
   const architecture = space.decode(genotype)
-  const validation = candidate.validation ?? measure(supernet, genotype, sets.onValidation, norms)
-  const tested = measureWithClasses(supernet, genotype, sets.onTest, norms)
+  const validation = candidate.validation ?? (await measure(supernet, genotype, sets.onValidation, norms))
+  const tested = await measureWithClasses(supernet, genotype, sets.onTest, norms)
   const straight = { validation: { ...validation }, test: { ...tested.metrics } }
   const member: FrontMember = {
     id,
@@ -189,7 +195,7 @@ async function report(
   const finished =
     manifest === undefined || manifest.steps === 0
       ? undefined
-      : measureFinished(supernet, genotype, await loadCheckpoint(store, manifest.checkpoint), sets, {
+      : await measureFinished(supernet, genotype, await loadCheckpoint(store, manifest.checkpoint), sets, {
           epochs: spec.finish.epochs,
           leading: leadingMeasured(minimisedBy(spec, named)),
           straight: straight.validation,
@@ -197,7 +203,7 @@ async function report(
   if (finished?.exported === false) {
     supernet.load(start)
     // Leaves the norms calibrated for this subnet.
-    measure(supernet, genotype, sets.onTest)
+    await measure(supernet, genotype, sets.onTest)
   }
   const reported = finished === undefined ? member : { ...member, finished }
   const files = await writeNetwork(context, inputs, supernet, reported)
@@ -206,16 +212,16 @@ async function report(
 }
 
 /** Leaves the supernet with the finished weights, its norms calibrated for this subnet. */
-function measureFinished(
+async function measureFinished(
   supernet: Supernet,
   genotype: Genotype,
   weights: State,
   { onValidation, onTest }: Sets,
   { epochs, leading, straight }: { epochs: number; leading: string; straight: Readonly<Record<string, number>> },
-): FinishedResult {
+): Promise<FinishedResult> {
   supernet.load(weights)
-  const validation = { ...measure(supernet, genotype, onValidation) }
-  const { metrics, byClass } = measureWithClasses(supernet, genotype, onTest)
+  const validation = { ...(await measure(supernet, genotype, onValidation)) }
+  const { metrics, byClass } = await measureWithClasses(supernet, genotype, onTest)
   const exported = validation[leading] <= straight[leading]
   return { epochs, validation, test: { ...metrics }, testErrorByClass: [...byClass], exported }
 }

@@ -74,7 +74,7 @@ export async function loadWithFittedHeads(
   start: State,
   genotype: Genotype,
   images: Readonly<Record<'train' | 'validation', ExampleSource>>,
-  errorOf: (norms: NormStatistics) => number,
+  errorOf: (norms: NormStatistics) => Promise<number>,
 ): Promise<NormStatistics> {
   const { task } = supernet
   const frozen = await openFrozenFeatures(inputs, inputs.space.supernetOf(genotype), context, start, images.train)
@@ -84,7 +84,7 @@ export async function loadWithFittedHeads(
       const heads = await fittedHeads(task, frozen, genotype, norms, images)
       const state = new Map([...start, ...(heads ?? [])])
       supernet.load(state)
-      tried.push({ norms, state, error: errorOf(norms) })
+      tried.push({ norms, state, error: await errorOf(norms) })
     }
     const [saved, calibrated] = tried
     const best = calibrated.error < saved.error ? calibrated : saved

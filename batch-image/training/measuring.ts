@@ -3,7 +3,8 @@ import { type ExampleSource, type Examples, examplesAt, sourceOf } from '../../d
 import { createGenerator } from '../../nat/random/index.ts'
 import type { Genotype, Space } from '../../nat/space/index.ts'
 import { BatchCache } from '../../supernet/evaluation/batch-cache.ts'
-import { type Measurement, measureByClass } from '../../supernet/evaluation/evaluate.ts'
+import { BatchStream } from '../../supernet/evaluation/batch-stream.ts'
+import { type Measured, type Measurement, measureByClass, measureStreamed } from '../../supernet/evaluation/evaluate.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import type { RunInputs } from './run-inputs.ts'
 
@@ -12,7 +13,8 @@ type Images = Examples | ExampleSource
 export interface Measuring {
   readonly space: Space
   readonly calibration: BatchCache
-  readonly evaluated: BatchCache
+  /** Kept in memory, or read again for each subnet where they are too many. */
+  readonly evaluated: BatchCache | BatchStream
   /** Images forwarded per subnet. */
   readonly imagesPerSubnet: number
 }
@@ -25,17 +27,32 @@ export function openCalibration({ spec }: Pick<RunInputs, 'spec'>, train: Images
   return cacheOf(train, chosen, batch)
 }
 
+/** Pixels of so many bytes are kept; TensorFlow has a copy of them. */
+const keptBytes = 2 ** 27
+
+/**
+ * @param limit the first so many images of the part; default: all
+ * @param mostKept bytes of pixels; more are read again for each subnet
+ */
 export async function openMeasuring(
   inputs: Pick<RunInputs, 'spec' | 'space'>,
   train: Images,
   part: Images,
-  limit?: number,
+  limit = part.count,
+  mostKept = keptBytes,
 ): Promise<Measuring> {
   const { spec, space } = inputs
-  const count = Math.min(part.count, limit ?? part.count)
-  const first = Array.from({ length: count }, (_, i) => i)
+  const count = Math.min(part.count, limit)
   const calibration = await openCalibration(inputs, train)
-  const evaluated = await cacheOf(part, first, spec.evaluation.batch)
+  const { batch } = spec.evaluation
+  const evaluated =
+    count * part.size ** 2 * part.channels > mostKept
+      ? new BatchStream(sourceOf(part), count, batch)
+      : await cacheOf(
+          part,
+          Array.from({ length: count }, (_, i) => i),
+          batch,
+        )
   return { space, calibration, evaluated, imagesPerSubnet: calibration.count + count }
 }
 
@@ -54,21 +71,25 @@ async function cacheOf(images: Images, indices: ArrayLike<number>, batch: number
  */
 export type NormStatistics = 'calibrated' | 'saved'
 
-export function measure(
+export async function measure(
   supernet: Supernet,
   genotype: Genotype,
   measuring: Measuring,
   norms: NormStatistics = 'calibrated',
-): Measurement {
-  return measureWithClasses(supernet, genotype, measuring, norms).metrics
+): Promise<Measurement> {
+  return (await measureWithClasses(supernet, genotype, measuring, norms)).metrics
 }
 
 /** The same, with the error of each class. */
-export function measureWithClasses(
+export async function measureWithClasses(
   supernet: Supernet,
   genotype: Genotype,
   { space, calibration, evaluated }: Measuring,
   norms: NormStatistics = 'calibrated',
-): ReturnType<typeof measureByClass> {
-  return measureByClass(supernet, space.decode(genotype), norms === 'calibrated' ? calibration : undefined, evaluated)
+): Promise<Measured> {
+  const architecture = space.decode(genotype)
+  const calibrated = norms === 'calibrated' ? calibration : undefined
+  return evaluated instanceof BatchCache
+    ? measureByClass(supernet, architecture, calibrated, evaluated)
+    : measureStreamed(supernet, architecture, calibrated, evaluated)
 }

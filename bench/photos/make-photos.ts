@@ -4,7 +4,7 @@
  *     node scripts/bootstrap.mjs run bench/photos/make-photos.ts FOLDER COUNT [DISTINCT]
  *
  * DISTINCT different files (of a few pictures, each with a trailer of its own that makes it another picture to the
- * split) are made in ten classes, and linked under COUNT names: 2,000 take about 2 GB of disk, whatever COUNT is.
+ * split) are made in ten classes, and linked under COUNT names: 2,000 take about 1 GB of disk, whatever COUNT is.
  */
 import { link, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ const classes = 10
 const width = 4000
 const height = 3000
 
-/** Soft blobs with grain: about 1 MB. */
+/** Soft blobs with grain: about 0.5 MB. */
 async function photo(seed: number): Promise<Buffer> {
   const generator = createGenerator(seed, 'photo')
   const coarse = Uint8Array.from({ length: 40 * 30 * 3 }, () => generator.integer(256))
@@ -34,7 +34,7 @@ async function photo(seed: number): Promise<Buffer> {
   return sharp(coarse, { raw: { width: 40, height: 30, channels: 3 } })
     .resize(width, height, { kernel: 'cubic' })
     .composite([{ input: large, blend: 'soft-light' }])
-    .jpeg({ quality: 92 })
+    .jpeg({ quality: 75 })
     .withMetadata({ orientation: 1 + (seed % 8) })
     .toBuffer()
 }

@@ -66,13 +66,13 @@ export function fineTunerOf(bench: Bench, genotype: Genotype): { run: FineTune<F
       if (!(error instanceof Diverged)) throw error
       failed = true
     }
-    const error = (on: Measuring) => (failed ? 100 : (measure(supernet, genotype, on).error as number))
+    const error = async (on: Measuring) => (failed ? 100 : (await measure(supernet, genotype, on)).error)
     return {
       setting,
       genotype,
       macs,
-      validation: error(onValidation),
-      test: error(onTest),
+      validation: await error(onValidation),
+      test: await error(onTest),
       spent: measuring + (headSteps + steps * trainingPasses) * batch * macs,
       epochs: (steps * batch) / images.train.count,
     }

@@ -3,15 +3,13 @@
 import type { ExampleSource } from '../example-source.ts'
 import type { PackedDataset } from '../manifest.ts'
 import type { SourcePart } from '../source.ts'
+import { type CacheBudget, sharedBudget } from './cache-budget.ts'
 import { type DecoderPool, sharedDecoders } from './decoder-pool.ts'
 import { damaged, readLabels, verified } from './read-part.ts'
 import type { ShardStore } from './shard-store.ts'
 
 /** Pictures that a worker is asked for at once: few, so that a batch is shared out evenly. */
 const chunk = 4
-/** Decoded pixels that are kept, of all pictures together. */
-export const defaultCacheBytes = 512 * 2 ** 20
-
 interface Place {
   readonly shard: number
   readonly offset: number
@@ -19,7 +17,7 @@ interface Place {
 }
 
 /**
- * Memory: 12 bytes and a label per picture, and the cache. The pictures that are decoded first stay in the cache and
+ * Memory: 12 bytes and a label per picture, and the cache, whose budget the parts of a process share. The pictures that are decoded first stay in the cache and
  * none is thrown out: an epoch asks for every picture once, in a new order, so that a cache of the last ones would hit less.
  * @throws DamagedShard when an object is missing or is not what the manifest says
  */
@@ -27,7 +25,7 @@ export async function encodedSource(
   store: ShardStore,
   manifest: PackedDataset,
   part: SourcePart,
-  cacheBytes = defaultCacheBytes,
+  budget: CacheBudget = sharedBudget(),
   decoders: () => DecoderPool = sharedDecoders,
 ): Promise<ExampleSource> {
   const { count, images, shards = [] } = manifest.parts[part]
@@ -39,7 +37,6 @@ export async function encodedSource(
   const paths = await Promise.all(shards.map(({ key, sha256 }) => store.localFile(key, sha256)))
   const bytes = size * size * channels
   const cache = new Map<number, Uint8Array>()
-  const cached = Math.floor(cacheBytes / bytes)
 
   async function decodeInto(positions: readonly number[], indices: ArrayLike<number>, pixels: Uint8Array) {
     const [{ shard }] = positions.map((position) => places[indices[position]])
@@ -55,7 +52,7 @@ export async function encodedSource(
     positions.forEach((position, i) => {
       const image = decoded.subarray(i * bytes, (i + 1) * bytes)
       pixels.set(image, position * bytes)
-      if (cache.size < cached) cache.set(indices[position], image.slice())
+      if (!cache.has(indices[position]) && budget.take(bytes)) cache.set(indices[position], image.slice())
     })
   }
 

@@ -3,6 +3,7 @@ import type { ImageBatch } from '../input/batches.ts'
 import type { Supernet } from '../supernet.ts'
 import type { Outputs } from '../tasks/index.ts'
 import type { BatchCache } from './batch-cache.ts'
+import type { BatchStream } from './batch-stream.ts'
 
 /** By the name of the task's metric. */
 export type Measurement = Readonly<Record<string, number>>
@@ -20,8 +21,15 @@ export function measureSubnet(
   return measureByClass(supernet, architecture, calibration, validation).metrics
 }
 
+/** What a pass over labelled images says of a subnet. */
+export interface Measured {
+  readonly metrics: Measurement
+  /** The error of each class; none for a task without classes. */
+  readonly byClass: readonly (number | null)[]
+}
+
 /**
- * The same, with the error of each class (none for a task without classes).
+ * The same, with the error of each class.
  * @param calibration undefined: the batch norms' statistics stay as they are
  */
 export function measureByClass(
@@ -29,24 +37,47 @@ export function measureByClass(
   architecture: unknown,
   calibration: BatchCache | undefined,
   validation: BatchCache,
-): { readonly metrics: Measurement; readonly byClass: readonly (number | null)[] } {
+): Measured {
+  const measuring = begin(supernet, architecture, calibration)
+  const targets = validation.targets()
+  let position = 0
+  for (const batch of validation.at(measuring.resolution)) {
+    measuring.add(batch, targets.slice(position, position + batch.count))
+    position += batch.count
+  }
+  return measuring.end()
+}
+
+/** The same on images that are not kept in memory. */
+export async function measureStreamed(
+  supernet: Supernet,
+  architecture: unknown,
+  calibration: BatchCache | undefined,
+  validation: BatchStream,
+): Promise<Measured> {
+  const measuring = begin(supernet, architecture, calibration)
+  for await (const { batch, targets } of validation.at(measuring.resolution)) measuring.add(batch, targets)
+  return measuring.end()
+}
+
+function begin(supernet: Supernet, architecture: unknown, calibration: BatchCache | undefined) {
   const { task } = supernet
   const byClass = task.byClass?.()
   const resolution = supernet.network.resolution(architecture)
   if (calibration !== undefined) supernet.calibrate(architecture, calibration.at(resolution))
   const tallies = task.metrics.map((metric) => ({ name: metric.name, tally: metric.begin() }))
-  const targets = validation.targets()
-  let position = 0
-  for (const batch of validation.at(resolution)) {
-    for (const outputs of rowsOf(supernet, architecture, batch)) {
-      const target = targets[position++]
-      for (const { tally } of tallies) tally.add(outputs, target)
-      byClass?.add(outputs, target)
-    }
-  }
   return {
-    metrics: Object.fromEntries(tallies.map(({ name, tally }) => [name, tally.value()])),
-    byClass: byClass?.value() ?? [],
+    resolution,
+    add(batch: ImageBatch, targets: readonly unknown[]): void {
+      rowsOf(supernet, architecture, batch).forEach((outputs, image) => {
+        for (const { tally } of tallies) tally.add(outputs, targets[image])
+        byClass?.add(outputs, targets[image])
+      })
+    },
+    end: (): Measured => ({
+      metrics: Object.fromEntries(tallies.map(({ name, tally }) => [name, tally.value()])),
+      byClass: byClass?.value() ?? [],
+    }),
   }
 }
 

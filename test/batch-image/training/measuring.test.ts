@@ -4,6 +4,8 @@ import { openMeasuring } from '../../../batch-image/training/measuring.ts'
 import type { RunInputs } from '../../../batch-image/training/run-inputs.ts'
 import { nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { parseSpec } from '../../../pipeline/contract/parse-spec.ts'
+import { BatchCache } from '../../../supernet/evaluation/batch-cache.ts'
+import { BatchStream } from '../../../supernet/evaluation/batch-stream.ts'
 import { smallSpec } from '../../pipeline/helpers.ts'
 import { imageSet } from '../../supernet/engine.ts'
 
@@ -37,6 +39,15 @@ test('as many calibration images as the spec says, at most all there are; each c
 
 test('a limit takes the first images of the part; a larger one than the part takes all', async () => {
   const limited = await openMeasuring(inputs(), train, validation, 5)
-  expect(limited.evaluated.targets()).toEqual(Array.from(validation.labels).slice(0, 5))
+  const { evaluated } = limited
+  expect(evaluated instanceof BatchCache && evaluated.targets()).toEqual(Array.from(validation.labels).slice(0, 5))
   expect((await openMeasuring(inputs(), train, validation, 50)).evaluated.count).toBe(9)
+})
+
+test('images that are too many to be kept are read again for each subnet', async () => {
+  const bytes = 9 * 8 * 8 * 3
+  const kept = await openMeasuring(inputs(), train, validation, 9, bytes)
+  const read = await openMeasuring(inputs(), train, validation, 9, bytes - 1)
+  expect([kept.evaluated.constructor, read.evaluated.constructor]).toEqual([BatchCache, BatchStream])
+  expect([read.evaluated.count, read.imagesPerSubnet]).toEqual([9, 15])
 })

@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import { afterAll, expect, test } from 'vitest'
 import { shardStoreOf } from '../../../batch-image/dataset/shard-store.ts'
 import { examplesAt } from '../../../data/example-source.ts'
+import { CacheBudget } from '../../../data/shards/cache-budget.ts'
 import { DecoderPool } from '../../../data/shards/decoder-pool.ts'
 import { encodedSource } from '../../../data/shards/encoded-source.ts'
 import { folderOf, messageOf, pack } from '../support.ts'
@@ -35,9 +36,10 @@ async function photoFolder() {
 }
 
 const open = async (folder: string, cacheBytes = 0) => {
+  const budget = new CacheBudget(cacheBytes)
   const { store, manifest } = await pack(folder, { storedSize: size })
   const source = (part: 'train' | 'validation' | 'test') =>
-    encodedSource(shardStoreOf(store), manifest, part, cacheBytes, () => pool)
+    encodedSource(shardStoreOf(store), manifest, part, budget, () => pool)
   return { store, manifest, source }
 }
 
@@ -117,6 +119,11 @@ test('same bytes with and without a cache, alone and side by side, in any order'
   expect(again[1]).toEqual(once)
   expect(again[3]).toEqual(once)
   expect(await examplesAt(cached, indices)).toEqual(once)
+})
+
+test('a budget is there for all that share it, and is not exceeded', () => {
+  const budget = new CacheBudget(10)
+  expect([budget.take(6), budget.take(6), budget.take(4), budget.take(1)]).toEqual([true, false, true, false])
 })
 
 test('EXIF orientation is applied before a picture is stored; statistics are those of the pixels', async () => {
