@@ -23,10 +23,24 @@ export function solvePositiveDefinite(S: Float64Array, b: Float64Array, n: numbe
     for (let k = 0; k < i; k++) sum -= factors[k] * b[k]
     b[i] = sum * inverse
   }
-  for (let i = n - 1; i >= 0; i--) {
-    let sum = b[i]
-    for (let j = i + 1; j < n; j++) sum -= S[i * n + j] * b[j]
-    b[i] = sum / S[i * n + i]
-  }
+  substituteBack(S, b, n)
   return true
+}
+
+/** Solves Uᵀ z = b in place; the upper triangle of U [n, n] as `solvePositiveDefinite` leaves it. */
+export function substituteForward(U: Float64Array, b: Float64Array, n: number): void {
+  for (let i = 0; i < n; i++) {
+    const z = b[i] / U[i * n + i]
+    b[i] = z
+    for (let j = i + 1, u = i * n + j; j < n; j++, u++) b[j] -= U[u] * z
+  }
+}
+
+/** Solves U x = z in place. */
+export function substituteBack(U: Float64Array, z: Float64Array, n: number): void {
+  for (let i = n - 1; i >= 0; i--) {
+    let sum = z[i]
+    for (let j = i + 1; j < n; j++) sum -= U[i * n + j] * z[j]
+    z[i] = sum / U[i * n + i]
+  }
 }

@@ -3,6 +3,7 @@
  * Every member sees all samples; its subset makes the difference.
  */
 import type { Generator } from '../random/index.ts'
+import { varyingColumns } from './columns.ts'
 import { type EnsembleMember, ensemblePredictor } from './ensemble-predictor.ts'
 import { medianInPlace } from './median.ts'
 import { defaultRidge, solveRbf } from './rbf-system.ts'
@@ -109,10 +110,6 @@ function fitMember(
 function constant(y: Float64Array, d: number): FittedSurrogate {
   const value = medianInPlace(Float64Array.from(y), y.length)
   return { trainedOn: y.length, predict: (Q, target = new Float64Array(Q.length / d)) => target.fill(value) }
-}
-
-function varyingColumns(X: Float64Array, d: number): number[] {
-  return Array.from({ length: d }, (_, k) => k).filter((k) => X.some((value, i) => i % d === k && value !== X[k]))
 }
 
 function ascending(values: readonly number[]): number[] {

@@ -3,6 +3,11 @@
  * `registerSurrogate`; test/nat/surrogate/laws.test.ts tests it.
  */
 import { createRegistry, noSettings } from '../registry.ts'
+import { adaptiveKind } from './adaptive.ts'
+import { boostedTreesKind } from './boosted-trees.ts'
+import { cartKind } from './cart.ts'
+import { krigingKind } from './kriging.ts'
+import { mlpKind } from './mlp.ts'
 import { quadraticKind } from './quadratic.ts'
 import { rbfEnsemble } from './rbf-ensemble.ts'
 import { ridgeKind } from './ridge.ts'
@@ -22,3 +27,8 @@ registerSurrogate({
 })
 registerSurrogate(ridgeKind)
 registerSurrogate(quadraticKind)
+registerSurrogate(krigingKind)
+registerSurrogate(cartKind)
+registerSurrogate(boostedTreesKind)
+registerSurrogate(mlpKind)
+registerSurrogate(adaptiveKind(surrogates.named))

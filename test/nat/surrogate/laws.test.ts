@@ -82,6 +82,8 @@ test('ridge: a larger penalty flattens, a smaller one follows a line', () => {
 test('settings are checked, and names taken once', () => {
   expect(() => surrogates.chosen({ name: 'ridge', penalty: -1 })).toThrow('surrogates: ridge.penalty: a number above 0')
   expect(() => surrogates.chosen({ name: 'ridge', members: 3 })).toThrow(RangeError)
-  expect(() => surrogates.chosen('oracle')).toThrow('there is no "oracle"; allowed are rbf-ensemble, ridge, quadratic')
+  expect(() => surrogates.chosen('oracle')).toThrow(
+    'there is no "oracle"; allowed are rbf-ensemble, ridge, quadratic, kriging, cart, boosted-trees, mlp, adaptive',
+  )
   expect(() => registerSurrogate(surrogates.named('ridge'))).toThrow('surrogates: ridge is registered already')
 })
