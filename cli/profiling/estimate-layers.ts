@@ -50,25 +50,33 @@ const CLEAR = 2
 
 /**
  * @param visits in the order of time
- * @throws RangeError naming a model that no visit has
+ * @throws RangeError naming a model that no visit has, or a visit without the reference
  */
 export function estimateLayers(plan: ProfilePlan, visits: readonly Visit[]): Estimate {
-  const paces = visits.map(({ [REFERENCE]: reference }) => reference.milliseconds)
+  if (visits.length === 0) throw new RangeError('there are no visits')
+  const paces = visits.map(({ [REFERENCE]: reference }, i) => {
+    if (reference === undefined) throw new RangeError(`visit ${i + 1} lacks the reference`)
+    return reference.milliseconds
+  })
   const usual = quantile(paces, USUAL)
-  const timesOf = (name: string): ModelTime[] => {
-    const times = visits.flatMap(({ [name]: time }, i) => (time === undefined ? [] : [atPace(time, usual / paces[i])]))
-    if (times.length === 0) throw new RangeError(`${name} was not timed`)
+  /** Of models that were timed in the same visits. */
+  const timesOf = (...names: string[]): ModelTime[][] => {
+    const times = visits.flatMap((visit, i) => {
+      const each = names.flatMap((name) => visit[name] ?? [])
+      return each.length < names.length ? [] : [each.map((time) => atPace(time, usual / paces[i]))]
+    })
+    if (times.length === 0)
+      throw new RangeError(`${names.join(' and ')} ${names.length === 1 ? 'was' : 'were'} not timed`)
     return times
   }
-  const millisecondsOf = (name: string) => median(timesOf(name).map(({ milliseconds }) => milliseconds))
-  const empty = timesOf(EMPTY)[0]
+  const millisecondsOf = (name: string) => median(timesOf(name).map(([{ milliseconds }]) => milliseconds))
+  const [[empty]] = timesOf(EMPTY)
   const layers: Record<string, LayerTime> = {}
   for (const { key, once, often, copies } of singleLayers(plan)) {
-    const alone = timesOf(once)
     layers[key] = layerTime(
       often === undefined
-        ? alone.map((whole) => difference(whole, empty, 1))
-        : timesOf(often).map((several, i) => difference(several, alone[i], copies - 1)),
+        ? timesOf(once).map(([whole]) => difference(whole, empty, 1))
+        : timesOf(once, often).map(([one, several]) => difference(several, one, copies - 1)),
     )
   }
   const networks = plan.models

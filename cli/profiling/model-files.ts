@@ -2,6 +2,7 @@
 
 import type { Metadata } from '../../export/index.ts'
 import { onnx, onnxOfPlanes } from '../../export/onnx/onnx.ts'
+import { tflite, tfliteOfMaps } from '../../export/tflite/tflite.ts'
 import type { LayerStyle } from '../../supernet/static/layer-network.ts'
 import type { StaticNetwork } from '../../supernet/static/network.ts'
 import { type PlannedModel, staticNetworkOf } from './profile-plan.ts'
@@ -24,13 +25,23 @@ export const timedOnly: Metadata = {
   },
 }
 
+/** By the names of formats: files of networks that take pixels, or any maps. */
+const formats = {
+  onnx: { pixels: onnx, maps: onnxOfPlanes },
+  tflite: { pixels: tflite, maps: tfliteOfMaps },
+}
+export type ProfileFormat = keyof typeof formats
+export const profileFormats = Object.keys(formats) as ProfileFormat[]
+
+export function fileOf(model: PlannedModel, network: StaticNetwork, format: ProfileFormat): Uint8Array {
+  const { pixels, maps } = formats[format]
+  if (model.input === 'map') return maps(network)
+  return pixels.write(network, { pixels: 'unit', metadata: timedOnly }).get('') as Uint8Array
+}
+
 export function onnxModel(model: PlannedModel, style: LayerStyle): TimedModel {
   const network = staticNetworkOf(model, style)
   const [height, width, channels] = network.input.shape
-  return model.input === 'pixels'
-    ? { file: pixelFile(network), shape: [1, height, width, channels] }
-    : { file: onnxOfPlanes(network), shape: [1, channels, height, width] }
+  const shape = model.input === 'pixels' ? [height, width, channels] : [channels, height, width]
+  return { file: fileOf(model, network, 'onnx'), shape: [1, ...shape] }
 }
-
-const pixelFile = (network: StaticNetwork) =>
-  onnx.write(network, { pixels: 'unit', metadata: timedOnly }).get('') as Uint8Array

@@ -23,7 +23,7 @@ export const tfliteHalf: ExportFormat = {
 function bytes(network: StaticNetwork, { metadata, pixels }: WriteOptions, halfWeights: boolean): Uint8Array {
   const model = new TfliteModel()
   const writer = new LayerWriter(model, halfWeights)
-  const { input, layers, outputs } = forPixels(network, pixels)
+  const { input } = network
   const type = pixels === 'unit' ? 'float32' : 'uint8'
   const fed = model.tensor({ name: input.name, shape: [1, ...input.shape], type, batched: true })
   let image = fed
@@ -32,15 +32,29 @@ function bytes(network: StaticNetwork, { metadata, pixels }: WriteOptions, halfW
     const values = [3, 0]
     model.operator({ operator: 'CAST', version: 1, inputs: [fed], outputs: [image], options: 'CastOptions', values })
   }
+  return model.bytes(
+    `${metadata.network} of ${metadata.provenance.run}: image classification, ${metadata.classes.length} classes`,
+    describedText(describe(network, metadata, pixels)),
+    [{ name: input.name, tensor: fed }],
+    writeLayers(writer, forPixels(network, pixels), image),
+  )
+}
+
+/** A network of which the input is images [batch, height, width, channels] of any values: a layer to be timed. */
+export function tfliteOfMaps(network: StaticNetwork): Uint8Array {
+  const model = new TfliteModel()
+  const { name, shape } = network.input
+  const fed = model.tensor({ name, shape: [1, ...shape], type: 'float32', batched: true })
+  const outputs = writeLayers(new LayerWriter(model, false), network, fed)
+  return model.bytes('a layer to be timed', '{}', [{ name, tensor: fed }], outputs)
+}
+
+/** @returns the outputs of the network */
+function writeLayers(writer: LayerWriter, { input, layers, outputs }: StaticNetwork, image: number) {
   const values = new Map<string, Written>([[input.name, { tensor: image, shape: input.shape }]])
   for (const layer of layers) {
     const inputs = layer.inputs.map((name) => values.get(name) as Written)
     values.set(layer.name, { tensor: writer.write(layer, inputs), shape: layer.shape })
   }
-  return model.bytes(
-    `${metadata.network} of ${metadata.provenance.run}: image classification, ${metadata.classes.length} classes`,
-    describedText(describe(network, metadata, pixels)),
-    [{ name: input.name, tensor: fed }],
-    outputs.map(({ name, value }) => ({ name, tensor: (values.get(value) as Written).tensor })),
-  )
+  return outputs.map(({ name, value }) => ({ name, tensor: (values.get(value) as Written).tensor }))
 }

@@ -141,7 +141,9 @@ test('a drift is said: of the whole session, or of single moments', () => {
   ])
 })
 
-test('a model that was never timed is named', () => {
+test('a model that was never timed is named, and a visit that tells nothing of the machine', () => {
   const visits = visitsWith(() => 1).map(({ 'layer-2-often': _, ...others }) => others)
-  expect(() => estimateLayers(plan, visits)).toThrow(new RangeError('layer-2-often was not timed'))
+  expect(() => estimateLayers(plan, visits)).toThrow(new RangeError('layer-2-once and layer-2-often were not timed'))
+  const blind = visits.map(({ reference, ...others }, i) => (i === 3 ? others : { reference, ...others }))
+  expect(() => estimateLayers(plan, blind)).toThrow(new RangeError('visit 4 lacks the reference'))
 })

@@ -108,7 +108,7 @@ test('median and spread', () => {
 })
 
 test.each([
-  [['--space', 'nano', '--runtime', 'caffe'], '--runtime is caffe; allowed: onnxruntime.'],
+  [['--space', 'nano', '--runtime', 'caffe'], '--runtime is caffe; allowed: onnxruntime, litert.'],
   [['--space', 'pico'], '--space is pico; allowed: nano, ofa-mbv3, lite.'],
   [['--space', 'nano', '--width', '2'], '--width is 2; allowed: 1.0, 1.2.'],
   [['--space', 'nano', '--minutes', '0'], '--minutes is "0", expected a number above 0.'],
