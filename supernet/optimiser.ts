@@ -12,6 +12,8 @@ export interface OptimiserSettings {
   readonly stageDecay?: number
   readonly momentum: number
   readonly weightDecay: number
+  /** Largest norm of the gradient of one variable, where the supernet was opened with `clipping`. Default: any. */
+  readonly clipNorm?: number | undefined
 }
 
 export const optimiserFeeds = { momentum: float32([], ['train']), weightDecay: float32([], ['train']) }
@@ -28,7 +30,7 @@ export const rateTable = ({ stages }: Network): FeedTable<typeof rateFeeds> => (
 export const rateRow = ({ stages }: Network, place: Place): number => (place === 'head' ? stages + 2 : place)
 
 export function optimiserValues(network: Network, optimiser: OptimiserSettings): [string, FeedValue][] {
-  const { learningRate, headRate = 1, stageDecay = 1, momentum, weightDecay } = optimiser
+  const { learningRate, headRate = 1, stageDecay = 1, momentum, weightDecay, clipNorm } = optimiser
   const last = network.stages + 1
   const ofPlaces = Array.from({ length: last + 1 }, (_, place) => learningRate * stageDecay ** (last - place))
   const rates = [...ofPlaces, learningRate * headRate].map((rate) => ({ learningRate: [rate] }))
@@ -38,5 +40,7 @@ export function optimiserValues(network: Network, optimiser: OptimiserSettings):
     ...values.map(([name, value]): [string, FeedValue] => [name, { ...value, keep: false }]),
     ['momentum', scalarFeed(momentum)],
     ['weightDecay', scalarFeed(weightDecay)],
+    // Without a bound, the largest float32.
+    ['clipNorm', scalarFeed(clipNorm ?? 3.4e38)],
   ]
 }

@@ -2,7 +2,7 @@
 import type { Network } from './families/index.ts'
 import { attribute, FLOAT, ofFloat } from './graph/attributes.ts'
 import { Emitter, everything, type Selection, type VariableHandle } from './graph/emitter.ts'
-import { type Feeds, feedNames, float32, type Pass, writeFeeds, writeFeedTable } from './graph/feeds.ts'
+import { type Feed, type Feeds, feedNames, float32, type Pass, writeFeeds, writeFeedTable } from './graph/feeds.ts'
 import { controlOf, type GraphWriter, type Tensor } from './graph/graph-writer.ts'
 import type { Kernels } from './native/kernels.ts'
 import { imageFeeds, networkInput } from './ops/images.ts'
@@ -10,6 +10,7 @@ import { optimiserFeeds, rateRow, rateTable } from './optimiser.ts'
 import type { Task } from './tasks/index.ts'
 import type { Transfer } from './transfer/index.ts'
 import { isTrainable, type Place, type Variable } from './variables/variable.ts'
+import { writeAverages } from './weight-average.ts'
 
 const scalarFeeds = {
   ...optimiserFeeds,
@@ -19,14 +20,24 @@ const scalarFeeds = {
   calibrationRate: float32([], ['calibrate']),
 }
 
+/** Feeds of what was asked for. */
+const extraFeeds = ({ clipping, weighting }: GraphExtras): ExtraFeeds => ({
+  ...(clipping && { clipNorm: float32([], ['train']) }),
+  ...(weighting && { [exampleWeightFeed]: float32([-1, 1], ['train']) }),
+})
+type ExtraFeeds = Partial<Record<'clipNorm' | typeof exampleWeightFeed, Feed>>
+
 /** Feed of a target of the task. */
 export const targetFeed = (name: string): string => `target/${name}`
 
 const targetFeeds = (task: Task): Feeds =>
   Object.fromEntries(task.targets.map(({ name, shape }) => [targetFeed(name), float32([-1, ...shape], ['train'])]))
 
+/** Feed of the images' weights in the gradient, [batch, 1]. */
+export const exampleWeightFeed = 'exampleWeights'
+
 /** Where a variable's numbers are kept. */
-export type Slot = 'weights' | 'momentum'
+export type Slot = 'weights' | 'momentum' | 'average'
 export const inputName = (variable: Variable, slot: Slot): string => `${variable.name}/${slot}/input`
 export const assignedName = (variable: Variable, slot: Slot): string => `${variable.name}/${slot}/assigned`
 export const readName = (variable: Variable, slot: Slot): string => `${variable.name}/${slot}/value`
@@ -52,12 +63,23 @@ export interface SupernetParts {
   /** How it may be trained; none: the training pass is left out. */
   readonly transfers: readonly Transfer[]
   readonly kernels: Kernels
+  readonly extras: GraphExtras
+}
+
+/** Parts of the training that are written where they are asked for: graphs without them stay as they are. */
+export interface GraphExtras {
+  /** An average of the weights is kept. */
+  readonly averaging?: boolean
+  /** The gradient of each variable is made no longer than `clipNorm` (OptimiserSettings). */
+  readonly clipping?: boolean
+  /** Images of a mini-batch have weights. */
+  readonly weighting?: boolean
 }
 
 export function writeSupernetGraph(graph: GraphWriter, parts: SupernetParts): SupernetGraph {
-  const { network, task, heads, transfers, kernels } = parts
+  const { network, task, heads, transfers, kernels, extras } = parts
   const handles = new Map(
-    [...network.variables, ...heads].map((variable) => [variable, writeVariable(graph, variable)] as const),
+    [...network.variables, ...heads].map((variable) => [variable, writeVariable(graph, variable, extras)] as const),
   )
   const targets = targetFeeds(task)
   const images = writeFeeds(graph, imageFeeds)
@@ -65,6 +87,7 @@ export function writeSupernetGraph(graph: GraphWriter, parts: SupernetParts): Su
   const fedRates = writeFeedTable(graph, rates)
   const scalars = {
     ...writeFeeds(graph, scalarFeeds),
+    ...writeFeeds(graph, extraFeeds(extras)),
     learningRateAt: (place: Place) => fedRates[rateRow(network, place)].learningRate,
   }
   const fedTargets = writeFeeds(graph, targets)
@@ -115,7 +138,13 @@ export function writeSupernetGraph(graph: GraphWriter, parts: SupernetParts): Su
   const training = transfers.length > 0 ? trainingPass() : { loss: new Map<string, Tensor>(), outputs: [] }
   const outputFeeds = feedNames('train', imageFeeds, network.tables)
 
-  const feeds = { ...imageFeeds, ...scalarFeeds, ...targets }
+  if (extras.averaging) {
+    const averaged = [...handles.values()].flatMap(({ handle, average }) =>
+      average === undefined ? [] : [{ weights: handle, average }],
+    )
+    writeAverages(graph, averaged)
+  }
+  const feeds = { ...imageFeeds, ...scalarFeeds, ...extraFeeds(extras), ...targets }
   const names = (pass: Pass) => feedNames(pass, feeds, [...network.tables, rates])
   return {
     feedNames: { train: names('train'), calibrate: names('calibrate'), evaluate: names('evaluate') },
@@ -126,7 +155,7 @@ export function writeSupernetGraph(graph: GraphWriter, parts: SupernetParts): Su
 }
 
 /** The handles of a variable and its momentum, and the nodes that save and restore them. */
-function writeVariable(graph: GraphWriter, variable: Variable): VariableHandle {
+function writeVariable(graph: GraphWriter, variable: Variable, { averaging }: GraphExtras): VariableHandle {
   const { name, shape } = variable
   const dtype = { dtype: attribute.type(FLOAT) }
   const slot = (slot: Slot): Tensor => {
@@ -144,5 +173,10 @@ function writeVariable(graph: GraphWriter, variable: Variable): VariableHandle {
     graph.node('Const', [controlOf(assign)], done, assignedName(variable, slot))
     return handle
   }
-  return { handle: slot('weights'), momentum: isTrainable(variable) ? slot('momentum') : undefined }
+  const trainable = isTrainable(variable)
+  return {
+    handle: slot('weights'),
+    momentum: trainable ? slot('momentum') : undefined,
+    average: trainable && averaging ? slot('average') : undefined,
+  }
 }

@@ -13,6 +13,7 @@ import type { JobContext, StageReport } from '../job/job-context.ts'
 import { loadCheckpoint } from '../training/checkpoints.ts'
 import { feasibleSubnets } from '../training/feasible-subnets.ts'
 import { openSupernet } from '../training/open-supernet.ts'
+import { openGivenTeacher } from '../training/resting-teacher.ts'
 import { readPlan, readRunInputs, readTrained } from '../training/run-inputs.ts'
 import { trainAndPublish } from '../training/train-and-publish.ts'
 
@@ -38,6 +39,7 @@ export async function run(context: JobContext): Promise<StageReport> {
   const transfer = transferNamed(spec.adaptation.trainable)
   const subnets = feasibleSubnets(inputs)
   const { extremes } = subnets
+  const teacher = await openGivenTeacher(inputs, spec.adaptation.distillation, context, images)
   const supernet = openSupernet(inputs, width, context, { transfers: [transfer] })
   try {
     supernet.load(await loadCheckpoint(store, before.checkpoint))
@@ -52,7 +54,7 @@ export async function run(context: JobContext): Promise<StageReport> {
       settings: {
         ...spec.adaptation,
         transfer,
-        rule: stepRuleNamed(spec.adaptation.steps, { ...spec.adaptation, extremes }),
+        rule: stepRuleNamed(spec.adaptation.steps, { ...spec.adaptation, extremes, teacher: teacher?.answers }),
       },
       plan: {
         seed: plan.seed,
@@ -71,6 +73,7 @@ export async function run(context: JobContext): Promise<StageReport> {
     return { images: steps * batch, measurements: 0 }
   } finally {
     supernet.close()
+    teacher?.close()
   }
 }
 

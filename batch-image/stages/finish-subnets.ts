@@ -11,13 +11,14 @@ import type { Supernet } from '../../supernet/supernet.ts'
 import { cosineLearningRate } from '../../supernet/training/schedule.ts'
 import { stepsPerEpoch } from '../../supernet/training/train.ts'
 import { transferNamed } from '../../supernet/transfer/index.ts'
-import { fixedTeacher, onLabels } from '../../supernet/transfer/steps/index.ts'
+import { stepRuleNamed } from '../../supernet/transfer/steps/index.ts'
 import { openExamples } from '../dataset/open-examples.ts'
 import type { JobContext, StageReport } from '../job/job-context.ts'
 import { loadCheckpoint, saveCheckpoint } from '../training/checkpoints.ts'
+import { stoppingBy } from '../training/early-stopping.ts'
 import { openCalibration } from '../training/measuring.ts'
 import { openSupernet } from '../training/open-supernet.ts'
-import { restingTeacher } from '../training/resting-teacher.ts'
+import { openGivenTeacher, restingTeacher } from '../training/resting-teacher.ts'
 import { readRunInputs, readTrained } from '../training/run-inputs.ts'
 import { withoutMomentum } from '../training/starting-weights.ts'
 import { type TrainingStage, trainSavingProgress } from '../training/train-and-publish.ts'
@@ -37,21 +38,25 @@ export async function run(context: JobContext): Promise<StageReport> {
   if (unfinished.length === 0) return { images: 0, measurements: 0 }
   const inputs = await readRunInputs(store, runId)
   const { spec, space, dataset } = inputs
-  const { epochs, learningRate, distillation, batch = spec.adaptation.batch } = spec.finish
+  const { epochs, learningRate, distillation, patience, batch = spec.adaptation.batch } = spec.finish
   const images = await openExamples(store, dataset, 'train')
   const calibration = await openCalibration(inputs, images)
   const transfer = transferNamed(spec.adaptation.trainable)
   const steps = epochs * stepsPerEpoch(images.count, batch)
+  const parts = { train: images, validation: () => openExamples(store, dataset, 'validation') }
+  const given = await openGivenTeacher(inputs, distillation, context, images)
   let stepsBefore = 0
+  let stepsMade = 0
   for (const width of space.supernets.keys()) {
     const ofWidth = unfinished.filter(({ genotype }) => space.supernetOf(genotype) === width)
     if (ofWidth.length === 0) continue
     const { checkpoint } = await readTrained(store, runId, selected.generation, width)
     const start = withoutMomentum(await loadCheckpoint(store, checkpoint))
     const supernet = openSupernet(inputs, width, context, { transfers: [transfer] })
-    const teacher = distillation.share > 0 ? openSupernet(inputs, width, context, { transfers: [] }) : undefined
+    const isTaughtHere = distillation.share > 0 && given === undefined
+    const largest = isTaughtHere ? openSupernet(inputs, width, context, { transfers: [] }) : undefined
     try {
-      teacher?.load(start)
+      largest?.load(start)
       for (const { id, genotype } of ofWidth) {
         const architecture = space.decode(genotype)
         supernet.load(start)
@@ -68,11 +73,12 @@ export async function run(context: JobContext): Promise<StageReport> {
             ...spec.adaptation,
             batch,
             transfer,
-            rule:
-              teacher === undefined
-                ? onLabels
-                : fixedTeacher(restingTeacher(teacher, architecture, calibration), distillation),
+            rule: stepRuleNamed('single-path', {
+              distillation,
+              teacher: given?.answers ?? (largest && restingTeacher(largest, architecture, calibration)),
+            }),
           },
+          stopping: await stoppingBy(supernet, [genotype], patience, inputs, parts),
           plan: {
             seed: spec.seed,
             stream: `finish ${id}`,
@@ -95,13 +101,15 @@ export async function run(context: JobContext): Promise<StageReport> {
         }
         await publishDocument(store, keys.finished(runId, id), finishedManifestSchema, manifest)
         stepsBefore += steps
+        stepsMade += finished.steps ?? steps
       }
     } finally {
       supernet.close()
-      teacher?.close()
+      largest?.close()
     }
   }
-  return { images: unfinished.length * epochs * images.count, measurements: 0 }
+  given?.close()
+  return { images: Math.round((stepsMade * epochs * images.count) / steps), measurements: 0 }
 }
 
 /** @returns nothing where the training diverges: that network is delivered as the search leaves it */
@@ -112,9 +120,9 @@ async function finish(
 ): Promise<Partial<Pick<FinishedManifest, 'checkpoint' | 'steps' | 'curve'>>> {
   const { store, runId } = context
   try {
-    const { curve } = await trainSavingProgress(context, keys.finishProgress(runId, id), stage)
+    const { curve, steps } = await trainSavingProgress(context, keys.finishTraining(runId, id), stage)
     const checkpoint = await saveCheckpoint(store, runId, weightsOf(stage.supernet))
-    return { checkpoint, steps: stage.plan.steps, curve }
+    return { checkpoint, steps, curve }
   } catch (error) {
     if (!(error instanceof NatError && error.name === errorNames.trainingDiverged)) throw error
     context.log('not finished: delivered straight from the supernet', { id, reason: error.message })

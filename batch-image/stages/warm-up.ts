@@ -9,13 +9,15 @@ import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import { cosineLearningRate } from '../../supernet/training/schedule.ts'
 import { stepsPerEpoch, type TrainingPlan } from '../../supernet/training/train.ts'
-import { head as headAlone, transferNamed } from '../../supernet/transfer/index.ts'
+import { head as headAlone, norms, transferNamed } from '../../supernet/transfer/index.ts'
 import { onLabels, stepRuleNamed } from '../../supernet/transfer/steps/index.ts'
 import { openExamples } from '../dataset/open-examples.ts'
 import type { JobContext, StageReport } from '../job/job-context.ts'
 import { loadCheckpoint, saveCheckpoint } from '../training/checkpoints.ts'
+import { stoppingBy } from '../training/early-stopping.ts'
 import { feasibleSubnets } from '../training/feasible-subnets.ts'
 import { loadStart, loadWithNewHead, openSupernet } from '../training/open-supernet.ts'
+import { type OpenTeacher, openGivenTeacher } from '../training/resting-teacher.ts'
 import { type RunInputs, readRunInputs, readTrained } from '../training/run-inputs.ts'
 import { readWarmStart, type StartingWeights, withoutMomentum } from '../training/starting-weights.ts'
 import { trainAndPublish } from '../training/train-and-publish.ts'
@@ -41,7 +43,10 @@ export async function run(context: JobContext): Promise<StageReport> {
   const transfer = transferNamed(spec.adaptation.trainable)
   const subnets = feasibleSubnets(inputs)
   const { extremes } = subnets
-  const supernet = openSupernet(inputs, width, context, { transfers: [headAlone, transfer] })
+  const normEpochs = fineTune.normEpochs ?? 0
+  const transfers = [headAlone, transfer, ...(normEpochs > 0 && transfer.name !== norms.name ? [norms] : [])]
+  const supernet = openSupernet(inputs, width, context, { transfers })
+  let teacher: OpenTeacher | undefined
   try {
     const plan = (stream: string, epochs: number, learningRate: number): TrainingPlan => ({
       seed: spec.seed,
@@ -67,21 +72,35 @@ export async function run(context: JobContext): Promise<StageReport> {
     else {
       const { checkpoint } = await readTrained(store, runId, beforeSearch.head, width)
       supernet.load(withoutMomentum(await loadCheckpoint(store, checkpoint)))
+      const ends = extremes(supernet.network, space.decode(space.largest))
+      const parts = { train: images, validation: () => openExamples(store, dataset, 'validation') }
+      teacher = await openGivenTeacher(inputs, spec.adaptation.distillation, context, images)
       await trainAndPublish(context, beforeSearch.warmUp, width, {
         supernet,
         images,
         settings: {
           ...spec.adaptation,
           transfer,
-          rule: stepRuleNamed(spec.adaptation.steps, { ...spec.adaptation, extremes }),
+          rule: stepRuleNamed(spec.adaptation.steps, { ...spec.adaptation, extremes, teacher: teacher?.answers }),
         },
-        plan: plan('fine-tuning', fineTune.epochs, fineTune.learningRate),
+        plan: {
+          ...plan('fine-tuning', fineTune.epochs, fineTune.learningRate),
+          transferOf: (step) => (step < normEpochs * perEpoch ? norms : transfer),
+        },
+        stopping: await stoppingBy(
+          supernet,
+          [ends.largest, ends.smallest].map((end) => space.encode(end)),
+          fineTune.patience,
+          inputs,
+          parts,
+        ),
         note: `${widthName}, fine-tuning`,
       })
     }
     return { images: (headEpochs + fineTune.epochs) * images.count, measurements: 0 }
   } finally {
     supernet.close()
+    teacher?.close()
   }
 }
 

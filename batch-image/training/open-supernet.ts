@@ -10,8 +10,9 @@ import { PackageUnavailable } from '../../supernet/import/packages/fetch.ts'
 import { deviceOf, kernelsFor } from '../../supernet/native/kernels.ts'
 import { pretrainedState } from '../../supernet/pretrained/pretrained.ts'
 import { Supernet } from '../../supernet/supernet.ts'
+import type { GraphExtras } from '../../supernet/supernet-graph.ts'
 import { taskNamed } from '../../supernet/tasks/index.ts'
-import type { Transfer } from '../../supernet/transfer/index.ts'
+import { type Transfer, withStagesOf } from '../../supernet/transfer/index.ts'
 import type { State } from '../../supernet/variables/state.ts'
 import type { JobContext } from '../job/job-context.ts'
 import type { RunInputs } from './run-inputs.ts'
@@ -29,10 +30,22 @@ export function openSupernet(
     threads,
     kernels,
     transfers,
+    extras: transfers.length > 0 ? extrasOf(spec) : {},
   })
   log('supernet opened', { width, kernels })
   supernet.normaliseBy(inputNormalisation(dataset))
   return supernet
+}
+
+/** What the spec's training needs of the graph. */
+function extrasOf({ adaptation, finish }: RunInputs['spec']): GraphExtras {
+  return {
+    averaging: (adaptation.averageDecay ?? 0) > 0,
+    clipping: adaptation.clipNorm !== undefined,
+    weighting:
+      adaptation.classWeights !== undefined ||
+      [adaptation, finish].some(({ distillation }) => distillation.divergence === 'alpha'),
+  }
 }
 
 /** The target's own statistics; a channel without contrast is not blown up. What a network is exported with is the same. */
@@ -55,18 +68,37 @@ export async function loadStart(
   if (weights === 'random') return
   const name = space.supernets[width]
   if (weights === 'pre-trained') {
-    supernet.load(await startOfPreset(supernet, spec.supernet.preset, name, log), { head: false })
+    const start = await startOfPreset(supernet, spec.supernet.preset, name, log)
+    supernet.load(await withTransferredStages(supernet, spec, start, name), { head: false })
     supernet.initialiseHead(spec.seed)
     return
   }
   const file = weights.replace('{width}', name)
-  const bytes = await readWeights(file)
+  const bytes = await readWeights(file, 'supernet.weights')
   try {
-    supernet.load(decodeSafetensors(bytes).tensors, { head: false })
+    const start = decodeSafetensors(bytes).tensors
+    supernet.load(await withTransferredStages(supernet, spec, start, name), { head: false })
   } catch (cause) {
-    throw unusable(file, cause)
+    throw unusable('supernet.weights', file, cause)
   }
   supernet.initialiseHead(spec.seed)
+}
+
+/** Where the spec takes stages from another parent. @throws NatError `Nat.InvalidSpec` when its file does not fit */
+async function withTransferredStages(
+  { network }: Supernet,
+  { supernet: { stages } }: RunInputs['spec'],
+  start: State,
+  name: string,
+): Promise<State> {
+  if (stages === undefined) return start
+  const file = stages.from.replace('{width}', name)
+  const bytes = await readWeights(file, 'supernet.stages.from')
+  try {
+    return withStagesOf(network.variables, start, decodeSafetensors(bytes).tensors, stages.take)
+  } catch (cause) {
+    throw unusable('supernet.stages.from', file, cause)
+  }
 }
 
 /** A package that can't be had now may be had later; what was tried and what to do stands in the message. */
@@ -79,11 +111,13 @@ async function startOfPreset(supernet: Supernet, preset: string, name: string, l
   }
 }
 
-function unusable(file: string, cause: unknown): NatError {
+/** @param field of the spec that names the file */
+export function unusable(field: string, file: string, cause: unknown): NatError {
   const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')
-  return new NatError(errorNames.invalidSpec, `supernet.weights: ${file} cannot be used as a start: ${reason}.`, {
-    advice:
-      'Give a safetensors file of this preset; {width} in its name stands for the width (1.0, 1.2), one file each.',
+  return new NatError(errorNames.invalidSpec, `${field}: ${file} cannot be used: ${reason}.`, {
+    advice: field.startsWith('supernet')
+      ? 'Give a safetensors file of this preset; {width} in its name stands for the width (1.0, 1.2), one file each.'
+      : 'Give a checkpoint of a run on the same classes, and the preset and supernet that it is of.',
     cause,
   })
 }
@@ -94,14 +128,15 @@ export function loadWithNewHead(supernet: Supernet, state: State, seed: number):
 }
 
 /** @throws NatError `Nat.InvalidSpec` when it is not there; what passes or refuses goes on under the store's own name */
-async function readWeights(file: string): Promise<Uint8Array> {
+export async function readWeights(file: string, field: string): Promise<Uint8Array> {
   const slash = file.lastIndexOf('/')
   try {
     return file.startsWith('s3://')
       ? (await openStore(file.slice(0, slash)).get(file.slice(slash + 1))).body
       : await readFile(file)
   } catch (error) {
-    if (error instanceof NotFound || (error as NodeJS.ErrnoException).code === 'ENOENT') throw unusable(file, error)
+    if (error instanceof NotFound || (error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw unusable(field, file, error)
     throw error
   }
 }

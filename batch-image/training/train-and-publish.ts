@@ -1,37 +1,20 @@
 /** A training stage that can be killed at any instant: progress is saved now and then, the manifest is published once. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { ExampleSource } from '../../data/example-source.ts'
 import { type TrainedManifest, trainedManifestSchema } from '../../pipeline/contract/documents.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { publishDocument } from '../../pipeline/store/json-documents.ts'
-import type { ImageSet } from '../../supernet/input/batches.ts'
-import type { Supernet } from '../../supernet/supernet.ts'
-import {
-  Diverged,
-  stepsPerEpoch,
-  type TrainingPlan,
-  type TrainingSettings,
-  train,
-} from '../../supernet/training/train.ts'
+import { Diverged } from '../../supernet/training/diverged.ts'
 import type { JobContext } from '../job/job-context.ts'
 import { saveCheckpoint } from './checkpoints.ts'
-import { noProgress, type Progress, restoreProgress, saveProgress } from './progress.ts'
+import { goBackTo, noProgress, type Progress, restoreProgress, saveProgress } from './progress.ts'
+import { trainFrom } from './train-from.ts'
+import { TrainingLog } from './training-log.ts'
+import type { TrainingStage } from './training-stage.ts'
 
-/** An interrupted stage repeats at most this much. */
-const SAVE_SECONDS = 120
-/** Points of the curve that is published. */
-const CURVE_POINTS = 50
+export type { TrainingStage } from './training-stage.ts'
+
 /** Of the learning rates, after a training that diverged. */
 const SLOWER = 0.5
-
-export interface TrainingStage {
-  readonly supernet: Supernet
-  readonly images: ImageSet | ExampleSource
-  readonly settings: TrainingSettings
-  readonly plan: TrainingPlan
-  readonly note: string
-}
 
 /** Trains, and publishes the manifest of generation `generation` (or `beforeSearch`) of this width. */
 export async function trainAndPublish(
@@ -41,98 +24,70 @@ export async function trainAndPublish(
   stage: TrainingStage,
 ): Promise<TrainedManifest> {
   const { store, runId } = context
-  const { curve } = await trainSavingProgress(context, keys.trainingProgress(runId, generation, width), stage)
+  const { curve, steps } = await trainSavingProgress(context, keys.training(runId, generation, width), stage)
   const checkpoint = await saveCheckpoint(store, runId, stage.supernet.state({ momentum: true }))
-  const { steps } = stage.plan
   const manifest: TrainedManifest = { schema: 1, runId, generation, width, steps, checkpoint, curve }
   return (await publishDocument(store, keys.trained(runId, generation, width), trainedManifestSchema, manifest)).value
 }
 
 /**
- * Trains from the last save under `progressKey`, or from the weights that the supernet has. A training that diverges is
- * made once more, from the same weights with half the learning rate: what comes out does not depend on when progress was
- * saved.
+ * Trains from the last save under `keys.progress`, or from the weights that the supernet has, writing a line under `keys.log`
+ * now and then. A training that diverges goes on with half the learning rate, once, from its last good weights, which follow
+ * from its losses: what comes out does not depend on when progress was saved.
+ * @returns how many steps were made: fewer than planned where it stopped early
  * @throws NatError `Nat.TrainingDiverged` when that diverges too
  */
 export async function trainSavingProgress(
   context: JobContext,
-  progressKey: string,
+  { progress: progressKey, log: logKey }: { readonly progress: string; readonly log: string },
   stage: TrainingStage,
-): Promise<Pick<TrainedManifest, 'curve'>> {
-  const { supernet, plan, note } = stage
-  const start = supernet.state({ momentum: true })
+): Promise<Pick<TrainedManifest, 'curve' | 'steps'>> {
+  const { supernet, plan, note, settings } = stage
+  if (settings.averageDecay) supernet.average('start')
+  const start = supernet.snapshot()
   let progress = await restoreProgress(context, progressKey, supernet, plan.steps)
   if (progress.step > 0) {
     context.log('training goes on from saved progress', { step: progress.step, steps: plan.steps })
   }
-  const save = () => saveProgress(context, progressKey, supernet, progress)
+  const log = await TrainingLog.open(context.store, logKey, progress.step)
+  const save = async () => {
+    await log.flush()
+    await saveProgress(context, progressKey, supernet, progress)
+  }
   try {
-    await trainFrom(progress, context, stage, save)
+    await trainFrom(progress, context, stage, { save, log })
   } catch (error) {
     if (!(error instanceof Diverged)) throw error
     if (progress.rate < 1) throw divergedTwice(error, note)
-    context.log('training diverged: once more with half the learning rate', { note, reason: error.message })
-    supernet.load(start)
-    progress = noProgress(SLOWER)
+    const from = progress.good ?? { step: 0, snapshot: start }
+    context.log('training diverged: it goes on with half the learning rate', {
+      ...{ note, reason: error.message, images: error.images, fromStep: from.step },
+    })
+    await goBackTo(context, supernet, from)
+    progress = before(progress, from.step)
+    log.goBackTo(from.step)
+    await log.add({ step: from.step, diverged: error.message, images: error.images, learningRateTimes: SLOWER })
     await save()
     try {
-      await trainFrom(progress, context, stage, save)
+      await trainFrom(progress, context, stage, { save, log })
     } catch (again) {
       throw again instanceof Diverged ? divergedTwice(again, note) : again
     }
   }
-  return { curve: progress.curve }
+  await log.flush()
+  const { best, step: steps, curve } = progress
+  if (best !== undefined && best.step !== steps) await goBackTo(context, supernet, best)
+  if (settings.averageDecay) supernet.average('use')
+  return { curve, steps }
 }
 
-/** Trains to the end, keeping `progress` up to date; saves it when time has passed, and before an abort. */
-async function trainFrom(
-  progress: Progress,
-  context: JobContext,
-  { supernet, images, settings, plan, note }: TrainingStage,
-  save: () => Promise<void>,
-): Promise<void> {
-  const { signal } = context
-  const perEpoch = stepsPerEpoch(images.count, settings.batch)
-  const pointEvery = Math.max(1, Math.ceil(plan.steps / CURVE_POINTS))
-  const from = progress.step
-  const started = performance.now()
-  let lastSave = started
-  let waited = 0
-  const slowed = { ...plan, learningRateOf: (step: number) => progress.rate * plan.learningRateOf(step) }
-  await train(supernet, images, settings, slowed, from, async ({ step, loss, learningRate, waitedSeconds }) => {
-    const done = step + 1
-    waited += waitedSeconds
-    progress.step = done
-    progress.sum += loss
-    progress.summed++
-    if (done % pointEvery === 0 || done === plan.steps) {
-      const epoch = (plan.firstStep + done) / perEpoch
-      progress.curve.push({ step: done, epoch, loss: progress.sum / progress.summed, learningRate })
-      progress.sum = 0
-      progress.summed = 0
-    }
-    const seconds = (performance.now() - started) / 1000
-    const imagesPerSecond = ((done - from) * settings.batch) / seconds
-    context.progress({ done, total: plan.steps, unit: 'steps', imagesPerSecond, note })
-    await nextTurn()
-    if (signal.aborted) {
-      await save()
-      signal.throwIfAborted()
-    }
-    if (performance.now() - lastSave > SAVE_SECONDS * 1000) {
-      await save()
-      lastSave = performance.now()
-    }
-  })
-  const seconds = (performance.now() - started) / 1000
-  // Of the clock, so in the log and not in the published curve.
-  context.log('trained', {
-    note,
-    steps: plan.steps - from,
-    seconds: Number(seconds.toFixed(1)),
-    waitedForImages: `${((100 * waited) / seconds).toFixed(1)} %`,
-  })
-}
+/** Progress as it was when so many steps were done, which ended a point of the curve; from there on slower. */
+const before = ({ curve, best }: Progress, step: number): Progress => ({
+  ...noProgress(SLOWER),
+  step,
+  curve: curve.filter((point) => point.step <= step),
+  best: best !== undefined && best.step <= step ? best : undefined,
+})
 
 const divergedTwice = (error: Diverged, note: string) =>
   new NatError(

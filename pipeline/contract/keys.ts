@@ -7,6 +7,12 @@ const run = (runId: string) => `runs/${runId}`
 const generationFolder = (runId: string, generation: number) =>
   `${run(runId)}/gen/${String(generation).padStart(5, '0')}`
 
+/** The pointer to its newest checkpoint, and what it says of itself: a JSON object a line. */
+const ofTraining = (runId: string, name: string) => ({
+  progress: `${run(runId)}/progress/${name}.json`,
+  log: `${run(runId)}/training/${name}.jsonl`,
+})
+
 /** Numbers that stand for the training before generation 0: the classifier alone, then all that the warm-up does. */
 export const beforeSearch = { head: -2, warmUp: -1 } as const
 
@@ -37,9 +43,9 @@ export const keys = {
     generation < 0
       ? `${run(runId)}/warm-up/${width}${generation === beforeSearch.head ? '-head' : ''}.json`
       : `${generationFolder(runId, generation)}/train/${width}.json`,
-  /** Pointer to the newest checkpoint inside an unfinished training stage (negative generations: see `beforeSearch`). */
-  trainingProgress: (runId: string, generation: number, width: number) =>
-    `${run(runId)}/progress/${generation < 0 ? `warm-up${generation}` : String(generation).padStart(5, '0')}-${width}.json`,
+  /** What belongs to a training stage while it is unfinished (negative generations: see `beforeSearch`). */
+  training: (runId: string, generation: number, width: number) =>
+    ofTraining(runId, `${generation < 0 ? `warm-up${generation}` : String(generation).padStart(5, '0')}-${width}`),
   measured: (runId: string, generation: number, shard: number) =>
     `${generationFolder(runId, generation)}/measured/${String(shard).padStart(4, '0')}.json`,
   archive: (runId: string, generation: number) => `${generationFolder(runId, generation)}/archive.json`,
@@ -48,8 +54,7 @@ export const keys = {
   selected: (runId: string) => `${run(runId)}/selected.json`,
   /** Manifest of a delivered network's fine-tuning, by its id. */
   finished: (runId: string, id: string) => `${run(runId)}/finish/${id}.json`,
-  /** Pointer to the newest checkpoint inside an unfinished one. */
-  finishProgress: (runId: string, id: string) => `${run(runId)}/progress/finish-${id}.json`,
+  finishTraining: (runId: string, id: string) => ofTraining(runId, `finish-${id}`),
   exported: (runId: string) => `${run(runId)}/export/manifest.json`,
   exportedSubnet: (runId: string, id: string, extension: string) => `${run(runId)}/export/${id}.${extension}`,
   summary: (runId: string) => `${run(runId)}/summary.json`,

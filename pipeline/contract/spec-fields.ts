@@ -3,6 +3,7 @@
  * `allowed` texts complete the sentence "expected ...".
  */
 import { z } from 'zod'
+import { spaceNames } from '../../nat/space/index.ts'
 
 interface Bounds {
   readonly min: number
@@ -45,6 +46,14 @@ export function judged(shape: RegExp, mistakeIn: (value: string) => string | und
       const message = mistakeIn(value)
       if (message !== undefined) context.addIssue({ code: 'custom', message })
     })
+}
+
+/** A space that exists; editors are told which. */
+export function presetName(error: () => string) {
+  return z
+    .string({ error })
+    .refine((name) => spaceNames().includes(name), { error })
+    .meta({ enum: [...spaceNames()] })
 }
 
 /** A file, a folder or an S3 address. */

@@ -1,7 +1,22 @@
 /** The spec's sections on training: before the search, during it, and after it. */
 import { z } from 'zod'
+import { spaceNames } from '../../nat/space/index.ts'
 import { engineName } from './engine-names.ts'
-import { choice, flag, integer, number, section } from './spec-fields.ts'
+import {
+  alternatives,
+  choice,
+  flag,
+  integer,
+  location,
+  number,
+  positive,
+  presetName,
+  section,
+  text,
+} from './spec-fields.ts'
+
+/** Epochs in a row without a new least error on the validation images after which training stops. Default: never. */
+const patience = () => integer({ min: 1, max: 1000 }).optional()
 
 /** Before the search: the new classifier head alone, then, if asked for, the whole supernet. The paper says nothing of it. */
 export const warmUpSection = section({
@@ -11,6 +26,9 @@ export const warmUpSection = section({
   fineTune: section({
     epochs: integer({ min: 0, max: 1000 }).default(0),
     learningRate: number({ min: 0, max: 10 }).default(0.01),
+    /** In the first so many of these epochs only batch norms and heads are trained. Default: in none. */
+    normEpochs: integer({ min: 1, max: 1000 }).optional(),
+    patience: patience(),
   }).prefault({}),
 })
 
@@ -44,6 +62,16 @@ const distillationSection = section({
   share: number({ min: 0, max: 1 }).default(0),
   /** Its logits are divided by it. */
   temperature: number({ min: 0.1, max: 100 }).default(1),
+  /** kl: cross-entropy with the teacher's answers. alpha: the adaptive alpha-divergence from them. Default: kl. */
+  divergence: choice(['kl', 'alpha']).optional(),
+  /** A teacher that rests, in place of the largest subnet. */
+  teacher: section({
+    /** Weights of a whole supernet with its head for the same classes: a checkpoint of another run. */
+    weights: location('weights'),
+    /** Which supernet it is. Default: the spec's own, its first width. */
+    preset: presetName(() => alternatives(spaceNames())).optional(),
+    supernet: text(/^[\w.]+$/, 'the name of a set of weights of the preset, such as 1.0').optional(),
+  }).optional(),
 })
 
 export const adaptationSection = section({
@@ -64,8 +92,14 @@ export const adaptationSection = section({
   stageDecay: number({ min: 0, max: 1 }).default(1),
   /** all: an epoch shows every training image once. balanced: every class as often, rare images repeated. */
   sampling: choice(['all', 'balanced']).default('all'),
+  /** balanced: an image counts in the gradient as if every class had as many images. Default: images count alike. */
+  classWeights: choice(['balanced']).optional(),
   /** Share of certainty that the targets spread over all classes. */
   labelSmoothing: number({ min: 0, max: 0.9 }).default(0),
+  /** Every training ends with an average of its weights, which keeps this share of itself at each step. Default: with the last. */
+  averageDecay: number({ min: 0, max: 0.99999 }).optional(),
+  /** Gradients of a variable that are longer are shortened to this norm. Default: none are. */
+  clipNorm: positive('the largest norm of a gradient').optional(),
   augmentation: augmentationSection.prefault({}),
 })
 
@@ -76,6 +110,7 @@ export const finishSection = section({
   learningRate: number({ min: 0, max: 10 }).default(0.05),
   /** Default: adaptation.batch. */
   batch: integer({ min: 1, max: 4096 }).optional(),
+  patience: patience(),
   /** Targets as in adaptation; the teacher is the largest subnet as the search leaves it, and it rests. */
   distillation: distillationSection.prefault({}),
 })

@@ -11,15 +11,20 @@ import { chosenByName } from './chosen-by-name.ts'
 import { engineName, engineNames } from './engine-names.ts'
 import { recipes } from './recipe.ts'
 import { scheduleMistake, schedulePattern } from './schedule.ts'
-import { alternatives, choice, integer, judged, location, number, positive, section, text } from './spec-fields.ts'
+import {
+  alternatives,
+  choice,
+  integer,
+  judged,
+  location,
+  number,
+  positive,
+  presetName,
+  section,
+  text,
+} from './spec-fields.ts'
 import { adaptationSection, finishSection, warmUpSection } from './spec-training.ts'
 
-/** A space that exists; editors are told which. */
-const preset = (error: () => string) =>
-  z
-    .string({ error })
-    .refine((name) => spaceNames().includes(name), { error })
-    .meta({ enum: [...spaceNames()] })
 const presetOrSection = () => `the preset ${alternatives(spaceNames())}, or a section with preset`
 
 /** Below 1: a share of the images. From 2: a number of images. A 1 could be either. */
@@ -41,13 +46,21 @@ const datasetSection = section({
 })
 
 const supernetSection = section({
-  preset: preset(() => alternatives(spaceNames())),
+  preset: presetName(() => alternatives(spaceNames())),
   /** Where the transfer starts: the preset's shipped weights, random ones (for comparison), or a safetensors file. */
   weights: z
     .union([z.literal('pre-trained'), z.literal('random'), location('weights')], {
       error: 'pre-trained, random, or a safetensors file: a path or s3://bucket/key',
     })
     .default('pre-trained'),
+  /** Stages that start with the weights of another parent, which may be of another preset where their shapes are the same. */
+  stages: section({
+    from: location('weights'),
+    /** 0: the stem; 1, 2, ...: stages; one more than there are: the layers after them. */
+    take: z
+      .array(integer({ min: 0, max: 20 }), { error: 'a list of numbers of stages' })
+      .min(1, { error: 'a list of numbers of stages' }),
+  }).optional(),
 })
 
 const limits = section({
@@ -152,7 +165,7 @@ export const specSchema = section({
   }),
   /** What the networks are for. */
   task: engineName('tasks').default('classification'),
-  supernet: z.union([preset(presetOrSection), supernetSection], {
+  supernet: z.union([presetName(presetOrSection), supernetSection], {
     error: presetOrSection,
   }),
   objectives: z

@@ -93,7 +93,7 @@ const job = (name: string, doing: string, ofGeneration: boolean, writes: string[
   registerStage({ name, doing, kind: 'job', ofGeneration, writes })
 
 const checkpoints = ['runs/*/checkpoints/*']
-const progress = ['runs/*/progress/*']
+const progress = ['runs/*/progress/*', 'runs/*/training/*']
 job('PrepareDataset', 'packing the data set', false, [
   // Packed shards and their manifest; not the images that users put beside them.
   'datasets/*/manifest.json',

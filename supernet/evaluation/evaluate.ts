@@ -1,7 +1,7 @@
 /** Measuring a subnet: recalibrate the batch norms, then ask it about images that it was not trained on. */
 import type { ImageBatch } from '../input/batches.ts'
 import type { Supernet } from '../supernet.ts'
-import type { Outputs } from '../tasks/index.ts'
+import type { Outputs, Task } from '../tasks/index.ts'
 import type { BatchCache } from './batch-cache.ts'
 import type { BatchStream } from './batch-stream.ts'
 
@@ -69,7 +69,7 @@ function begin(supernet: Supernet, architecture: unknown, calibration: BatchCach
   return {
     resolution,
     add(batch: ImageBatch, targets: readonly unknown[]): void {
-      rowsOf(supernet, architecture, batch).forEach((outputs, image) => {
+      rowsOf(task, supernet.outputs(architecture, batch), batch.count).forEach((outputs, image) => {
         for (const { tally } of tallies) tally.add(outputs, targets[image])
         byClass?.add(outputs, targets[image])
       })
@@ -81,11 +81,18 @@ function begin(supernet: Supernet, architecture: unknown, calibration: BatchCach
   }
 }
 
+/** @returns the metric `error` of one batch; undefined for a task that has none */
+export function errorOfBatch(task: Task, whole: Outputs, targets: readonly unknown[]): number | undefined {
+  const tally = task.metrics.find(({ name }) => name === 'error')?.begin()
+  if (tally === undefined) return undefined
+  rowsOf(task, whole, targets.length).forEach((outputs, image) => {
+    tally.add(outputs, targets[image])
+  })
+  return tally.value()
+}
+
 /** The outputs of each image of a batch. */
-function rowsOf(supernet: Supernet, architecture: unknown, batch: ImageBatch): Outputs[] {
-  const whole = supernet.outputs(architecture, batch)
-  const { outputs } = supernet.task
-  return Array.from({ length: batch.count }, (_, image) =>
+const rowsOf = ({ outputs }: Task, whole: Outputs, images: number): Outputs[] =>
+  Array.from({ length: images }, (_, image) =>
     outputs.map(({ size }, output) => whole[output].subarray(image * size, (image + 1) * size)),
   )
-}

@@ -13,6 +13,8 @@ import { Tape } from './tape.ts'
 export interface VariableHandle {
   readonly handle: Tensor
   readonly momentum: Tensor | undefined
+  /** Where averages are kept. */
+  readonly average?: Tensor | undefined
 }
 
 /** Scalars that are fed: the optimiser's with every training step, the weight of a batch with every calibration. */
@@ -22,6 +24,10 @@ export interface ScalarFeeds {
   readonly momentum: Tensor
   readonly weightDecay: Tensor
   readonly reciprocalBatch: Tensor
+  /** [batch, 1]; undefined: the images of a mini-batch count alike. */
+  readonly exampleWeights?: Tensor | undefined
+  /** Undefined: gradients are taken as they are. */
+  readonly clipNorm?: Tensor | undefined
   readonly calibrationRate: Tensor
 }
 
@@ -113,12 +119,22 @@ export class Emitter {
     const { handle, momentum } = this.handleOf(variable)
     if (momentum === undefined) throw new Error(`Emitter: a gradient reaches ${variable.name}, which has no momentum`)
     const decay = graph.node('Mul', [value, scalars.weightDecay], ofFloat)
-    const step = graph.node('AddV2', [gradient, decay], ofFloat)
+    const step = graph.node('AddV2', [this.#clipped(gradient), decay], ofFloat)
     const rate = scalars.learningRateAt(variable.place)
     return graph.node('ResourceApplyMomentum', [handle, momentum, rate, step, scalars.momentum], {
       ...ofFloat,
       use_nesterov: attribute.boolean(true),
     })
+  }
+
+  /** The gradient, shortened to the norm that is fed, if one is: each variable's on its own. */
+  #clipped(gradient: Tensor): Tensor {
+    const { graph, scalars } = this
+    if (scalars.clipNorm === undefined) return gradient
+    const half = graph.node('L2Loss', [gradient], ofFloat)
+    const norm = graph.node('Sqrt', [graph.node('AddV2', [half, half], ofFloat)], ofFloat)
+    const longer = graph.node('Maximum', [norm, scalars.clipNorm], ofFloat)
+    return graph.node('Mul', [gradient, graph.node('RealDiv', [scalars.clipNorm, longer], ofFloat)], ofFloat)
   }
 
   /**

@@ -3,6 +3,8 @@
  * one's. Samples lie half a step inside the crop's edges, as in torchvision's and PIL's resizing.
  */
 
+import type { FeedValue } from '../graph/feeds.ts'
+
 /** A crop in pixels of the stored image; may reach beyond it (filled with black). `flip`: mirrored left to right. */
 export interface Crop {
   readonly top: number
@@ -35,3 +37,21 @@ export function writeBox(boxes: Float32Array, index: number, crop: Crop, size: n
  * there they take the edge's colour. Only what a crop leaves outside the image is black.
  */
 const within = (value: number, isInside: boolean) => (isInside ? Math.min(1, Math.max(0, value)) : value)
+
+/** The boxes of the same crops for a network input of another size. @param boxes of `from` pixels: [count, 4] */
+export function boxesFor(boxes: FeedValue, from: number, to: number): FeedValue {
+  if (from === to) return boxes
+  const data = new Float32Array(boxes.data.length)
+  for (let at = 0; at < data.length; at += 4) {
+    for (const axis of [0, 1]) {
+      const [first, last] = [boxes.data[at + axis], boxes.data[at + axis + 2]]
+      const isInside = Math.min(first, last) >= 0 && Math.max(first, last) <= 1
+      // Samples lie half a step inside the crop's edges.
+      const step = (last - first) / (from - 1)
+      const inset = (step * from) / to / 2 - step / 2
+      data[at + axis] = within(first + inset, isInside)
+      data[at + axis + 2] = within(last - inset, isInside)
+    }
+  }
+  return { ...boxes, data }
+}

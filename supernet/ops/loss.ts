@@ -4,7 +4,10 @@ import type { Emitter } from '../graph/emitter.ts'
 import { output, type Tensor } from '../graph/graph-writer.ts'
 import { multiply } from './arithmetic.ts'
 
-/** Mean cross-entropy of logits [batch, classes] with probabilities of the same shape, each row of sum 1. */
+/**
+ * Mean cross-entropy of logits [batch, classes] with probabilities of the same shape, each row of sum 1. Images' weights, where
+ * they have any, count in the gradient only.
+ */
 export function softmaxCrossEntropy(e: Emitter, logits: Tensor, probabilities: Tensor): Tensor {
   const { graph } = e
   const crossEntropy = graph.node('SoftmaxCrossEntropyWithLogits', [logits, probabilities], ofFloat)
@@ -17,7 +20,8 @@ export function softmaxCrossEntropy(e: Emitter, logits: Tensor, probabilities: T
     if (g === undefined) return [undefined]
     // The node's second output is each image's gradient by its logits.
     const each = multiply(e, output(crossEntropy, 1), e.scalars.reciprocalBatch)
-    return [multiply(e, each, g)]
+    const { exampleWeights } = e.scalars
+    return [multiply(e, exampleWeights === undefined ? each : multiply(e, each, exampleWeights), g)]
   })
   return mean
 }

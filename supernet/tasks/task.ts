@@ -40,6 +40,16 @@ export interface Task<T = unknown> {
   /** Targets that are `share` part what a teacher answers about the same images, its logits divided by `temperature`. */
   distil(targets: Targets, teacher: Outputs, share: number, temperature: number): Targets
   /**
+   * The same by a divergence that depends on what the pupil answers now: with it, a weight for each image in the gradient.
+   * Left out: the task has no such thing.
+   */
+  diverge?(
+    targets: Targets,
+    answers: { readonly teacher: Outputs; readonly pupil: Outputs },
+    share: number,
+    temperature: number,
+  ): { readonly targets: Targets; readonly weights: Float32Array }
+  /**
    * The heads that are best on features which do not change, in closed form: their saved tensors. Left out where there is
    * no closed form.
    */

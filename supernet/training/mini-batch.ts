@@ -18,12 +18,12 @@ export function augmentedBatch(
   { augmentation, labelSmoothing }: { augmentation: Augmentation; labelSmoothing: number },
   generator: Generator,
   mixed?: Mixed,
-): { batch: ImageBatch; targets: Targets } {
+): { batch: ImageBatch; targets: Targets; labels: readonly unknown[] } {
   const crops = Array.from({ length: images.count }, () => randomCrop(augmentation, images.size, generator))
   const batch = imageBatch(images, Array.from(crops.keys()), resolution, (position) => crops[position])
   jitterColours(batch.images.data, images, augmentation.colour, generator)
   cutOut(batch.images.data, images, augmentation, generator)
-  const targets = crops.map((crop, index) => task.crop(images.labels[index], crop))
-  const encoded = task.encode(targets, labelSmoothing)
-  return { batch, targets: mixed ? encoded.map((each) => mixedTargets(each, mixed, crops)) : encoded }
+  const labels = crops.map((crop, index) => task.crop(images.labels[index], crop))
+  const encoded = task.encode(labels, labelSmoothing)
+  return { batch, targets: mixed ? encoded.map((each) => mixedTargets(each, mixed, crops)) : encoded, labels }
 }

@@ -13,10 +13,10 @@ import type { Supernet } from '../supernet.ts'
 import { all as transfer } from '../transfer/index.ts'
 import { onLabels, teacherAndPupils } from '../transfer/steps/index.ts'
 import type { Augmentation } from './augmentation.ts'
+import { checkedStep } from './diverged.ts'
 import { epochOrder } from './epoch-order.ts'
 import { augmentedBatch } from './mini-batch.ts'
 import { warmedCosine } from './schedule.ts'
-import { Diverged } from './train.ts'
 
 export interface PretrainSettings {
   readonly seed: number
@@ -88,8 +88,9 @@ export async function pretrain(
     const optimiser = { learningRate, momentum: settings.momentum, weightDecay: settings.weightDecay }
     const architecture = space.withResolution(largestSubnet, resolution)
     const rule = epoch < settings.largestEpochs ? onLabels : withOthers
-    const loss = rule.train(supernet, { ...seen, architecture, optimiser, transfer, generator })
-    if (!Number.isFinite(loss)) throw new Diverged(step, loss, architecture)
+    const loss = checkedStep({ step, images: indices, architecture }, () =>
+      rule.train(supernet, { ...seen, architecture, optimiser, transfer, generator }),
+    )
     await onStep({ step, totalSteps, epoch: step / stepsPerEpoch, loss, learningRate })
   }
 }

@@ -2,12 +2,16 @@
 import { type ExampleSource, examplesAt, sourceOf } from '../../data/example-source.ts'
 import { mapInOrder } from '../../data/files/map-in-order.ts'
 import { createGenerator, type Generator } from '../../nat/random/index.ts'
+import { errorOfBatch } from '../evaluation/evaluate.ts'
 import type { ImageSet } from '../input/batches.ts'
 import type { Supernet } from '../supernet.ts'
+import type { Outputs } from '../tasks/index.ts'
 import type { Transfer } from '../transfer/index.ts'
 import type { StepRule } from '../transfer/steps/index.ts'
 import type { Augmentation } from './augmentation.ts'
 import { augmentAside } from './augmenter.ts'
+import { type ClassWeights, classWeightsOf } from './class-weights.ts'
+import { checkedStep } from './diverged.ts'
 import { epochOrder, type Sampling } from './epoch-order.ts'
 import { augmentedBatch } from './mini-batch.ts'
 import { pixelAugmentationOf } from './pixel-augmentation.ts'
@@ -26,6 +30,12 @@ export interface TrainingSettings {
   readonly augmentation: Augmentation
   readonly labelSmoothing: number
   readonly sampling: Sampling
+  /** Left out: images count alike. */
+  readonly classWeights?: ClassWeights | undefined
+  /** What a stage ends with is the average of its weights, which moves by `1 - averageDecay` of the way at each step. Default: 0 */
+  readonly averageDecay?: number | undefined
+  /** See OptimiserSettings. */
+  readonly clipNorm?: number | undefined
 }
 
 export interface TrainingPlan {
@@ -37,6 +47,8 @@ export interface TrainingPlan {
   readonly steps: number
   /** Draws the subnet of a step; its resolution counts, its width does not. */
   readonly architectureOf: (generator: Generator) => unknown
+  /** Which part of the network moves in a step, where it is not the same in all. Default: that of the settings. */
+  readonly transferOf?: ((step: number) => Transfer) | undefined
   /** `step` counts from 0 to steps - 1. */
   readonly learningRateOf: (step: number) => number
 }
@@ -45,24 +57,19 @@ export interface StepReport {
   readonly step: number
   readonly loss: number
   readonly learningRate: number
+  /** Images of the mini-batch. */
+  readonly images: number
+  /**
+   * Share of them, in percent, that the subnet which learns from labels got wrong before the step, as it saw them (cropped,
+   * mixed). Undefined for a task without an error, and where the rule of steps shows no answers.
+   */
+  readonly error: number | undefined
   /** How long the step waited for its images. */
   readonly waitedSeconds: number
 }
 
 /** Batches that are read while a step is made. */
 const readAhead = 3
-
-/** Thrown when the loss is not a number: which step and subnet did it. */
-export class Diverged extends Error {
-  override readonly name = 'Diverged'
-  readonly step: number
-  readonly architecture: unknown
-  constructor(step: number, loss: number, architecture: unknown) {
-    super(`the loss is ${loss} at step ${step}, in the subnet ${JSON.stringify(architecture)}`)
-    this.step = step
-    this.architecture = architecture
-  }
-}
 
 /** Mini-batches in an epoch; the last one may be smaller. */
 export const stepsPerEpoch = (images: number, batch: number): number => Math.ceil(images / batch)
@@ -83,8 +90,8 @@ export async function train(
 ): Promise<void> {
   const source = sourceOf(images)
   const pixelAugmentation = pixelAugmentationOf(settings.augmentation)
-  const batches = mapInOrder(batchIndices(source, settings, plan, from), readAhead, async ({ indices, ...chosen }) => {
-    const examples = await examplesAt(source, indices)
+  const batches = mapInOrder(batchIndices(source, settings, plan, from), readAhead, async (chosen) => {
+    const examples = await examplesAt(source, chosen.images)
     if (pixelAugmentation === undefined) return { ...chosen, examples, mixed: undefined }
     const { pixels, mixed } = await augmentAside({
       pixels: examples.images,
@@ -95,19 +102,27 @@ export async function train(
     })
     return { ...chosen, examples: { ...examples, images: pixels }, mixed }
   })
+  const weightOf = settings.classWeights && classWeightsOf(source)
   let asked = performance.now()
-  for await (const { step, position, examples, mixed } of batches) {
+  for await (const { step, position, images, examples, mixed } of batches) {
     const waitedSeconds = (performance.now() - asked) / 1000
     const generator = createGenerator(plan.seed, plan.stream, 'step', position)
     const architecture = plan.architectureOf(generator)
     const resolution = supernet.network.resolution(architecture)
-    const seen = augmentedBatch(supernet.task, examples, resolution, settings, generator, mixed)
+    const { labels, ...seen } = augmentedBatch(supernet.task, examples, resolution, settings, generator, mixed)
+    const weights = weightOf && Float32Array.from(labels, weightOf)
     const learningRate = plan.learningRateOf(step)
-    const { momentum, weightDecay, headRate, stageDecay, transfer, rule } = settings
-    const optimiser = { learningRate, momentum, weightDecay, headRate, stageDecay }
-    const loss = rule.train(supernet, { ...seen, architecture, optimiser, transfer, generator })
-    if (!Number.isFinite(loss)) throw new Diverged(step, loss, architecture)
-    await onStep({ step, loss, learningRate, waitedSeconds })
+    const { momentum, weightDecay, headRate, stageDecay, clipNorm, rule } = settings
+    const transfer = plan.transferOf?.(step) ?? settings.transfer
+    const optimiser = { learningRate, momentum, weightDecay, headRate, stageDecay, clipNorm }
+    let error: number | undefined
+    const answered = (outputs: Outputs) => {
+      error = errorOfBatch(supernet.task, outputs, labels)
+    }
+    const loss = checkedStep({ step, images, architecture }, () =>
+      rule.train(supernet, { ...seen, weights, architecture, optimiser, transfer, generator, answered }),
+    )
+    await onStep({ step, loss, learningRate, images: images.length, error, waitedSeconds })
     asked = performance.now()
   }
 }
@@ -130,6 +145,6 @@ function* batchIndices(
       epochOfOrder = epoch
     }
     const inEpoch = position % perEpoch
-    yield { step, position, indices: order.subarray(inEpoch * batch, (inEpoch + 1) * batch) }
+    yield { step, position, images: order.subarray(inEpoch * batch, (inEpoch + 1) * batch) }
   }
 }

@@ -17,6 +17,8 @@ export function tensorOf(state: State, name: string): NamedTensor {
 
 /** Of the names of the optimiser's tensors in a saved state. */
 export const MOMENTUM_PREFIX = 'momentum.'
+/** Of those of the weights' average. */
+export const AVERAGE_PREFIX = 'average.'
 
 /** The saved tensors of one variable's value. */
 export function toSaved(variable: Variable, value: Float32Array): [string, NamedTensor][] {

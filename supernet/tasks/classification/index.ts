@@ -4,6 +4,7 @@ import { softmaxCrossEntropy } from '../../ops/loss.ts'
 import { Declarations } from '../../variables/declare.ts'
 import type { State } from '../../variables/state.ts'
 import type { Featured, Task } from '../task.ts'
+import { divergedTargets } from './alpha-divergence.ts'
 import { asDense, fittedHead } from './fitted-head.ts'
 import {
   balancedError,
@@ -61,6 +62,15 @@ export function classification(classes: number): Task<number> {
     distil: ([labels], [logits], share, temperature) => [
       mixTargets(labels, softmax(logits, classes, temperature), share),
     ],
+    diverge([labels], { teacher, pupil }, share, temperature) {
+      const probabilities = {
+        labels,
+        teacher: softmax(teacher[0], classes, temperature),
+        pupil: softmax(pupil[0], classes),
+      }
+      const { targets, weights } = divergedTargets(probabilities, classes, share)
+      return { targets: [targets], weights }
+    },
     fitHeads({ train, validation }) {
       const labelled = ({ features, targets }: Featured<number>) => ({ features, labels: targets })
       const { head } = fittedHead({ train: labelled(train), validation: labelled(validation) }, classes)

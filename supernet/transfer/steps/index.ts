@@ -4,10 +4,9 @@ import { sandwich } from './sandwich.ts'
 import { singlePath } from './single-path.ts'
 import type { StepRule, StepSettings } from './step.ts'
 
-export { fixedTeacher } from './fixed-teacher.ts'
 export { teacherAndPupils } from './sandwich.ts'
 export { onLabels } from './single-path.ts'
-export type { StepRule, StepSettings } from './step.ts'
+export { type Distillation, LossIsNoNumber, type StepRule, type StepSettings, type Teacher } from './step.ts'
 
 type Make = (settings: StepSettings) => StepRule
 

@@ -1,21 +1,20 @@
 /** One subnet for each mini-batch: the paper's adaptation. */
-import { extremesOfNetwork, type StepRule, type StepSettings } from './step.ts'
+import { extremesOfNetwork, ownStep, type StepRule, type StepSettings, type Teacher, taught } from './step.ts'
 
 /**
- * On the labels, or on a mixture of them and of what the largest subnet answers (Hinton et al., 2015; its weights are the
- * same, and it is not trained).
+ * On the labels, or on a mixture of them and of what a teacher answers (Hinton et al., 2015): by default the largest subnet,
+ * whose weights are the same, and which is not trained.
  */
-export const singlePath = ({
-  distillation: { share, temperature },
-  extremes = extremesOfNetwork,
-}: StepSettings): StepRule => ({
+export const singlePath = ({ distillation, extremes = extremesOfNetwork, teacher }: StepSettings): StepRule => ({
   name: 'single-path',
-  train(supernet, { architecture, batch, targets, optimiser, transfer }) {
-    const step = (targets: readonly Float32Array[]) =>
-      supernet.trainStep(architecture, batch, targets, optimiser, { transfer }).loss
-    if (share === 0) return step(targets)
-    const teacher = supernet.trainingOutputs(extremes(supernet.network, architecture).largest, batch)
-    return step(supernet.task.distil(targets, teacher, share, temperature))
+  train(supernet, mini) {
+    if (distillation.share === 0) return ownStep(supernet, mini).loss
+    const ofLargest: Teacher = (batch, pupil) =>
+      supernet.trainingOutputs(extremes(supernet.network, pupil).largest, batch)
+    const { architecture, batch } = mini
+    const answers = (teacher ?? ofLargest)(batch, architecture)
+    const { targets, weights } = taught(supernet, architecture, mini, answers, distillation)
+    return ownStep(supernet, { ...mini, targets }, { weights }).loss
   },
 })
 

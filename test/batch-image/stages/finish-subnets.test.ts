@@ -1,15 +1,22 @@
 /** FinishSubnets with the weights that ship: each network moves alone, from the search's last weights, whatever interrupts it. */
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
+import { openExamples } from '../../../batch-image/dataset/open-examples.ts'
 import { run } from '../../../batch-image/stages/finish-subnets.ts'
 import { loadCheckpoint, saveCheckpoint } from '../../../batch-image/training/checkpoints.ts'
+import { measure, openMeasuring } from '../../../batch-image/training/measuring.ts'
 import { loadStart, openSupernet } from '../../../batch-image/training/open-supernet.ts'
 import { readRunInputs } from '../../../batch-image/training/run-inputs.ts'
+import { readTrainingLog } from '../../../batch-image/training/training-log.ts'
 import { spaceByName } from '../../../nat/space/index.ts'
 import type { Selected, TrainedManifest } from '../../../pipeline/contract/documents.ts'
 import { keys } from '../../../pipeline/contract/keys.ts'
 import { finishedManifestSchema } from '../../../pipeline/contract/results.ts'
 import { documentText, readDocument } from '../../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
+import { encodeSafetensors } from '../../../supernet/checkpoint/safetensors.ts'
 import type { State } from '../../../supernet/variables/state.ts'
 import { dataOf } from '../../supernet/engine.ts'
 import { trainingContext } from '../training/training-support.ts'
@@ -117,4 +124,41 @@ test('with a teacher, interrupted twice: the same bytes; and the teacher counts'
   const undisturbed = await finished(whole, 'net-01')
   expect(await finished(disturbed, 'net-01')).toEqual(undisturbed)
   expect(undisturbed.checkpoint.sha256).not.toBe((await finished(plain, 'net-01')).checkpoint.sha256)
+})
+
+test('a teacher from a file with the same weights teaches the same', { timeout: 300_000 }, async () => {
+  const weights = join(mkdtempSync(join(tmpdir(), 'nat-teacher-')), 'teacher.safetensors')
+  writeFileSync(weights, encodeSafetensors({ tensors: start, metadata: {} }))
+  const taught = async (distillation: object) => {
+    const store = await searched({ ...settings, epochs: 1, distillation })
+    await attempt(store)
+    return finished(store, 'net-01')
+  }
+  expect(await taught({ share: 0.5, teacher: { weights } })).toEqual(await taught({ share: 0.5 }))
+  await expect(taught({ share: 0.5, teacher: { weights: `${weights}.none` } })).rejects.toThrow(
+    /^distillation\.teacher\.weights: .*\.none cannot be used: ENOENT/,
+  )
+})
+
+test('with patience, the weights are those of the epoch that the validation images were recognised best after', async () => {
+  const store = await searched({ ...settings, epochs: 4, patience: 1 })
+  await attempt(store)
+  const { steps, checkpoint } = await finished(store, 'net-01')
+  const lines = await readTrainingLog(store, keys.finishTraining('run', 'net-01').log)
+  const errors = lines.flatMap(({ validationError }) =>
+    validationError === undefined ? [] : [Number(validationError)],
+  )
+  // Three steps an epoch.
+  expect(errors.length).toBe(steps / 3)
+  const best = Math.min(...errors)
+  expect(steps === 12 || errors.indexOf(best) === errors.length - 2).toBe(true)
+  const inputs = await readRunInputs(store, 'run')
+  const [train, validation] = await Promise.all(
+    (['train', 'validation'] as const).map((part) => openExamples(store, inputs.dataset, part)),
+  )
+  const supernet = openSupernet(inputs, 0, trainingContext(store).context, { transfers: [] })
+  supernet.load(await loadCheckpoint(store, checkpoint))
+  const measured = await measure(supernet, smallest, await openMeasuring(inputs, train, validation))
+  expect(measured.error).toBe(best)
+  supernet.close()
 })

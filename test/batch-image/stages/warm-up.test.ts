@@ -73,3 +73,21 @@ test.each<[string, (name: string) => boolean]>([
     expect(moved.length).toBeGreaterThan(trainable === 'head' ? 1 : 20)
   },
 )
+
+const normsFirst = (epochs: number) =>
+  warmedUp({
+    warmUp: { ...headOnly.warmUp, fineTune: { epochs, learningRate: 0.02, normEpochs: 1 } },
+    adaptation: headOnly.adaptation,
+  })
+
+test('norms first: in these epochs norms and head only move', async () => {
+  const { head, all } = await normsFirst(1)
+  const moved = movedBetween(head.state, all.state)
+  expect(moved.filter((name) => !/\.bn\.|^classifier/.test(name))).toEqual([])
+  expect(moved.length).toBeGreaterThan(20)
+})
+
+test('norms first: after these epochs everything moves', async () => {
+  const { head, all } = await normsFirst(2)
+  expect(movedBetween(head.state, all.state)).toContain('first_conv.conv.weight')
+})

@@ -138,6 +138,9 @@ test('killed without a word, it goes on from what was saved every two minutes', 
   expect(manifest).toEqual(undisturbed)
 })
 
+/** The log of a training is written while it runs, whatever becomes of it. */
+const published = async (store: ObjectStore) => (await keysOf(store)).filter((key) => !key.endsWith('.jsonl'))
+
 /** A store that fails in the middle of a body: half of it arrives, then the connection is gone. */
 function failing(store: ObjectStore, method: 'put' | 'get', isHit: (key: string) => boolean): ObjectStore {
   return new Proxy(store, {
@@ -158,10 +161,10 @@ test.each(['put', 'get'] as const)(
   async (method) => {
     const store = temporaryStore()
     if (method === 'get') await interruptedAfter(store, 4)
-    const before = await keysOf(store)
+    const before = await published(store)
     const broken = failing(store, method, (key) => key.includes('checkpoints/'))
     await expect(publish(broken)).rejects.toThrow('socket hang up')
-    expect(await keysOf(store)).toEqual(before)
+    expect(await published(store)).toEqual(before)
     expect(await publish(store)).toEqual(undisturbed)
   },
 )

@@ -188,7 +188,7 @@ const mistakes: [string, Record<string, unknown>, string][] = [
   [
     'a value where a section belongs',
     { adaptation: 5 },
-    'adaptation: found 5, expected a section with the fields epochs, batch, learningRate, momentum, weightDecay, trainable, steps, distillation, headRate, stageDecay, sampling, labelSmoothing, augmentation. Change it.',
+    'adaptation: found 5, expected a section with the fields epochs, batch, learningRate, momentum, weightDecay, trainable, steps, distillation, headRate, stageDecay, sampling, classWeights, labelSmoothing, averageDecay, clipNorm, augmentation. Change it.',
   ],
   [
     'an unknown part to train',

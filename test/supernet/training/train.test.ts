@@ -5,10 +5,11 @@ import { nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { wholeImage } from '../../../supernet/input/batches.ts'
 import type { Supernet } from '../../../supernet/supernet.ts'
 import { type Augmentation, noAugmentation } from '../../../supernet/training/augmentation.ts'
+import { Diverged } from '../../../supernet/training/diverged.ts'
 import { type Mixed, mixedTargets } from '../../../supernet/training/mixing.ts'
 import { augmentPixels } from '../../../supernet/training/pixel-augmentation.ts'
-import { Diverged, stepsPerEpoch, type TrainingPlan, train } from '../../../supernet/training/train.ts'
-import { all } from '../../../supernet/transfer/index.ts'
+import { stepsPerEpoch, type TrainingPlan, train } from '../../../supernet/training/train.ts'
+import { all, norms } from '../../../supernet/transfer/index.ts'
 import type { MiniBatch } from '../../../supernet/transfer/steps/step.ts'
 import { mixedSubnet, smallestSubnet } from '../architectures.ts'
 import { openNetwork } from '../engine.ts'
@@ -29,6 +30,8 @@ interface Changes {
   readonly from?: number
   readonly lossAt?: (step: number) => number
   readonly augmentation?: Augmentation
+  readonly classWeights?: 'balanced'
+  readonly labels?: Uint8Array
 }
 
 async function minis({
@@ -36,6 +39,8 @@ async function minis({
   from = 0,
   lossAt = () => 1,
   augmentation = noAugmentation,
+  classWeights,
+  labels = set.labels,
 }: Changes = {}): Promise<MiniBatch[]> {
   const seen: MiniBatch[] = []
   const rule = {
@@ -56,6 +61,7 @@ async function minis({
     headRate: 1,
     stageDecay: 1,
     sampling: 'all' as const,
+    classWeights,
   }
   const standard: TrainingPlan = {
     seed: 1,
@@ -66,7 +72,7 @@ async function minis({
     learningRateOf: (step) => 1 / (step + 1),
   }
   const reported: number[] = []
-  await train(supernet, set, settings, { ...standard, ...plan }, from, async ({ step }) => {
+  await train(supernet, { ...set, labels }, settings, { ...standard, ...plan }, from, async ({ step }) => {
     reported.push(step)
   })
   expect(reported).toEqual(seen.map((_, i) => from + i))
@@ -138,4 +144,24 @@ test('images changed in a thread of their own are those that the seed and the st
   expect(pixels(all[0])).toEqual(Array.from(first))
   const crops = Array.from({ length: 4 }, () => wholeImage({ size: 2 }))
   expect(all[0].targets).toEqual(plain[0].targets.map((each) => mixedTargets(each, mixed as Mixed, crops)))
+})
+
+test('balanced class weights: every class has as much of an epoch as another, and images count once on average', async () => {
+  const labels = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 1, 1, 2)
+  const epoch = await minis({ plan: { steps: 3 }, classWeights: 'balanced', labels })
+  const sums = new Float64Array(3)
+  for (const { weights, targets } of epoch) {
+    for (const [i, weight] of (weights as Float32Array).entries()) {
+      const row = targets[0].subarray(10 * i, 10 * i + 10)
+      sums[row.indexOf(1)] += weight
+    }
+  }
+  for (const sum of sums) expect(sum).toBeCloseTo(10 / 3, 5)
+  expect((await minis({ plan: { steps: 1 } }))[0].weights).toBeUndefined()
+})
+
+test('the part that moves may be another one in the first steps', async () => {
+  const transferOf = (step: number) => (step < 2 ? norms : all)
+  const seen = await minis({ plan: { steps: 4, transferOf } })
+  expect(seen.map(({ transfer }) => transfer.name)).toEqual(['norms', 'norms', 'all', 'all'])
 })
