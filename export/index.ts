@@ -2,6 +2,8 @@
 import { createCatalogue } from '../nat/registry.ts'
 import type { ExportFormat } from './format.ts'
 import { onnx } from './onnx/onnx.ts'
+import { savedModel } from './tensorflow/saved-model.ts'
+import { tfjs } from './tensorflow/tfjs.ts'
 import { tflite, tfliteHalf } from './tflite/tflite.ts'
 
 export type { ExportFormat, Files } from './format.ts'
@@ -16,6 +18,8 @@ export const registerExportFormat = (format: ExportFormat): void => formats.regi
 registerExportFormat(onnx)
 registerExportFormat(tflite)
 registerExportFormat(tfliteHalf)
+registerExportFormat(tfjs)
+registerExportFormat(savedModel)
 
 export const formatNames = formats.names
 

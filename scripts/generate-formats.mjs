@@ -17,10 +17,13 @@ const folder = mkdtempSync(join(tmpdir(), 'formats-'))
 try {
   const path = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter)
   const options = '--es_opt=target=js+dts,import_extension=js'
-  execFileSync('protoc', ['-I', 'export/onnx', '--es_out=export/onnx', options, 'export/onnx/onnx.proto'], {
-    cwd: root,
-    env: { ...process.env, PATH: path },
-  })
+  for (const format of ['onnx', 'tensorflow']) {
+    const at = `export/${format}`
+    execFileSync('protoc', ['-I', at, `--es_out=${at}`, options, `${at}/${format}.proto`], {
+      cwd: root,
+      env: { ...process.env, PATH: path },
+    })
+  }
   execFileSync('flatc', ['--ts', '-o', folder, 'export/tflite/schema.fbs'], { cwd: root })
   // What flatc writes are enums, which Node does not run as they are: one JavaScript file is made of it.
   const bundle = join(folder, 'schema.js')

@@ -17,9 +17,9 @@ export interface Exported {
   readonly space: string
   readonly genotype: Genotype
   readonly network: StaticNetwork
-  /** uint8 [BATCH, side, side, 3] */
+  /** uint8 [batch, side, side, 3] */
   readonly pixels: Uint8Array
-  /** The engine's, [BATCH, CLASSES] */
+  /** The engine's, [batch, CLASSES] */
   readonly logits: Float32Array
 }
 
@@ -32,42 +32,48 @@ export function genotypesOf(space: Space, random: number): Genotype[] {
   return [...ends, ...Array.from({ length: random }, () => space.draw(generator))]
 }
 
-/** Calibrated on the images that the logits are of, so that random weights give answers of all sizes. */
-export function exportedOf(space: Space, genotypes: readonly Genotype[]): Exported[] {
-  return space.supernets.flatMap((_, width) => {
-    const supernet = new Supernet({
-      network: familyOf(space).network(space, width),
-      task: classification(CLASSES),
-      threads: 1,
-      transfers: [],
-    })
+export const exportedOf = (space: Space, genotypes: readonly Genotype[]): Exported[] =>
+  space.supernets.flatMap((_, width) => {
+    const source = openSource(space, width)
     try {
-      supernet.initialise(width + 1)
-      supernet.normaliseBy({ mean: [0.5, 0.4, 0.3], deviation: [0.25, 0.2, 0.3] })
       return genotypes
         .filter((genotype) => space.supernetOf(genotype) === width)
-        .map((genotype) => {
-          const architecture = space.decode(genotype)
-          const set = imageSet(BATCH, space.resolutionOf(genotype))
-          const batch = imageBatch(
-            set,
-            Uint32Array.from({ length: BATCH }, (_, i) => i),
-            space.resolutionOf(genotype),
-          )
-          supernet.calibrate(architecture, [batch])
-          const [logits] = supernet.outputs(architecture, batch)
-          return {
-            space: space.name,
-            genotype,
-            network: supernet.extractStatic(architecture),
-            pixels: set.images,
-            logits,
-          }
-        })
+        .map((genotype) => source.exported(genotype, BATCH))
     } finally {
-      supernet.close()
+      source.close()
     }
   })
+
+export interface Source {
+  /** Calibrated on the images that the logits are of, so that random weights give answers of all sizes. */
+  exported(genotype: Genotype, batch: number): Exported
+  close(): void
+}
+
+export function openSource(space: Space, width: number): Source {
+  const supernet = new Supernet({
+    network: familyOf(space).network(space, width),
+    task: classification(CLASSES),
+    threads: 1,
+    transfers: [],
+  })
+  supernet.initialise(width + 1)
+  supernet.normaliseBy({ mean: [0.5, 0.4, 0.3], deviation: [0.25, 0.2, 0.3] })
+  return {
+    exported(genotype, count) {
+      const architecture = space.decode(genotype)
+      const set = imageSet(count, space.resolutionOf(genotype))
+      const batch = imageBatch(
+        set,
+        Uint32Array.from({ length: count }, (_, i) => i),
+        space.resolutionOf(genotype),
+      )
+      supernet.calibrate(architecture, [batch])
+      const [logits] = supernet.outputs(architecture, batch)
+      return { space: space.name, genotype, network: supernet.extractStatic(architecture), pixels: set.images, logits }
+    },
+    close: () => supernet.close(),
+  }
 }
 
 export const metadata: Metadata = {

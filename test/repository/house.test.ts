@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** Lines. */
 const most = 250
 /** Written by a generator (scripts/generate-formats.mjs). */
-const isGenerated = (file: string) => /\.generated\.js$|^export\/onnx\/onnx_pb\./.test(file)
+const isGenerated = (file: string) => /\.generated\.js$|^export\/(onnx\/onnx|tensorflow\/tensorflow)_pb\./.test(file)
 const files = trackedFiles('*.ts', '*.mjs', '*.py').filter((file) => !isGenerated(file))
 const textOf = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
 

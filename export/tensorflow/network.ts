@@ -1,0 +1,68 @@
+/** A static network as a TensorFlow graph: from plain pixels to logits. */
+import { type StaticNetwork, shapeOf } from '../../supernet/static/network.ts'
+import { forPixels, type PixelRange } from '../pixels.ts'
+import { attribute, type TensorFlowGraph, tensorInfo } from './graph.ts'
+import { type FusedActivation, writeLayer } from './layers.ts'
+import { DataType, type TensorInfo } from './tensorflow_pb.js'
+
+export interface Signature {
+  readonly inputs: Readonly<Record<string, TensorInfo>>
+  readonly outputs: Readonly<Record<string, TensorInfo>>
+}
+
+/** Writes the network into an empty graph. @returns what is fed and fetched, by the names of the network */
+export function writeNetwork(graph: TensorFlowGraph, network: StaticNetwork, pixels: PixelRange): Signature {
+  const { DT_FLOAT, DT_UINT8 } = DataType
+  const scaled = forPixels(network, pixels)
+  const { input } = scaled
+  const type = pixels === 'unit' ? DT_FLOAT : DT_UINT8
+  const fed = graph.placeholder(input.name, type, input.shape)
+  const values = new Map([[input.name, pixels === 'unit' ? fed : floatsOf(graph, fed)]])
+  const fused = graph.runtime === 'tensorflow.js' ? activationsToFuse(scaled) : new Map<string, Fused>()
+  for (const layer of scaled.layers) {
+    if (values.has(layer.name)) continue
+    const inputs = layer.inputs.map((each) => values.get(each) as string)
+    const next = fused.get(layer.name)
+    const written = writeLayer(graph, layer, inputs, shapeOf(scaled, layer.inputs[0]), next?.activation)
+    values.set(layer.name, written)
+    if (next !== undefined) values.set(next.layer, written)
+  }
+  const outputs = scaled.outputs.map(({ name, value }) => {
+    const node = graph.floats('Identity', name, [values.get(value) as string])
+    return [name, tensorInfo(node, DT_FLOAT, shapeOf(scaled, value))] as const
+  })
+  return {
+    inputs: { [input.name]: tensorInfo(fed, type, input.shape) },
+    outputs: Object.fromEntries(outputs),
+  }
+}
+
+interface Fused {
+  /** The layer of the activation. */
+  readonly layer: string
+  readonly activation: FusedActivation
+}
+
+/** By the name of a convolution with a bias: the activation that alone reads it. */
+function activationsToFuse({ layers, outputs }: StaticNetwork): ReadonlyMap<string, Fused> {
+  const readers = Map.groupBy(
+    layers.flatMap((layer) => layer.inputs.map((input) => ({ input, layer }))),
+    ({ input }) => input,
+  )
+  const fused = new Map<string, Fused>()
+  for (const { name, operation } of layers) {
+    if (operation.kind !== 'convolution' && operation.kind !== 'depthwise') continue
+    const [reader, ...others] = readers.get(name) ?? []
+    const next = reader?.layer.operation
+    if (operation.bias === null || others.length > 0 || outputs.some(({ value }) => value === name)) continue
+    if (next?.kind !== 'activation' || (next.activation !== 'relu' && next.activation !== 'relu6')) continue
+    fused.set(name, { layer: reader.layer.name, activation: next.activation })
+  }
+  return fused
+}
+
+const floatsOf = (graph: TensorFlowGraph, bytes: string) =>
+  graph.node('Cast', `${bytes}/float`, [bytes], {
+    SrcT: attribute.type(DataType.DT_UINT8),
+    DstT: attribute.type(DataType.DT_FLOAT),
+  })
