@@ -4,15 +4,20 @@ import type { DatasetLimits } from '../limits.ts'
 import { channelStatistics } from './channel-statistics.ts'
 import { readPicture } from './decode.ts'
 import type { Form, PutShard } from './form.ts'
-import { type Fit, type StoredPixels, storedPixels } from './stored-pixels.ts'
+import { asStored, type Fit, type StoredPixels, storedPixels } from './stored-pixels.ts'
+import { StripResizer } from './strip-resizer.ts'
 
 export function packedForm(size: number, fit: Fit, limits: DatasetLimits, put: PutShard): Form<StoredPixels> {
+  const strips = new StripResizer(size)
   const pixelsOf = (images: readonly StoredPixels[], channels: 1 | 3) => gather(images, size ** 2 * channels, channels)
   return {
     async take(image) {
       const source = 'path' in image ? await readPicture(image.path) : image
       const content = 'bytes' in source ? pictureHash(source.bytes) : pixelsHash(source.pixels)
-      const kept = await storedPixels(source, size, fit, limits)
+      const kept =
+        !('bytes' in source) && fit === 'stretch' && strips.canResize(source)
+          ? asStored(await strips.resize(source), source.channels)
+          : await storedPixels(source, size, fit, limits)
       return { content, kept, bytes: kept.pixels.length }
     },
     // A colour image whose channels are alike counts as grey.

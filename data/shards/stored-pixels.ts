@@ -14,14 +14,14 @@ export interface StoredPixels {
 }
 
 /** Bicubic: smooth when enlarging, widened to the scale (antialiased) when reducing. */
-const kernel = 'cubic'
+export const kernel = 'cubic'
 
 function square(image: Sharp, size: number, fit: Fit): Sharp {
   return image.resize(size, size, { fit: fit === 'stretch' ? 'fill' : 'cover', kernel })
 }
 
 /** A colour image whose channels are all alike is grey. */
-function asStored(pixels: Uint8Array, channels: number): StoredPixels {
+export function asStored(pixels: Uint8Array, channels: number): StoredPixels {
   if (channels === 1) return { channels: 1, pixels }
   for (let i = 0; i < pixels.length; i += 3)
     if (pixels[i] !== pixels[i + 1] || pixels[i] !== pixels[i + 2]) return { channels: 3, pixels }
