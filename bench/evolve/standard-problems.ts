@@ -11,10 +11,10 @@ function problem(
   objectives: number,
   evaluate: Objectives,
   constraints?: (f: Float64Array) => number[],
+  bounds = { lower: new Array<number>(variables).fill(0), upper: new Array<number>(variables).fill(1) },
 ): RealProblem {
   return {
-    lower: new Array(variables).fill(0),
-    upper: new Array(variables).fill(1),
+    ...bounds,
     objectives,
     evaluate: (X, n) =>
       Float64Array.from(
@@ -35,11 +35,21 @@ const sum = (values: Iterable<number>) => {
   return total
 }
 
-/** Two objectives, 30 variables (ZDT6: 10). */
-export const zdt: Readonly<Record<'zdt1' | 'zdt2' | 'zdt3' | 'zdt6', RealProblem>> = {
+/** Two objectives, 30 variables (ZDT4 and ZDT6: 10). */
+export const zdt: Readonly<Record<'zdt1' | 'zdt2' | 'zdt3' | 'zdt4' | 'zdt6', RealProblem>> = {
   zdt1: problem(30, 2, (x) => shaped(x, (f, g) => 1 - Math.sqrt(f / g))),
   zdt2: problem(30, 2, (x) => shaped(x, (f, g) => 1 - (f / g) ** 2)),
   zdt3: problem(30, 2, (x) => shaped(x, (f, g) => 1 - Math.sqrt(f / g) - (f / g) * Math.sin(10 * Math.PI * f))),
+  zdt4: problem(
+    10,
+    2,
+    (x) => {
+      const g = 91 + sum(x.subarray(1).map((value) => value ** 2 - 10 * Math.cos(4 * Math.PI * value)))
+      return [x[0], g * (1 - Math.sqrt(x[0] / g))]
+    },
+    undefined,
+    { lower: [0, ...new Array<number>(9).fill(-5)], upper: [1, ...new Array<number>(9).fill(5)] },
+  ),
   zdt6: problem(10, 2, (x) => {
     const f = 1 - Math.exp(-4 * x[0]) * Math.sin(6 * Math.PI * x[0]) ** 6
     const g = 1 + 9 * (sum(x.subarray(1)) / 9) ** 0.25

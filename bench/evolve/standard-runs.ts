@@ -76,9 +76,13 @@ function operators({ lower, upper }: RealProblem, crossoverProbability: number, 
 }
 
 function randomPopulation(
-  { lower }: RealProblem,
+  { lower, upper }: RealProblem,
   n: number,
   generator: ReturnType<typeof createGenerator>,
 ): Float64Array {
-  return Float64Array.from({ length: n * lower.length }, () => generator.uniform())
+  const length = lower.length
+  return Float64Array.from(
+    { length: n * length },
+    (_, i) => lower[i % length] + generator.uniform() * (upper[i % length] - lower[i % length]),
+  )
 }

@@ -94,7 +94,7 @@ def spread(values):
 
 
 if __name__ == "__main__":
-    for name in ("zdt1", "zdt2", "zdt3", "zdt6"):
+    for name in ("zdt1", "zdt2", "zdt3", "zdt4", "zdt6"):
         for algorithm in ("nsga2", "nsga3"):
             print(json.dumps(two_objectives(name, algorithm, 200)), flush=True)
     for m in (3, 5, 8, 12):

@@ -2,6 +2,9 @@ import { expect, test } from 'vitest'
 import { hypervolumeShare, normalisedHypervolume, sampledHypervolumeShare } from '../../../nat/evolution/index.ts'
 import { createGenerator } from '../../../nat/random/index.ts'
 
+/** The largest that an estimate's may be, as its documentation states. */
+const standardError = 0.0016
+
 /** Points on a sphere: none dominates another. */
 function sphere(n: number, m: number): Float64Array {
   const generator = createGenerator(9)
@@ -13,12 +16,12 @@ function sphere(n: number, m: number): Float64Array {
   return Float64Array.from(rows.flat())
 }
 
-test.each([2, 3, 4, 5])('%i objectives: the estimate is within half a percent of the box of the exact value', (m) => {
-  const F = sphere(40, m)
+test.each([2, 3, 4, 5])('%i objectives: exact; the estimate is within four standard errors of it', (m) => {
+  const F = sphere(m > 3 ? 301 : 40, m)
   const reference = Array.from({ length: m }, (_, k) => 1.01 + k / 10)
   const exact = normalisedHypervolume(F, reference)
   expect(hypervolumeShare(F, reference)).toBe(exact)
-  expect(Math.abs(sampledHypervolumeShare(F, reference) - exact)).toBeLessThan(0.005)
+  expect(Math.abs(sampledHypervolumeShare(F, reference) - exact)).toBeLessThan(4 * standardError)
 })
 
 test('seven objectives are estimated, the same each time, close to the exact value', () => {
@@ -26,7 +29,7 @@ test('seven objectives are estimated, the same each time, close to the exact val
   const reference = new Array(7).fill(1.01)
   const share = hypervolumeShare(F, reference)
   expect(share).toBe(hypervolumeShare(F, reference))
-  expect(Math.abs(share - normalisedHypervolume(F, reference))).toBeLessThan(0.005)
+  expect(Math.abs(share - normalisedHypervolume(F, reference))).toBeLessThan(4 * standardError)
 })
 
 test('twelve objectives and 300 points take seconds, not hours; better points have more', { timeout: 60_000 }, () => {
