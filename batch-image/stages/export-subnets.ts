@@ -23,12 +23,12 @@ import {
   objectiveNamed,
 } from '../../pipeline/objectives/index.ts'
 import { findDocument, publishDocument, readDocument } from '../../pipeline/store/json-documents.ts'
-import { measureLatency } from '../../supernet/evaluation/latency.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import type { State } from '../../supernet/variables/state.ts'
 import { openExamples } from '../dataset/open-examples.ts'
 import type { JobContext, StageReport } from '../job/job-context.ts'
 import { loadCheckpoint } from '../training/checkpoints.ts'
+import { type LatencyMeter, latencyMeter } from '../training/latency-meter.ts'
 import {
   type Measuring,
   measure,
@@ -84,9 +84,12 @@ export async function run(context: JobContext): Promise<StageReport> {
   const references: ExportManifest['references'] = []
   let images = 0
   let done = 0
+  let latencyBy: string | undefined
   for (const width of space.supernets.keys()) {
     const supernet = openSupernet(inputs, width, context, { transfers: [] })
     try {
+      const meter = latencyMeter(supernet, context.threads)
+      latencyBy = meter.name
       for (const generation of [selected.generation, beforeSearch.head]) {
         const group = candidates.filter(
           (each) => space.supernetOf(each.genotype) === width && each.generation === generation,
@@ -109,7 +112,7 @@ export async function run(context: JobContext): Promise<StageReport> {
                 async (norms) => (await measure(supernet, genotype, sets.onValidation, norms))[leading],
               )
             : 'calibrated'
-          const member = await report(context, inputs, supernet, start, candidate, sets, norms)
+          const member = await report(context, inputs, supernet, start, candidate, sets, norms, meter)
           if (reference === undefined) front.push(member)
           else references.push({ name: newHeads ? `${reference}, ${namesOfNorms[norms]}` : reference, member })
           images += sets.onTest.imagesPerSubnet
@@ -124,7 +127,7 @@ export async function run(context: JobContext): Promise<StageReport> {
   front.sort((a, b) => a.costs.macs - b.costs.macs || a.validation[leading] - b.validation[leading])
   const ids = candidates.map(({ id }) => id)
   references.sort((a, b) => ids.indexOf(a.member.id) - ids.indexOf(b.member.id))
-  await publishDocument(store, key, exportManifestSchema, { schema: 1, front, references })
+  await publishDocument(store, key, exportManifestSchema, { schema: 1, latencyBy, front, references })
   return { images, measurements: candidates.length }
 }
 
@@ -171,6 +174,7 @@ async function report(
   candidate: Candidate,
   sets: Sets,
   norms: NormStatistics,
+  meter: LatencyMeter,
 ): Promise<FrontMember> {
   const { store, runId } = context
   const { spec, space, dataset, named } = inputs
@@ -186,7 +190,7 @@ async function report(
     ...straight,
     costs: exactValues(exactOf(spec, named), { space, classes: dataset.classes.length }, genotype),
     testErrorByClass: [...tested.byClass],
-    latency: measureLatency(supernet, architecture, sets.one),
+    latency: await meter.measure(supernet, architecture, sets.one),
     chosenFor: [...chosenFor],
     files: [],
   }

@@ -11,7 +11,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { timedOnly } from '../../cli/profiling/model-files.ts'
+import { timedOnly } from '../../batch-image/training/latency-meter.ts'
 import { pinToOneCore } from '../../cli/profiling/pin.ts'
 import { median } from '../../cli/profiling/statistics.ts'
 import { type TimedModel, timesInTurns } from '../../cli/profiling/time-models.ts'

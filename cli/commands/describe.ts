@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { defineCommand } from 'citty'
 import { genotypeKey, type NetworkLayer } from '../../nat/space/index.ts'
+import type { LatencyTable } from '../../pipeline/contract/latency-table.ts'
 import { parseLatencyTable } from '../../pipeline/contract/parse-latency-table.ts'
 import { knownSpace, wholeNumber } from '../arguments.ts'
 import { layerTable, type TimedLayer } from '../display/layer-table.ts'
@@ -32,12 +33,15 @@ export default defineCommand({
     const text = existsSync(args.genotype) ? readFileSync(args.genotype, 'utf8') : args.genotype
     const { genotype, ...given } = networkFrom(space, text)
     const classes = wholeNumber(args.classes, 'classes', 2) ?? given.classes ?? 1000
-    const layers = space.layersOf(genotype, classes).map(withLatency(args.latency))
+    const table = tableOf(args.latency)
+    const layers = space.layersOf(genotype, classes).map((layer) => withLatency(layer, table))
     const total = {
       macs: sum(layers.map(({ macs }) => macs)),
       params: sum(layers.map(({ params }) => params)),
       activations: Math.max(...layers.map(({ activations }) => activations)),
-      ...(args.latency === undefined ? {} : { milliseconds: sum(layers.map(({ milliseconds = 0 }) => milliseconds)) }),
+      ...(table === undefined
+        ? {}
+        : { milliseconds: sum([table.perNetwork?.mean ?? 0, ...layers.map(({ milliseconds = 0 }) => milliseconds)]) }),
     }
     const { resolution, width } = space.describe(space.decode(genotype))
     if (args.json)
@@ -46,20 +50,24 @@ export default defineCommand({
       )
     console.log(`${space.name}, genotype ${genotypeKey(genotype)}: ${resolution} pixels, width ${width.toFixed(1)}`)
     console.log(layerTable(layers, total))
+    if (table?.perNetwork !== undefined)
+      console.log(`The sum has ${table.perNetwork.mean.toFixed(3)} ms that every network takes beyond its layers.`)
   },
 })
 
-function withLatency(file: string | undefined): (layer: NetworkLayer) => TimedLayer {
-  if (file === undefined) return (layer) => layer
+function tableOf(file: string | undefined): LatencyTable | undefined {
+  if (file === undefined) return undefined
   if (!existsSync(file)) throw new UsageError(`--latency: there is no file ${file}.`)
-  const { layers, device } = parseLatencyTable(readFileSync(file, 'utf8'), file)
-  return (layer) => {
-    if (!Object.hasOwn(layers, layer.key))
-      throw new UsageError(
-        `--latency: the table of ${device} lacks the layer ${layer.key}. Was it made for this space and --classes?`,
-      )
-    return { ...layer, milliseconds: layers[layer.key].mean }
-  }
+  return parseLatencyTable(readFileSync(file, 'utf8'), file)
+}
+
+function withLatency(layer: NetworkLayer, table: LatencyTable | undefined): TimedLayer {
+  if (table === undefined) return layer
+  if (!Object.hasOwn(table.layers, layer.key))
+    throw new UsageError(
+      `--latency: the table of ${table.device} lacks the layer ${layer.key}. Was it made for this space and --classes?`,
+    )
+  return { ...layer, milliseconds: table.layers[layer.key].mean }
 }
 
 function sum(values: readonly number[]): number {

@@ -1,29 +1,12 @@
 /** The models of a profile as files for a runtime. */
 
-import type { Metadata } from '../../export/index.ts'
+import { timedOnly } from '../../batch-image/training/latency-meter.ts'
 import { onnx, onnxOfPlanes } from '../../export/onnx/onnx.ts'
 import { tflite, tfliteOfMaps } from '../../export/tflite/tflite.ts'
 import type { LayerStyle } from '../../supernet/static/layer-network.ts'
 import type { StaticNetwork } from '../../supernet/static/network.ts'
 import { type PlannedModel, staticNetworkOf } from './profile-plan.ts'
 import type { TimedModel } from './time-models.ts'
-
-/** Of a network that answers nothing. */
-export const timedOnly: Metadata = {
-  network: 'to be timed',
-  classes: [],
-  preprocessing: { storedSize: 1, fit: 'stretch' },
-  provenance: {
-    run: '',
-    space: '',
-    genotype: [],
-    dataset: '',
-    startingWeights: '',
-    validation: {},
-    test: {},
-    costs: {},
-  },
-}
 
 /** By the names of formats: files of networks that take pixels, or any maps. */
 const formats = {

@@ -3,7 +3,7 @@
  * finds the caches as others have left them, as a layer in a network does.
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { processorTime } from './clock.ts'
+import { processorTime } from '../../supernet/evaluation/processor-time.ts'
 
 export interface TimedModel {
   /** ONNX, with one input. */

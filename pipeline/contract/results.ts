@@ -75,9 +75,13 @@ export const networkCardSchema = frontMemberSchema
   })
 export type NetworkCard = z.infer<typeof networkCardSchema>
 
+/** What measured the latencies, such as `onnxruntime 1.30.0, one thread`; left out by older versions: the engine. */
+const latencyBySchema = z.string().optional()
+
 /** What ExportSubnets publishes. */
 export const exportManifestSchema = z.strictObject({
   schema: z.literal(1),
+  latencyBy: latencyBySchema,
   front: z.array(frontMemberSchema),
   /** Named comparisons: the largest subnet, the smallest, the frozen supernet with a linear head. */
   references: z.array(z.strictObject({ name: z.string(), member: frontMemberSchema })),
@@ -111,6 +115,7 @@ export const summarySchema = z.strictObject({
   objectives: z.array(objectiveShownSchema),
   /** What a reader of the numbers should know; one or two sentences each. */
   warnings: z.array(z.string()),
+  latencyBy: latencyBySchema,
   front: z.array(frontMemberSchema),
   references: z.array(z.strictObject({ name: z.string(), member: frontMemberSchema })),
   generations: z.array(

@@ -19,7 +19,7 @@ export function networksSection(summary: Summary): Html {
     html`<tr class="${kind}"><td>${label}</td><td>${withInterval(member, leading, dataset.test)}</td><td>${shown(member.validation[leading.name], leading.unit)}</td>${columns.map((column) => html`<td>${shown(reportedValue(member, column), column.unit)}</td>`)}<td>${member.latency.toFixed(2)} ms</td><td>${member.resolution}</td><td>${member.width}</td><td>${member.depths.join(' ')}</td><td>${member.chosenFor.join(', ')}</td></tr>`
   return html`<h2>Networks</h2>
 <div class="scroll"><table>
-<thead><tr><th>Network</th><th>${capitalised(leading.label)}, test</th><th>${capitalised(leading.label)}, validation</th>${heads}<th>Latency measured here</th><th>Pixels</th><th>Width</th><th>Depths</th><th>Chosen for</th></tr></thead>
+<thead><tr><th>Network</th><th>${capitalised(leading.label)}, test</th><th>${capitalised(leading.label)}, validation</th>${heads}<th>Latency measured where it was exported, ${summary.latencyBy ?? 'the engine'}</th><th>Pixels</th><th>Width</th><th>Depths</th><th>Chosen for</th></tr></thead>
 <tbody>${front.map((member) => row(member.id, member))}${references.map(({ name, member }) => row(name, member, 'reference'))}</tbody>
 </table></div>`
 }

@@ -83,6 +83,7 @@ async function summarise(
     seed: spec.seed,
     objectives,
     warnings: warningsAbout(exported.front, objectives, dataset.classes),
+    latencyBy: exported.latencyBy,
     front: [...exported.front],
     references: exported.references,
     generations,

@@ -132,10 +132,16 @@ test('latency from a table stands against the latency that was measured', () => 
       costs: { macs: i + 1, params: 1, activations: 1, phone: ms },
     }),
   )
-  const report = renderReport({ ...summaryOf(front), objectives: [...objectives, phone] })
+  const report = renderReport({
+    ...summaryOf(front),
+    objectives: [...objectives, phone],
+    latencyBy: 'onnxruntime 1.30.0, one thread',
+  })
   expect(report).toContain('Latency, predicted and measured')
   expect(report).toContain('Spearman’s ρ over these 3 networks: 1.00')
   expect(report).toContain('<td>3.00 ms</td>')
+  expect(report).toContain('measured whole by onnxruntime 1.30.0, one thread on the machine that exported the networks')
+  expect(report).toContain('Measured to predicted: 10.00 (most of them 10.00 to 10.00).')
   expect(renderReport(summaryOf(front))).not.toContain('Latency, predicted and measured')
 })
 
