@@ -25,9 +25,9 @@ export interface Answer {
 }
 
 /** @param fed batches of one type, one after another through one loaded network */
-type Runtime = (files: Files, fed: readonly Fed[]) => Promise<Answer[]>
+export type Runtime = (files: Files, fed: readonly Fed[]) => Promise<Answer[]>
 
-const onnxruntime: Runtime = async (files, fed) => {
+export const onnxruntime: Runtime = async (files, fed) => {
   const session = await InferenceSession.create(files.get('') as Uint8Array, { intraOpNumThreads: 1 })
   const answers: Answer[] = []
   for (const { pixels, shape } of fed) {
@@ -40,7 +40,7 @@ const onnxruntime: Runtime = async (files, fed) => {
 
 const wasm = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))
 
-const tensorflowJs: Runtime = async (files, fed) => {
+export const tensorflowJs: Runtime = async (files, fed) => {
   setWasmPaths(`${wasm}/`)
   setThreadsCount(1)
   await setBackend('wasm')
@@ -61,7 +61,7 @@ const tensorflowJs: Runtime = async (files, fed) => {
 }
 
 /** TensorFlow's C library: its loader of SavedModels, in a session as it makes them by itself. */
-const tensorflow: Runtime = async (files, fed) => {
+export const tensorflow: Runtime = async (files, fed) => {
   const folder = mkdtempSync(join(tmpdir(), 'nat-saved-model-'))
   const binding = nativeBinding()
   try {
@@ -87,11 +87,4 @@ const tensorflow: Runtime = async (files, fed) => {
   } finally {
     rmSync(folder, { recursive: true })
   }
-}
-
-/** By the name of the format that it runs. */
-export const runtimes: Readonly<Record<string, Runtime>> = {
-  onnx: onnxruntime,
-  tfjs: tensorflowJs,
-  'saved-model': tensorflow,
 }

@@ -31,4 +31,4 @@ def check(case):
 
 for line in sys.stdin:
     case = json.loads(line)
-    print(json.dumps(litert(case) if case["file"].endswith(".tflite") else check(case)))
+    print(json.dumps(litert(case) if case["file"].endswith(".tflite") else check(case)), flush=True)
