@@ -18,7 +18,7 @@ const list = z.union([
   ),
 ])
 
-export const configurationSchema = z.strictObject({
+const configurationSchema = z.strictObject({
   /** Prefix of every named resource; two deployments in one account and region need two names. */
   deployment: z
     .string()

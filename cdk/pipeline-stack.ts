@@ -9,7 +9,7 @@ import { Dashboard } from './constructs/dashboard.ts'
 import { Encryption } from './constructs/encryption.ts'
 import { EventRules } from './constructs/event-rules.ts'
 import { GpuMachines } from './constructs/gpu-machines.ts'
-import { Network } from './constructs/network.ts'
+import { PipelineNetwork } from './constructs/network.ts'
 import { Notifications } from './constructs/notifications.ts'
 import { PipelineFunction, type PipelineFunctionProps } from './constructs/pipeline-function.ts'
 import { SpecSchedules } from './constructs/spec-schedules.ts'
@@ -43,7 +43,7 @@ export class PipelineStack extends Stack {
     const encryptionKey = configuration.kms ? new Encryption(this, 'Encryption').key : undefined
     this.storage = new Storage(this, 'Storage', { encryptionKey, noncurrentDays: configuration.noncurrentDays })
     const { storage } = this
-    const network = new Network(this, 'Network', { encryptionKey, isPrivate: configuration.privateNetwork })
+    const network = new PipelineNetwork(this, 'Network', { encryptionKey, isPrivate: configuration.privateNetwork })
     const notifications = new Notifications(this, 'Notifications', {
       deployment,
       encryptionKey,

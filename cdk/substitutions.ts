@@ -12,7 +12,7 @@ export function readStateMachine(name: string): string {
 
 /** @returns the placeholder names of a definition, sorted, each once */
 export function placeholders(definition: string): string[] {
-  return [...new Set([...definition.matchAll(/\$\{([A-Za-z0-9]+)\}/g)].map((match) => match[1] as string))].sort()
+  return [...new Set([...definition.matchAll(/\$\{([A-Za-z0-9]+)\}/g)].map((match) => match[1]))].sort()
 }
 
 /**

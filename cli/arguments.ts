@@ -1,7 +1,7 @@
 /** Options that several commands share, and their values checked. */
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
 import { type Space, spaceByName, spaceNames } from '../nat/space/index.ts'
-import { reasonOf } from '../pipeline/store/directory-errors.ts'
+import { inWords } from '../pipeline/store/directory-errors.ts'
 import { UsageError } from './errors.ts'
 import { defaultStore } from './local/paths.ts'
 
@@ -27,7 +27,9 @@ export const searchOptions = {
   },
 } as const
 
-/** @throws UsageError naming the option */
+/** @returns undefined where the option is not given. @throws UsageError naming the option */
+export function wholeNumber(text: string, option: string, minimum: number): number
+export function wholeNumber(text: string | undefined, option: string, minimum: number): number | undefined
 export function wholeNumber(text: string | undefined, option: string, minimum: number): number | undefined {
   if (text === undefined) return undefined
   const value = Number(text)
@@ -58,7 +60,7 @@ export function requireWritable(file: string, option: string): void {
     closeSync(openSync(file, 'a'))
     if (!isThere) rmSync(file)
   } catch (error) {
-    throw new UsageError(`--${option}: ${file} cannot be written: ${reasonOf(error) ?? (error as Error).message}.`)
+    throw new UsageError(`--${option}: ${file} cannot be written: ${inWords(error)}.`)
   }
 }
 

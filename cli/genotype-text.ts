@@ -1,5 +1,7 @@
 /** The forms in which a user may give a network. */
 import { assertInBounds, type Genotype, type Space } from '../nat/space/index.ts'
+import { isReleasedEncoding, parseReleasedEncoding } from '../nat/space/spaces/mobilenet-v3/index.ts'
+import { messageOf } from '../pipeline/contract/errors.ts'
 import { UsageError } from './errors.ts'
 import { isConfig, subnetOf } from './released-config.ts'
 import type { ReleasedSubnet } from './released-subnet.ts'
@@ -25,17 +27,15 @@ export function networkFrom(space: Space, text: string): GivenNetwork {
       const { subnet, classes } = subnetOf(space, document)
       return { genotype: fromReleased(space, subnet), classes }
     }
-    const isDigits = /^\d+$/.test(trimmed) && trimmed.length === space.genes.length + 1
-    const genes = isDigits
-      ? [Number(trimmed.slice(0, 2)), ...Array.from(trimmed.slice(2), Number)]
-      : trimmed.split(/[\s,]+/).map(Number)
+    if (isReleasedEncoding(space, trimmed)) return { genotype: parseReleasedEncoding(space, trimmed) }
+    const genes = trimmed.split(/[\s,]+/).map(Number)
     assertInBounds(space, genes)
     const genotype = [...genes]
     space.repairInPlace(genotype, 0)
     return { genotype }
   } catch (error) {
     throw new UsageError(
-      `The network is not one of ${space.name}: ${(error as Error).message}. Give ${space.genes.length} whole numbers in quotes, or a .subnet, net.config or net.encoding file.`,
+      `The network is not one of ${space.name}: ${messageOf(error)}. Give ${space.genes.length} whole numbers in quotes, or a .subnet, net.config or net.encoding file.`,
     )
   }
 }

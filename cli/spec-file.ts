@@ -5,7 +5,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { errorNames, NatError } from '../pipeline/contract/errors.ts'
 import { parseSpec } from '../pipeline/contract/parse-spec.ts'
 import type { DeploymentSpec } from '../pipeline/contract/spec.ts'
-import { reasonOf } from '../pipeline/store/directory-errors.ts'
+import { inWords } from '../pipeline/store/directory-errors.ts'
 
 /**
  * @param bases further folders that relative paths may count from
@@ -21,11 +21,10 @@ export function readSpecText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new NatError(
-      errorNames.invalidSpec,
-      `The spec ${file} cannot be read: ${reasonOf(error) ?? (error as Error).message}.`,
-      { advice: 'Give the path of a YAML or JSON file, such as examples/uci-digits/spec.yaml.', cause: error },
-    )
+    throw new NatError(errorNames.invalidSpec, `The spec ${file} cannot be read: ${inWords(error)}.`, {
+      advice: 'Give the path of a YAML or JSON file, such as examples/uci-digits/spec.yaml.',
+      cause: error,
+    })
   }
 }
 

@@ -20,6 +20,10 @@ export class DamagedShard extends Error {
   }
 }
 
+/** What an error says, in one line. */
+export const firstLineOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).trim().split('\n')[0]
+
 /** The user's data is at fault. */
 export const invalidData = (message: string, advice?: string, cause?: unknown): InvalidData =>
   new InvalidData(message, advice, cause)

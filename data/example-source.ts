@@ -33,6 +33,11 @@ export interface Examples<T = number> extends ExampleShape {
   readonly labels: ArrayLike<T>
 }
 
+/** With memory of their own, which may be handed to another thread. */
+export interface OwnExamples<T = number> extends Examples<T> {
+  readonly images: Uint8Array<ArrayBuffer>
+}
+
 /** Images in memory as a source. */
 export function packedSource<T>(examples: Examples<T>): ExampleSource<T> {
   const { count, size, channels, images, labels } = examples
@@ -58,7 +63,7 @@ export async function examplesAt<T>(
   source: ExampleSource<T>,
   indices: ArrayLike<number>,
   signal?: AbortSignal,
-): Promise<Examples<T>> {
+): Promise<OwnExamples<T>> {
   const { size, channels } = source
   const count = indices.length
   const images = new Uint8Array(count * size * size * channels)

@@ -127,7 +127,7 @@ export function splitByContent(
   items.forEach((item, index) => {
     if (item.part !== 'train' && !leaked.has(index)) parts[item.part].push(index)
   })
-  for (const { content, part } of units) parts[part].push(...(members.get(content) as number[]))
+  for (const { content, part } of units) parts[part].push(...(members.get(content) ?? []))
   for (const part of ['train', 'validation', 'test'] as const) parts[part] = ordered(items, parts[part], rule.seed)
   return { parts, leaked: [...leaked], rule: { ...rule, placed: [...rule.placed, ...placed] } }
 }
@@ -176,7 +176,7 @@ function placeMissing(
         (unit) =>
           !placed.has(unit.content) &&
           [...unit.labels].every(
-            (of) => (byClass.get(of) as Unit[]).filter((other) => other.part === unit.part).length > 1,
+            (of) => (byClass.get(of) ?? []).filter((other) => other.part === unit.part).length > 1,
           ),
       )
       const [nearest] = spare.sort((a, b) => distance(a) - distance(b) || a.number - b.number)

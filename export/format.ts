@@ -28,3 +28,10 @@ export interface WriteOptions {
 }
 
 export const oneFile = (content: Uint8Array): Files => new Map([['', content]])
+
+/** Of an export that is one file. @throws RangeError for a folder */
+export function contentOf(files: Files): Uint8Array {
+  const content = files.get('')
+  if (content !== undefined) return content
+  throw new RangeError(`export: one file is expected, found a folder with ${[...files.keys()].join(', ')}`)
+}

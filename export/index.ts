@@ -6,7 +6,7 @@ import { savedModel } from './tensorflow/saved-model.ts'
 import { tfjs } from './tensorflow/tfjs.ts'
 import { tflite, tfliteHalf } from './tflite/tflite.ts'
 
-export type { ExportFormat, Files } from './format.ts'
+export { contentOf, type ExportFormat, type Files } from './format.ts'
 export type { Metadata, Preprocessing } from './metadata.ts'
 export { type PixelRange, pixelRanges } from './pixels.ts'
 

@@ -6,7 +6,7 @@ export type PixelRange = 'unit' | 'bytes'
 export const pixelRanges: readonly PixelRange[] = ['unit', 'bytes']
 
 /** What the largest pixel is: the static network takes 255. */
-export const largestPixel = (range: PixelRange): number => (range === 'unit' ? 1 : 255)
+const largestPixel = (range: PixelRange): number => (range === 'unit' ? 1 : 255)
 
 /** The network for pixels of that range: where its input is scaled, by 255 times as much for 0 to 1. */
 export function forPixels(network: StaticNetwork, range: PixelRange): StaticNetwork {

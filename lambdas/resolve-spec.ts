@@ -1,3 +1,4 @@
+import { messageOf } from '../pipeline/contract/errors.ts'
 import { keepTrace, traceHeaderVariable, traceIdOf } from '../pipeline/observability/trace.ts'
 import type { FunctionContext } from '../pipeline/stages/function-context.ts'
 import { resolveSpec } from '../pipeline/stages/resolve-spec.ts'
@@ -16,6 +17,6 @@ async function leaveTrace(runId: string, { store, logger }: FunctionContext): Pr
   try {
     await keepTrace(store, runId, traceId)
   } catch (error) {
-    logger.info('no trace for the jobs', { cause: error instanceof Error ? error.message : String(error) })
+    logger.info('no trace for the jobs', { cause: messageOf(error) })
   }
 }

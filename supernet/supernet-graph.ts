@@ -37,10 +37,10 @@ const targetFeeds = (task: Task): Feeds =>
 export const exampleWeightFeed = 'exampleWeights'
 
 /** Where a variable's numbers are kept. */
-export type Slot = 'weights' | 'momentum' | 'average'
-export const inputName = (variable: Variable, slot: Slot): string => `${variable.name}/${slot}/input`
-export const assignedName = (variable: Variable, slot: Slot): string => `${variable.name}/${slot}/assigned`
-export const readName = (variable: Variable, slot: Slot): string => `${variable.name}/${slot}/value`
+export type StateSlot = 'weights' | 'momentum' | 'average'
+export const inputName = (variable: Variable, slot: StateSlot): string => `${variable.name}/${slot}/input`
+export const assignedName = (variable: Variable, slot: StateSlot): string => `${variable.name}/${slot}/assigned`
+export const readName = (variable: Variable, slot: StateSlot): string => `${variable.name}/${slot}/value`
 
 /** What to feed to each pass, and what to fetch of it. */
 export interface SupernetGraph {
@@ -158,7 +158,7 @@ export function writeSupernetGraph(graph: GraphWriter, parts: SupernetParts): Su
 function writeVariable(graph: GraphWriter, variable: Variable, { averaging }: GraphExtras): VariableHandle {
   const { name, shape } = variable
   const dtype = { dtype: attribute.type(FLOAT) }
-  const slot = (slot: Slot): Tensor => {
+  const slot = (slot: StateSlot): Tensor => {
     const path = `${name}/${slot}`
     const handle = graph.node(
       'VarHandleOp',

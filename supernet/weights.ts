@@ -2,21 +2,25 @@
 import { FLOAT } from './graph/attributes.ts'
 import { type FeedValue, scalarFeed } from './graph/feeds.ts'
 import type { Session } from './native/session.ts'
-import { assignedName, inputName, readName, type Slot } from './supernet-graph.ts'
+import { assignedName, inputName, readName, type StateSlot } from './supernet-graph.ts'
 import { initialValue } from './variables/initialise.ts'
 import { AVERAGE_PREFIX, fromSaved, MOMENTUM_PREFIX, type State, toSaved } from './variables/state.ts'
 import { isTrainable, sizeOf, type Variable } from './variables/variable.ts'
 import { averageFeed, averageFetches } from './weight-average.ts'
 
 /** All that training changes as it was at one moment, in memory: of the supernet that took it, and for it alone. */
-export type Snapshot = ReadonlyMap<Slot, readonly Float32Array[]>
+export type Snapshot = ReadonlyMap<StateSlot, readonly Float32Array[]>
 
-const prefixes: Readonly<Record<Slot, string>> = { weights: '', momentum: MOMENTUM_PREFIX, average: AVERAGE_PREFIX }
+const prefixes: Readonly<Record<StateSlot, string>> = {
+  weights: '',
+  momentum: MOMENTUM_PREFIX,
+  average: AVERAGE_PREFIX,
+}
 
 export class Weights {
   readonly #session: Session
   readonly #variables: readonly Variable[]
-  readonly #slots: readonly Slot[]
+  readonly #slots: readonly StateSlot[]
 
   /** @param averaging whether the graph was written with averages */
   constructor(session: Session, variables: readonly Variable[], { averaging }: { averaging: boolean }) {
@@ -44,12 +48,12 @@ export class Weights {
 
   load(state: State, options: { head: boolean }): void {
     const wanted = this.#variables.filter(({ place }) => options.head || place !== 'head')
-    const assign = (variables: readonly Variable[], slot: Slot) =>
+    const assign = (variables: readonly Variable[], slot: StateSlot) =>
       this.#assign(
         variables.map((variable) => [variable, fromSaved(variable, state, prefixes[slot])] as const),
         slot,
       )
-    const has = (slot: Slot) => Array.from(state.keys()).some((name) => name.startsWith(prefixes[slot]))
+    const has = (slot: StateSlot) => Array.from(state.keys()).some((name) => name.startsWith(prefixes[slot]))
     assign(wanted, 'weights')
     if (options.head && has('momentum')) assign(wanted.filter(isTrainable), 'momentum')
     else this.resetMomentum()
@@ -58,7 +62,7 @@ export class Weights {
     else this.average('start', 1)
   }
 
-  read(slots: readonly Slot[] = this.#slots): Snapshot {
+  read(slots: readonly StateSlot[] = this.#slots): Snapshot {
     return new Map(
       slots.map((slot) => {
         const names = this.#of(slot).map((variable) => readName(variable, slot))
@@ -77,7 +81,7 @@ export class Weights {
   }
 
   stateOf(snapshot: Snapshot): State {
-    const named = ([slot, values]: readonly [Slot, readonly Float32Array[]]) =>
+    const named = ([slot, values]: readonly [StateSlot, readonly Float32Array[]]) =>
       values.flatMap((value, i) =>
         toSaved(this.#of(slot)[i], value).map(([name, tensor]) => [prefixes[slot] + name, tensor] as const),
       )
@@ -91,11 +95,11 @@ export class Weights {
     this.#session.run(new Map([[averageFeed, scalarFeed(rate)]]), feeds, [averageFetches[what]])
   }
 
-  #of(slot: Slot): readonly Variable[] {
+  #of(slot: StateSlot): readonly Variable[] {
     return slot === 'weights' ? this.#variables : this.#variables.filter(isTrainable)
   }
 
-  #assign(values: readonly (readonly [Variable, Float32Array])[], slot: Slot): void {
+  #assign(values: readonly (readonly [Variable, Float32Array])[], slot: StateSlot): void {
     const feeds = new Map<string, FeedValue>(
       values.map(([variable, data]) => [inputName(variable, slot), { type: FLOAT, shape: variable.shape, data }]),
     )

@@ -8,8 +8,9 @@ import { invalidData } from '../../data/errors.ts'
 import { mapInOrder } from '../../data/files/map-in-order.ts'
 import type { DatasetLimits } from '../../data/limits.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
+import { codeOf, pathOf, statusOf } from '../../pipeline/store/error-facts.ts'
 import { getObject } from '../../pipeline/store/s3-client.ts'
-import { statusOf, unavailable } from '../../pipeline/store/s3-errors.ts'
+import { unavailableService } from '../../pipeline/store/s3-errors.ts'
 
 interface RemoteObject {
   readonly key: string
@@ -74,8 +75,11 @@ function withoutFolders(objects: readonly RemoteObject[], location: string): Rem
 
 /** Names that S3 keeps apart and this machine's disk does not take, or takes for one: too long, or alike but for case. */
 function refusedName(name: string, location: string, error: unknown): unknown {
-  const { code, path } = error as NodeJS.ErrnoException
-  if (path === undefined || !['EEXIST', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL', 'EILSEQ'].includes(code ?? ''))
+  const code = codeOf(error)
+  if (
+    pathOf(error) === undefined ||
+    !['EEXIST', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL', 'EILSEQ'].includes(code ?? '')
+  )
     return error
   return invalidData(
     `The object ${JSON.stringify(name)} of ${location} can't be a file here (${code})`,
@@ -121,12 +125,12 @@ export async function fetchObjects(
     if (status === 403 || status === 404)
       throw new NatError(
         errorNames.storageUnavailable,
-        `The data set ${location} can't be read: ${(error as Error).name}`,
+        `The data set ${location} can't be read: ${error instanceof Error ? error.name : error}`,
         {
           advice: 'Check the address, and that this role may list the bucket and get its objects.',
           cause: error,
         },
       )
-    throw unavailable(error, location)
+    throw unavailableService(error, location)
   }
 }

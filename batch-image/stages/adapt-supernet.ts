@@ -80,7 +80,7 @@ export async function run(context: JobContext): Promise<StageReport> {
 /** The epochs' steps are shared out among the widths in proportion to the archive's, one after the other. */
 function shareOfSteps(plan: Plan, width: number, images: number, batch: number): { firstStep: number; steps: number } {
   const total = plan.training.epochs * stepsPerEpoch(images, batch)
-  const stepsOf = (index: number) => Math.floor(total * (plan.training.widthShares[index] as number))
+  const stepsOf = (index: number) => Math.floor(total * plan.training.widthShares[index])
   let firstStep = 0
   for (let index = 0; index < width; index++) firstStep += stepsOf(index)
   return { firstStep, steps: stepsOf(width) }

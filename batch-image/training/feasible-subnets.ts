@@ -21,7 +21,7 @@ export function feasibleSubnets({ spec, space, dataset, named }: RunInputs): Fea
     space,
     objectives: minimisedBy(spec, named).map((objective) => searchedObjective(objective, facts)),
     limited: limitedBy(spec, named).map((objective) => searchedObjective(objective, facts)),
-    constraints: limitsOf(spec) as Record<string, { min?: number; max?: number }>,
+    constraints: limitsOf(spec),
   })
   /** Looking for one takes as long as a few hundred evaluations, and there are few: one per size and set of weights. */
   const known = new Map<string, { largest: unknown; smallest: unknown }>()

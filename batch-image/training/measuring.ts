@@ -4,7 +4,12 @@ import { createGenerator } from '../../nat/random/index.ts'
 import type { Genotype, Space } from '../../nat/space/index.ts'
 import { BatchCache } from '../../supernet/evaluation/batch-cache.ts'
 import { BatchStream } from '../../supernet/evaluation/batch-stream.ts'
-import { type Measured, type Measurement, measureByClass, measureStreamed } from '../../supernet/evaluation/evaluate.ts'
+import {
+  type Measurement,
+  type MeasurementByClass,
+  measureByClass,
+  measureStreamed,
+} from '../../supernet/evaluation/evaluate.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import type { RunInputs } from './run-inputs.ts'
 
@@ -86,7 +91,7 @@ export async function measureWithClasses(
   genotype: Genotype,
   { space, calibration, evaluated }: Measuring,
   norms: NormStatistics = 'calibrated',
-): Promise<Measured> {
+): Promise<MeasurementByClass> {
   const architecture = space.decode(genotype)
   const calibrated = norms === 'calibrated' ? calibration : undefined
   return evaluated instanceof BatchCache

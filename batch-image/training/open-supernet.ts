@@ -1,7 +1,8 @@
 /** The engine, opened for a run's space, data and machine. */
 import { readFile } from 'node:fs/promises'
 import type { DatasetManifest } from '../../pipeline/contract/documents.ts'
-import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
+import { errorNames, messageOf, NatError } from '../../pipeline/contract/errors.ts'
+import { codeOf } from '../../pipeline/store/error-facts.ts'
 import { NotFound } from '../../pipeline/store/object-store.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 import { decodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
@@ -113,7 +114,7 @@ async function startOfPreset(supernet: Supernet, preset: string, name: string, l
 
 /** @param field of the spec that names the file */
 export function unusable(field: string, file: string, cause: unknown): NatError {
-  const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')
+  const reason = messageOf(cause).replace(/\.$/, '')
   return new NatError(errorNames.invalidSpec, `${field}: ${file} cannot be used: ${reason}.`, {
     advice: field.startsWith('supernet')
       ? 'Give a safetensors file of this preset; {width} in its name stands for the width (1.0, 1.2), one file each.'
@@ -135,8 +136,7 @@ export async function readWeights(file: string, field: string): Promise<Uint8Arr
       ? (await openStore(file.slice(0, slash)).get(file.slice(slash + 1))).body
       : await readFile(file)
   } catch (error) {
-    if (error instanceof NotFound || (error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw unusable(field, file, error)
+    if (error instanceof NotFound || codeOf(error) === 'ENOENT') throw unusable(field, file, error)
     throw error
   }
 }

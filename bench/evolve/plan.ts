@@ -7,7 +7,7 @@
  */
 import { normalisedHypervolume } from '../../nat/evolution/index.ts'
 import type { Genotype } from '../../nat/space/index.ts'
-import { macs, ofaMbv3 } from '../../nat/space/spaces/mobilenet-v3/index.ts'
+import { macsOf, ofaMbv3 } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import { kendall } from '../../nat/surrogate/index.ts'
 import { referencePoint, syntheticError } from '../../test/nat/synthetic-error.ts'
 import { type PartCosts, partNames } from './parts.ts'
@@ -27,7 +27,7 @@ interface Judged {
 }
 
 function judged({ cpuSeconds, genotypes, predictions }: PeerAnswer, unseen: readonly Genotype[]): Judged {
-  const points = genotypes.flatMap((genotype) => [syntheticError(genotype), macs(ofaMbv3, genotype, 1000) / 1e6])
+  const points = genotypes.flatMap((genotype) => [syntheticError(genotype), macsOf(ofaMbv3, genotype, 1000) / 1e6])
   return {
     ...cpuSeconds,
     total: cpuSeconds.fit + cpuSeconds.search,

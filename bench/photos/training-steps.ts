@@ -24,7 +24,7 @@ const supernet = new Supernet({
 supernet.initialise(1)
 
 const middle: Genotype = space.genes.map(({ lower, upper }) => Math.round((lower + upper) / 2))
-space.repairInPlace(middle as number[], 0)
+space.repairInPlace(middle, 0)
 const networks = { largest: space.largest, middle, smallest: space.smallest }
 const optimiser = { learningRate: 1e-4, momentum: 0.9, weightDecay: 4e-5, headRate: 1, stageDecay: 1 }
 const targets = [new Float32Array(batch * classes).fill(1 / classes)]

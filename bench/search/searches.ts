@@ -2,9 +2,9 @@
 import { referenceDirections } from '../../nat/archive/index.ts'
 import { normalisedHypervolume, nsga2, nsga3 } from '../../nat/evolution/index.ts'
 import { createGenerator } from '../../nat/random/index.ts'
-import { type Json, paperSettings, planGeneration } from '../../nat/search/index.ts'
+import { type Json, paperSettings, planSearch } from '../../nat/search/index.ts'
 import { type Genotype, initialDesign, lowerBounds, upperBounds } from '../../nat/space/index.ts'
-import { macs, ofaMbv3 } from '../../nat/space/spaces/mobilenet-v3/index.ts'
+import { macsOf, ofaMbv3 } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import { referencePoint, syntheticError } from '../../test/nat/synthetic-error.ts'
 import type { Shape } from './budgets.ts'
 
@@ -12,14 +12,14 @@ import type { Shape } from './budgets.ts'
 const noise = 0.3
 const cost = ofaMbv3.costs(1000).macs
 
-export interface Outcome {
+export interface SearchOutcome {
   /** Of what the search ends with, by its true errors. */
   readonly hypervolume: number
   readonly measurements: number
 }
 
 /** Plain evolution, without a surrogate: every child is measured once. pymoo's mutation for integers: one gene in a child, η = 3. */
-export function plainEvolution(algorithm: 'nsga2' | 'nsga3', shape: Shape, seed: number): Outcome {
+export function plainEvolution(algorithm: 'nsga2' | 'nsga3', shape: Shape, seed: number): SearchOutcome {
   const { population, measurements } = shape
   const generator = createGenerator(seed, 'plain evolution')
   const measure = measuring(seed)
@@ -47,7 +47,7 @@ export function plainEvolution(algorithm: 'nsga2' | 'nsga3', shape: Shape, seed:
 }
 
 /** A strategy of the search, generation by generation, as long as the next one fits into the budget. */
-export function strategySearch(strategy: string, shape: Shape, seed: number): Outcome {
+export function strategySearch(strategy: string, shape: Shape, seed: number): SearchOutcome {
   const { initialDesign: design, archive: places } = shape
   const measure = measuring(seed)
   const settings = {
@@ -61,7 +61,7 @@ export function strategySearch(strategy: string, shape: Shape, seed: number): Ou
   let archive: { genotype: Genotype; objectives: number[] }[] = []
   let state: Json | undefined
   for (let generation = 0; ; generation++) {
-    const plan = planGeneration({
+    const plan = planSearch({
       space: ofaMbv3,
       archive,
       objectives: [{ name: 'error' }, { name: 'macs', evaluate: cost.evaluate }],
@@ -81,12 +81,12 @@ export function strategySearch(strategy: string, shape: Shape, seed: number): Ou
 /** Error with noise, and MACs. */
 function measuring(seed: number): (genotype: Genotype) => number[] {
   const generator = createGenerator(seed, 'measurement noise')
-  return (genotype) => [syntheticError(genotype) + noise * generator.normal(), macs(ofaMbv3, genotype, 1000)]
+  return (genotype) => [syntheticError(genotype) + noise * generator.normal(), macsOf(ofaMbv3, genotype, 1000)]
 }
 
 /** Without noise, so that luck in measuring does not count. */
 function trueHypervolume(genotypes: readonly Genotype[]): number {
-  const points = genotypes.flatMap((genotype) => [syntheticError(genotype), macs(ofaMbv3, genotype, 1000) / 1e6])
+  const points = genotypes.flatMap((genotype) => [syntheticError(genotype), macsOf(ofaMbv3, genotype, 1000) / 1e6])
   return normalisedHypervolume(Float64Array.from(points), referencePoint)
 }
 

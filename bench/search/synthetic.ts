@@ -6,7 +6,7 @@
  * above each other one.
  */
 import { shapes } from './budgets.ts'
-import { type Outcome, plainEvolution, strategySearch } from './searches.ts'
+import { plainEvolution, type SearchOutcome, strategySearch } from './searches.ts'
 
 const [budgets = shapes.map(({ measurements }) => measurements).join(), count = '11'] = process.argv.slice(2)
 const seeds = Array.from({ length: Number(count) }, (_, i) => i + 1)
@@ -24,7 +24,7 @@ for (const budget of budgets.split(',').map(Number)) {
     throw new RangeError(
       `bench:search: there is no budget of ${budget}; ${shapes.map(({ measurements }) => measurements).join(', ')}`,
     )
-  const searches: Record<string, (seed: number) => Outcome> = {
+  const searches: Record<string, (seed: number) => SearchOutcome> = {
     economical: (seed) => strategySearch('economical', shape, seed),
     nat: (seed) => strategySearch('nat', shape, seed),
     random: (seed) => strategySearch('random', shape, seed),

@@ -1,5 +1,5 @@
 /** What is timed of a setting, and the requests for it. */
-import { describe, sizesOfGenotype } from './description.ts'
+import { describeSetting, sizesOfGenotype } from './description.ts'
 import { CLASSES, genotypesOf, type Setting, type SubnetName } from './networks.ts'
 import type { Measure, Open, Purpose, Train } from './protocol.ts'
 
@@ -23,7 +23,7 @@ export const openRequest = (setting: Setting, purpose: Purpose, weights: string,
   weights,
   pixels: setting.pixels,
   classes: CLASSES,
-  description: describe(setting),
+  description: describeSetting(setting),
   fused,
 })
 

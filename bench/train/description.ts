@@ -34,7 +34,7 @@ const blocksOf = (setting: Setting) =>
 /** Statistics of random bytes, by which both sides normalise. */
 export const statistics = { mean: [0.5, 0.5, 0.5], deviation: [0.3, 0.3, 0.3] }
 
-export function describe(setting: Setting): SupernetDescription {
+export function describeSetting(setting: Setting): SupernetDescription {
   const dialect = dialectOf(setting)
   const shape = supernetShape(setting.space, 0)
   const { outerNames } = dialect

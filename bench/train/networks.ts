@@ -6,7 +6,7 @@ import { createGenerator } from '../../nat/random/index.ts'
 import type { Genotype } from '../../nat/space/index.ts'
 import { lite, type MobileNetSpace, mobileNetSpace } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 
-export const benchNet: MobileNetSpace = mobileNetSpace({
+const benchNet: MobileNetSpace = mobileNetSpace({
   name: 'bench-net',
   family: 'mobilenet-v3',
   resolutions: [32],

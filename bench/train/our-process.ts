@@ -18,7 +18,7 @@ import { taskNamed } from '../../supernet/tasks/index.ts'
 import { all } from '../../supernet/transfer/index.ts'
 import { statistics } from './description.ts'
 import { CLASSES, type Setting, settingNamed } from './networks.ts'
-import type { Answer, Measure, Open, Request, Train } from './protocol.ts'
+import type { Measure, Open, Request, StepAnswer, Train } from './protocol.ts'
 
 const threads = Number(process.argv[2])
 const optimiser = { learningRate: 0.01, momentum: 0.9, weightDecay: 4e-5 }
@@ -50,7 +50,7 @@ function imagesOf(count: number) {
   return { images, labels: Array.from({ length: count }, (_, i) => i % CLASSES), count, size: pixels, channels: 3 }
 }
 
-function train({ genotypes, batch, steps }: Train): Answer {
+function train({ genotypes, batch, steps }: Train): StepAnswer {
   const set = imagesOf(batch)
   const architectures = genotypes.map((genotype) => setting.space.decode(genotype))
   return timed(() => {
@@ -80,7 +80,7 @@ function cacheOf(count: number, batch: number): BatchCache {
   return cache
 }
 
-function measure({ genotypes, batch, calibration, validation }: Measure): Answer {
+function measure({ genotypes, batch, calibration, validation }: Measure): StepAnswer {
   const calibrated = cacheOf(calibration, batch)
   const validated = cacheOf(validation, batch)
   return timed(() => {
@@ -94,7 +94,7 @@ function measure({ genotypes, batch, calibration, validation }: Measure): Answer
   })
 }
 
-function timed(work: () => number): Answer {
+function timed(work: () => number): StepAnswer {
   const start = performance.now()
   const cpu = process.cpuUsage()
   const value = work()

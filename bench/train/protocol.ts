@@ -50,7 +50,7 @@ export interface Measure extends Subnets {
 
 export type Request = Open | Train | Measure
 
-export interface Answer {
+export interface StepAnswer {
   readonly seconds: number
   readonly cpuSeconds: number
   /** Loss of the first step; cross-entropy of the first subnet. Equal on all sides, since their weights and images are. */
@@ -59,7 +59,7 @@ export interface Answer {
 
 export interface Side {
   readonly name: string
-  ask(request: Request): Promise<Answer>
+  ask(request: Request): Promise<StepAnswer>
   /** Most memory that it has held so far, in bytes; undefined where the system does not say. */
   peakMemory(): number | undefined
   end(): Promise<void>

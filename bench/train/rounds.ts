@@ -1,6 +1,6 @@
 /** Times one case on all sides, interleaved, so that what else the machine does falls on all of them alike. */
 import { type Case, imagesOf, requestOf } from './cases.ts'
-import type { Answer, Side } from './protocol.ts'
+import type { Side, StepAnswer } from './protocol.ts'
 
 /** Of one side: seconds for one image, round by round. */
 export interface Timings {
@@ -25,7 +25,7 @@ const tolerance = 0.003
 
 export async function timeCase(which: Case, sides: readonly Opened[], rounds: number): Promise<Timings[]> {
   const warm = requestOf(which, 1, 0)
-  const trial: { side: Side; frozen: boolean; answer: Answer }[] = []
+  const trial: { side: Side; frozen: boolean; answer: StepAnswer }[] = []
   for (const { side, isPeer } of sides) {
     await side.ask(warm)
     let best = { side, frozen: false, answer: await side.ask(warm) }

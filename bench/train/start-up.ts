@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { openRequest, requestOf } from './cases.ts'
 import type { Setting } from './networks.ts'
 import { type Starters, weightsOf } from './sides.ts'
-import { median, spread } from './table.ts'
+import { medianOf, medianWithSpread } from './table.ts'
 
 /** A start takes seconds, and differs less from one to the next than a step does. */
 const mostStarts = 5
@@ -32,9 +32,9 @@ export async function timeStarts(
       }
     }
     const [own, ...others] = seconds
-    const best = others.reduce((a, b) => (median(b) < median(a) ? b : a))
+    const best = others.reduce((a, b) => (medianOf(b) < medianOf(a) ? b : a))
     const ratios = best.map((each, round) => each / own[round])
-    table.push([setting.name, '', ...seconds.map((each) => median(each).toFixed(2)), spread(ratios)])
+    table.push([setting.name, '', ...seconds.map((each) => medianOf(each).toFixed(2)), medianWithSpread(ratios)])
   }
   return table
 }

@@ -11,22 +11,22 @@ export function quantile(values: readonly number[], share: number): number {
   return low + (high - low) * (at - Math.floor(at))
 }
 
-export const median = (values: readonly number[]): number => quantile(values, 0.5)
+export const medianOf = (values: readonly number[]): number => quantile(values, 0.5)
 
 /** How many times as fast the first is as the best of the others, round by round: median [p10, p90]. */
-export function ratioOf([own, ...others]: readonly Timings[], of: 'seconds' | 'cpuSeconds'): string {
-  const best = others.reduce((a, b) => (median(b[of]) < median(a[of]) ? b : a))
+function ratioOf([own, ...others]: readonly Timings[], of: 'seconds' | 'cpuSeconds'): string {
+  const best = others.reduce((a, b) => (medianOf(b[of]) < medianOf(a[of]) ? b : a))
   const ratios = best[of].map((seconds, round) => seconds / own[of][round])
-  return spread(ratios)
+  return medianWithSpread(ratios)
 }
 
-export const spread = (ratios: readonly number[]): string =>
-  `${median(ratios).toFixed(2)} [${quantile(ratios, 0.1).toFixed(2)}, ${quantile(ratios, 0.9).toFixed(2)}]`
+export const medianWithSpread = (ratios: readonly number[]): string =>
+  `${medianOf(ratios).toFixed(2)} [${quantile(ratios, 0.1).toFixed(2)}, ${quantile(ratios, 0.9).toFixed(2)}]`
 
 /** Images a second of every side; `frozen` says so. */
 export function rowOf(which: Case, timings: readonly Timings[]): string[] {
   const { setting, work, subnet } = which
-  const speeds = timings.map(({ seconds, frozen }) => `${(1 / median(seconds)).toFixed(0)}${frozen ? ' frozen' : ''}`)
+  const speeds = timings.map(({ seconds, frozen }) => `${(1 / medianOf(seconds)).toFixed(0)}${frozen ? ' frozen' : ''}`)
   return [
     setting.name,
     work,
@@ -34,7 +34,7 @@ export function rowOf(which: Case, timings: readonly Timings[]): string[] {
     ...speeds,
     ratioOf(timings, 'seconds'),
     ratioOf(timings, 'cpuSeconds'),
-    (1000 * imagesOf(which) * median(timings[0].cpuSeconds)).toFixed(0),
+    (1000 * imagesOf(which) * medianOf(timings[0].cpuSeconds)).toFixed(0),
   ]
 }
 

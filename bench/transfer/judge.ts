@@ -9,7 +9,7 @@ export interface Judged {
   readonly test: number
 }
 
-export interface Choice extends Judged {
+export interface ChosenNetwork extends Judged {
   /** Wilson's interval of the test error, 95 %, in percent. */
   readonly low: number
   readonly high: number
@@ -20,7 +20,11 @@ export interface Choice extends Judged {
  * @param testImages how many the test error was counted on
  * @returns undefined where none is within the budget
  */
-export function chosenWithin(networks: readonly Judged[], budget: number, testImages: number): Choice | undefined {
+export function chosenWithin(
+  networks: readonly Judged[],
+  budget: number,
+  testImages: number,
+): ChosenNetwork | undefined {
   const [best] = networks
     .filter(({ macs }) => macs <= budget)
     .sort((a, b) => a.validation - b.validation || a.macs - b.macs)
@@ -28,19 +32,19 @@ export function chosenWithin(networks: readonly Judged[], budget: number, testIm
 }
 
 /** What one seed says of one budget: by the name of who delivered it. */
-export type Row = Readonly<Record<string, Choice | undefined>>
+export type ChosenByPeer = Readonly<Record<string, ChosenNetwork | undefined>>
 
 export type Verdict = 'better' | 'worse' | 'same'
 
 /** Whether the first is better than the second beyond the noise of the test images: neither's interval holds the other's error. */
-export function verdict(ours: Choice, theirs: Choice): Verdict {
+export function verdict(ours: ChosenNetwork, theirs: ChosenNetwork): Verdict {
   const apart = ours.test < theirs.low && theirs.test > ours.high
   const apartBelow = ours.test > theirs.high && theirs.test < ours.low
   return apart ? 'better' : apartBelow ? 'worse' : 'same'
 }
 
 /** Mean over the seeds that have a network within the budget; undefined where none has. */
-export function meanTest(rows: readonly Row[], who: string): number | undefined {
+export function meanTest(rows: readonly ChosenByPeer[], who: string): number | undefined {
   const errors = rows.flatMap((row) => row[who]?.test ?? [])
   return errors.length === 0 ? undefined : errors.reduce((sum, each) => sum + each, 0) / errors.length
 }

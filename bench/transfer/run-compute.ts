@@ -81,7 +81,7 @@ export async function computeOf(
     for (const width of space.supernets.keys()) {
       adaptation += await trained(generation, width, (generator) => {
         const drawn = space.decode(sampleFromMarginals(space, training.marginals, generator))
-        const resolution = resolutions[generator.integer(resolutions.length)] as number
+        const resolution = resolutions[generator.integer(resolutions.length)]
         return space.encode(space.withResolution(drawn, resolution))
       })
     }

@@ -31,7 +31,7 @@ export const specForSearch = async (
 ): Promise<Sections> => merged(await specOf(task, extra), { ...searches[search], seed })
 
 /** @returns the run's id */
-export async function runSearch(
+export async function runTransferSearch(
   task: BenchTask,
   search: string,
   seed: number,
@@ -71,9 +71,9 @@ export async function delivered(store: string, runId: string): Promise<Delivered
     { validation, test }: Pick<FrontMember, 'validation' | 'test'>,
   ) => ({
     genotype,
-    macs: costs.macs as number,
-    validation: validation.error as number,
-    test: test.error as number,
+    macs: costs.macs,
+    validation: validation.error,
+    test: test.error,
   })
   const networks = front.map((member) => judged(member, member))
   if (!front.some(({ finished }) => finished !== undefined)) return { networks }
@@ -86,7 +86,7 @@ export async function delivered(store: string, runId: string): Promise<Delivered
 export async function finishedIn(store: string, runId: string): Promise<{ epochs: number; macs: number }[]> {
   const front: readonly (FrontMember & Finished)[] = (await summaryOf(store, runId)).front
   return front.flatMap(({ costs, finished }) =>
-    finished === undefined ? [] : [{ epochs: finished.epochs, macs: costs.macs as number }],
+    finished === undefined ? [] : [{ epochs: finished.epochs, macs: costs.macs }],
   )
 }
 

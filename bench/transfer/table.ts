@@ -1,5 +1,5 @@
 /** The results as a table for the terminal and in Markdown's form at once. */
-import { chosenWithin, type Judged, meanTest, type Row, verdict } from './judge.ts'
+import { type ChosenByPeer, chosenWithin, type Judged, meanTest, verdict } from './judge.ts'
 import type { Peer } from './peers.ts'
 import type { RunCompute } from './run-compute.ts'
 
@@ -49,7 +49,7 @@ export function tableOf({ example, budgets, share, seeds }: Results): string {
   ].join('\n')
 }
 
-function rowOf({ peers, images }: SeedResults, budget: number): Row {
+function rowOf({ peers, images }: SeedResults, budget: number): ChosenByPeer {
   return Object.fromEntries(
     Object.entries(peers).map(([name, { networks }]) => [
       name,
@@ -62,7 +62,7 @@ function rowOf({ peers, images }: SeedResults, budget: number): Row {
 const finishedNat = 'nat, finished'
 
 /** Test error, [lowest, highest bound], and of the seeds: NAT better / same / worse. */
-function cell(rows: readonly Row[], who: string): string {
+function cell(rows: readonly ChosenByPeer[], who: string): string {
   const error = meanTest(rows, who)
   if (error === undefined) return '-'
   const found = rows.flatMap((row) => row[who] ?? [])

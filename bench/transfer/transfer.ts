@@ -19,7 +19,7 @@ import { openBench } from './fine-tuning.ts'
 import { chosenWithin, type Judged } from './judge.ts'
 import { peers } from './peers.ts'
 import { computeOf } from './run-compute.ts'
-import { delivered, finishedIn, isAvailable, runSearch, searches } from './searches.ts'
+import { delivered, finishedIn, isAvailable, runTransferSearch, searches } from './searches.ts'
 import { type Results, type SeedResults, tableOf } from './table.ts'
 import { type Sections, taskOf } from './tasks.ts'
 
@@ -61,7 +61,7 @@ async function save() {
 const others = Object.keys(searches).filter((name) => name !== 'nat')
 const wanted = [...Object.keys(peers), ...others].filter((name) => only?.includes(name) ?? true)
 for (const seed of options.seeds.split(',').map(Number)) {
-  const runId = await runSearch(task, 'nat', seed, { store: storePath, threads, extra })
+  const runId = await runTransferSearch(task, 'nat', seed, { store: storePath, threads, extra })
   const bench = await openBench(store, runId, threads)
   const compute = await computeOf(store, runId, await finishedIn(storePath, runId))
   const { networks, finished } = await delivered(storePath, runId)
@@ -91,7 +91,7 @@ for (const seed of options.seeds.split(',').map(Number)) {
     const started = performance.now()
     if (name in peers) entry.peers[name] = await peers[name](bench, share * compute.total, pick)
     else if (await isAvailable(task, name)) {
-      const other = await runSearch(task, name, seed, { store: storePath, threads, extra })
+      const other = await runTransferSearch(task, name, seed, { store: storePath, threads, extra })
       const { total } = await computeOf(store, other, await finishedIn(storePath, other))
       const { networks, finished } = await delivered(storePath, other)
       entry.peers[name] = { networks, spent: total }

@@ -5,7 +5,7 @@
  * that, in equal shares and with the first setting.
  */
 
-export interface Setting {
+export interface FineTuningSetting {
   /** Of all weights, at its highest. */
   readonly learningRate: number
   /** `cosine` to zero for all weights, or the same after a tenth of the compute in which the head alone is trained. */
@@ -13,13 +13,13 @@ export interface Setting {
 }
 
 /** The first is the one to begin with. */
-export const grid: readonly Setting[] = [0.1, 0.03, 0.3, 0.01].flatMap((learningRate) => [
+export const grid: readonly FineTuningSetting[] = [0.1, 0.03, 0.3, 0.01].flatMap((learningRate) => [
   { learningRate, schedule: 'cosine' } as const,
   { learningRate, schedule: 'head first, cosine' } as const,
 ])
 
 export interface Attempt {
-  readonly setting: Setting
+  readonly setting: FineTuningSetting
   /** In percent. */
   readonly validation: number
   /** Multiply-accumulates that were spent. */
@@ -27,7 +27,7 @@ export interface Attempt {
 }
 
 /** Fine-tunes one architecture from the shipped weights with `compute` multiply-accumulates; where measuring alone takes more, without a step. */
-export type FineTune<A extends Attempt> = (setting: Setting, compute: number) => Promise<A>
+export type FineTune<A extends Attempt> = (setting: FineTuningSetting, compute: number) => Promise<A>
 
 export async function tuned<A extends Attempt>(fineTune: FineTune<A>, compute: number): Promise<Tuned<A>> {
   const attempts: A[] = []
@@ -48,7 +48,7 @@ export async function tunedBestOf<A extends Attempt>(
 ): Promise<Tuned<A>> {
   const tries: A[] = []
   for (const fineTune of architectures) tries.push(await fineTune(grid[0], compute / 3 / architectures.length))
-  const best = architectures[tries.indexOf(bestOf(tries))] as FineTune<A>
+  const best = architectures[tries.indexOf(bestOf(tries))]
   const { attempts } = await tuned(best, (2 * compute) / 3)
   const all = [...tries, ...attempts]
   return { best: bestOf(all), attempts: all }

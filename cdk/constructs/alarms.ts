@@ -9,8 +9,8 @@ import type * as sns from 'aws-cdk-lib/aws-sns'
 import type * as sqs from 'aws-cdk-lib/aws-sqs'
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
+import { metricNamespace } from '../../pipeline/contract/deployment.ts'
 import type { GpuMachines } from './gpu-machines.ts'
-import { metricNamespace } from './pipeline-function.ts'
 
 export interface AlarmsProps {
   readonly deployment: string

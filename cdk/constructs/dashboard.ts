@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib'
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch'
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
+import { metricNamespace } from '../../pipeline/contract/deployment.ts'
 import { ourMetric } from './alarms.ts'
-import { metricNamespace } from './pipeline-function.ts'
 
 export interface DashboardProps {
   readonly deployment: string

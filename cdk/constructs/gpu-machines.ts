@@ -4,14 +4,14 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import { deploymentTagKey, projectTag } from '../tags.ts'
-import type { Network } from './network.ts'
+import type { PipelineNetwork } from './network.ts'
 
 /**
  * Cheapest first (on-demand prices of us-east-1). The supernet's TensorFlow has no native code for g6's L4, which therefore
  * compiles at its first step: last choice. xlarge only: a job takes one GPU, and a 2xlarge has no second one. It is dearer
  * per GPU but cheaper per vCPU, by which BEST_FIT_PROGRESSIVE chooses.
  */
-export const instanceTypes = ['g4dn.xlarge', 'g5.xlarge', 'g6.xlarge']
+const instanceTypes = ['g4dn.xlarge', 'g5.xlarge', 'g6.xlarge']
 
 /** Where the launch template mounts the machine's NVMe disk, and the job sees it. */
 export const scratchFolder = '/scratch'
@@ -21,7 +21,7 @@ export const jobUser = { uid: 1000, gid: 1000 } as const
 
 export interface GpuMachinesProps {
   readonly deployment: string
-  readonly network: Network
+  readonly network: PipelineNetwork
   /** Hard ceiling of running vCPUs of each of the two queues. */
   readonly maxvCpus: number
 }

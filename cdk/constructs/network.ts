@@ -26,7 +26,7 @@ const interfaceEndpoints = {
  * Where jobs run. No NAT gateway ($33 a month and $0.045 per GB): public subnets whose security group admits nothing
  * inbound, and the free S3 gateway endpoint that all data flows through.
  */
-export class Network extends Construct {
+export class PipelineNetwork extends Construct {
   readonly vpc: ec2.Vpc
   readonly subnets: ec2.SelectedSubnets
   readonly securityGroup: ec2.SecurityGroup

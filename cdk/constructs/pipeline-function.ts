@@ -11,9 +11,6 @@ import type { StoreAccess } from '../../pipeline/contract/stage.ts'
 import { containerEnvironment } from '../../pipeline/contract/stages.ts'
 import type { Storage } from './storage.ts'
 
-/** Namespace of every metric of ours. */
-export const metricNamespace = 'NeuralArchitectureTransfer'
-
 export interface PipelineFunctionProps {
   readonly deployment: string
   /** File name in lambdas/ without its ending. */

@@ -5,13 +5,11 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda'
 import * as logs from 'aws-cdk-lib/aws-logs'
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
+import { storeTag } from '../../pipeline/contract/deployment.ts'
 import { readStateMachine, requireClosed } from '../substitutions.ts'
 import type { GpuMachines } from './gpu-machines.ts'
 import type { StageJob } from './stage-job.ts'
 import type { Storage } from './storage.ts'
-
-/** Tag of the state machine that names its store. */
-export const storeTagKey = 'nat:store'
 
 export interface WorkflowProps {
   readonly deployment: string
@@ -143,7 +141,7 @@ export class Workflow extends Construct {
     const resource = this.stateMachine.node.defaultChild as sfn.CfnStateMachine
     resource.addMetadata('cfn-lint', { config: { ignore_checks: ['E3601'] } })
     // How the command line finds the store that belongs to this machine.
-    Tags.of(this.stateMachine).add(storeTagKey, props.storage.location)
+    Tags.of(this.stateMachine).add(storeTag, props.storage.location)
   }
 
   /** Start executions of this machine, nothing else. */

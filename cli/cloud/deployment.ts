@@ -1,6 +1,7 @@
 /** Finds a deployment in the account that the SDK's default credentials lead to. */
 import { ListTagsForResourceCommand, paginateListStateMachines, SFNClient } from '@aws-sdk/client-sfn'
 import { commandDefaults } from '../../pipeline/contract/commands.ts'
+import { storeTag } from '../../pipeline/contract/deployment.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 import { UsageError } from '../errors.ts'
@@ -19,17 +20,14 @@ export const deploymentOption = {
   valueHint: 'NAME',
 } as const
 
-/** Tag of the state machine that names its store (cdk/constructs/workflow.ts). */
-const storeTag = 'nat:store'
-
 /** @throws UsageError when there is no such deployment here, naming those that there are */
 export async function findDeployment(name: string): Promise<Deployment> {
   const sfn = new SFNClient({})
   const others: string[] = []
   for await (const page of paginateListStateMachines({ client: sfn }, {})) {
     for (const machine of page.stateMachines ?? []) {
-      const stateMachineArn = machine.stateMachineArn as string
-      if (machine.name === `${name}-search`) {
+      const { stateMachineArn } = machine
+      if (machine.name === `${name}-search` && stateMachineArn !== undefined) {
         const { tags } = await sfn.send(new ListTagsForResourceCommand({ resourceArn: stateMachineArn }))
         const location = tags?.find(({ key }) => key === storeTag)?.value
         if (location === undefined)

@@ -6,7 +6,7 @@ import { exportAs } from '../../batch-image/stages/export-formats.ts'
 import { readRunInputs } from '../../batch-image/training/run-inputs.ts'
 import { formatNamed, formatNames, pixelRanges } from '../../export/index.ts'
 import { resumeCommand } from '../../pipeline/contract/commands.ts'
-import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
+import { errorNames, messageOf, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { exportManifestSchema, type FrontMember } from '../../pipeline/contract/results.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
@@ -77,7 +77,7 @@ function checkedFormat(name: string) {
   try {
     return formatNamed(name)
   } catch (error) {
-    throw new UsageError(`--format: ${(error as Error).message}`)
+    throw new UsageError(`--format: ${messageOf(error)}`)
   }
 }
 

@@ -5,7 +5,7 @@ import { basename } from 'node:path'
 import { defineCommand } from 'citty'
 import { spaceNames } from '../../nat/space/index.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
-import { reasonOf } from '../../pipeline/store/directory-errors.ts'
+import { inWords } from '../../pipeline/store/directory-errors.ts'
 import { encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import { familyOf } from '../../supernet/families/index.ts'
 import { convertWeights } from '../../supernet/import/convert.ts'
@@ -56,7 +56,7 @@ function readWeightsFile(file: string): Uint8Array {
     ;({ size } = statSync(file))
     if (size <= MAXIMUM_FILE) return readFileSync(file)
   } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${reasonOf(error) ?? (error as Error).message}.`)
+    throw new UsageError(`${file} cannot be read: ${inWords(error)}.`)
   }
   throw new UsageError(`${file} has ${size} bytes; at most ${MAXIMUM_FILE} are read.`)
 }

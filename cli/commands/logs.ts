@@ -52,7 +52,7 @@ export default defineCommand({
 async function logGroups(client: CloudWatchLogsClient, deployment: string): Promise<string[]> {
   const names: string[] = []
   for await (const page of paginateDescribeLogGroups({ client }, { logGroupNamePrefix: `/${deployment}/` }))
-    names.push(...(page.logGroups ?? []).map(({ logGroupName }) => logGroupName as string))
+    names.push(...(page.logGroups ?? []).map(({ logGroupName = '' }) => logGroupName))
   return names
 }
 

@@ -4,6 +4,8 @@ import { knownSpace, numberAbove0, wholeNumber } from '../arguments.ts'
 import { UsageError } from '../errors.ts'
 import { runPretraining } from '../pretraining/run-pretraining.ts'
 
+type WholeNumbers = 'width' | 'threads' | 'seed' | 'largest-epochs' | 'sandwich-epochs' | 'batch'
+
 export default defineCommand({
   meta: {
     name: 'pretrain',
@@ -22,8 +24,7 @@ export default defineCommand({
     output: { type: 'string', default: 'supernet/pretrained', description: 'folder of checkpoints and result' },
   },
   async run({ args }) {
-    const whole = (name: string, minimum: number) =>
-      wholeNumber((args as Record<string, unknown>)[name] as string, name, minimum) as number
+    const whole = (name: WholeNumbers, minimum: number) => wholeNumber(args[name], name, minimum)
     const space = knownSpace(args.space)
     const width = whole('width', 0)
     if (width >= space.supernets.length)

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { natCommand, placeOptions, startCommand } from '../../pipeline/contract/commands.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { nextStep } from '../../pipeline/contract/next-step.ts'
-import { costOf } from '../../pipeline/ledger/cost.ts'
+import { costOfRun } from '../../pipeline/ledger/cost.ts'
 import { type Ledger, readLedger } from '../../pipeline/ledger/ledger.ts'
 import { findUndamaged } from '../../pipeline/store/json-documents.ts'
 import { checkedRunId } from '../arguments.ts'
@@ -37,7 +37,7 @@ async function overview(deployment: Deployment): Promise<string[]> {
     return [`There are no runs yet. Start one: ${startCommand({ deployment: deployment.name })}`]
   return Promise.all(
     executions.map(async ({ name = '', status = '', startDate }) => {
-      const { usd } = costOf((await readLedger(deployment.store, runIdOf(name))).lines)
+      const { usd } = costOfRun((await readLedger(deployment.store, runIdOf(name))).lines)
       const started = startDate?.toISOString().slice(0, 16).replace('T', ' ') ?? ''
       return `${started}  ${status.toLowerCase().padEnd(9)}  ${formatUsd(usd).padStart(8)}  ${name}`
     }),
@@ -63,7 +63,7 @@ async function detail(deployment: Deployment, runId: string): Promise<string[]> 
 }
 
 function costLine({ lines, damaged }: Ledger): string {
-  const { usd, gpuHours } = costOf(lines)
+  const { usd, gpuHours } = costOfRun(lines)
   const interrupted = lines.filter(({ outcome }) => outcome === 'interrupted').length
   const unknown = damaged.length === 0 ? '' : ` Not counted are ${damaged.length} damaged ledger lines.`
   return `Cost so far ${formatUsd(usd)}, ${gpuHours.toFixed(2)} GPU hours, ${interrupted} interrupted attempts.${unknown}`

@@ -35,17 +35,17 @@ export default defineCommand({
     deployment: deploymentOption,
   },
   async run({ args }) {
-    if ((args.spec === undefined) === (args.resume === undefined))
+    const { spec: file } = args
+    if ((file === undefined) === (args.resume === undefined))
       throw new UsageError('Give either a spec or --resume RUN.', `See: ${natCommand(['submit', '--help'])}`)
     if (args.resume !== undefined && args['warm-start'] !== undefined)
       throw new UsageError('A resumed run continues where it was. Leave out --warm-start.')
-    if (args.resume !== undefined) {
-      const runId = checkedRunId(args.resume)
+    if (file === undefined) {
+      const runId = checkedRunId(args.resume ?? '')
       await resume(await findDeployment(args.deployment), runId)
       console.log(`Resumed ${runId}. Watch it: ${watchCommand(runId, args.deployment)}`)
       return
     }
-    const file = args.spec as string
     const text = readSpecText(file)
     const spec = parseSpec(text, file)
     requireReachable(spec, file)

@@ -1,9 +1,9 @@
 /** What the search is doing at this moment, gathered from the workflow's events and the jobs' messages. */
 import type { JobMessage } from '../../batch-image/job/progress.ts'
 import { registeredStages } from '../../pipeline/contract/stages.ts'
-import type { WorkflowEvent } from '../local/workflow.ts'
+import { generationOf, type WorkflowEvent } from '../local/workflow.ts'
 import { formatCount, formatSeconds } from './format.ts'
-import { type LoopStage, loopStages, timeLeft } from './time-left.ts'
+import { type LoopStage, loopStageNamed, timeLeft } from './time-left.ts'
 
 /** What people should see of a state; those between the stages only decide. */
 const doingOf = (state: string) => registeredStages().find(({ name }) => name === state)?.doing
@@ -43,16 +43,16 @@ export class SearchProgress {
       this.#stage = stage
       this.#since = this.#now()
       this.#children.clear()
-      const { generation } = event.input as { generation?: number }
-      this.#generation = (loopStages as readonly string[]).includes(stage) ? (generation ?? -1) : -1
+      this.#generation = loopStageNamed(stage) === undefined ? -1 : generationOf(event)
       if (stage === 'PlanGeneration') this.#inGeneration = {}
     } else {
       const seconds = (this.#now() - this.#since) / 1000
       this.#inGeneration[stage] = (this.#inGeneration[stage] ?? 0) + seconds
-      if (event.type === 'exited' && (loopStages as readonly string[]).includes(stage)) {
-        const past = this.#seconds[stage as LoopStage] ?? []
+      const inLoop = loopStageNamed(stage)
+      if (event.type === 'exited' && inLoop !== undefined) {
+        const past = this.#seconds[inLoop] ?? []
         past.push(seconds)
-        this.#seconds[stage as LoopStage] = past
+        this.#seconds[inLoop] = past
       }
     }
   }
@@ -89,9 +89,10 @@ export class SearchProgress {
   }
 
   #timeLeft(elapsed: number, share: number | undefined): number | undefined {
-    if (this.#generation < 0) return undefined
+    const stage = loopStageNamed(this.#stage)
+    if (this.#generation < 0 || stage === undefined) return undefined
     return timeLeft(this.#seconds, {
-      stage: this.#stage as LoopStage,
+      stage,
       following: Math.max(0, this.#generations - this.#generation),
       elapsed,
       share,

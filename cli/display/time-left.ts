@@ -1,8 +1,10 @@
 /** How long the search will still take, from how long its stages took so far. */
 
 /** The stages of one generation, in order. */
-export const loopStages = ['PlanGeneration', 'AdaptSupernet', 'EvaluateSubnets', 'CommitGeneration'] as const
+const loopStages = ['PlanGeneration', 'AdaptSupernet', 'EvaluateSubnets', 'CommitGeneration'] as const
 export type LoopStage = (typeof loopStages)[number]
+
+export const loopStageNamed = (name: string): LoopStage | undefined => loopStages.find((stage) => stage === name)
 
 export interface LoopPosition {
   readonly stage: LoopStage

@@ -1,13 +1,13 @@
 /** One attempt of one job: the container's entry point as a child process. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { parentEnvironment } from '../../batch-image/job/environment.ts'
 import { instanceMetadataSwitch } from '../../batch-image/job/instance-metadata.ts'
 import type { JobMessage } from '../../batch-image/job/progress.ts'
 
 const progressDescriptor = 3
-const signalNumbers: Partial<Record<NodeJS.Signals, number>> = {
+const signalNumbers: Readonly<Record<string, number>> = {
   SIGTERM: 15,
   SIGKILL: 9,
   SIGINT: 2,
@@ -46,10 +46,12 @@ export function startContainer(options: ContainerOptions): Container {
   })
   readLines(child.stdout, options.onLog)
   readLines(child.stderr, options.onLog)
-  readLines(child.stdio[progressDescriptor] as Readable, (line) => {
-    const message = parseMessage(line)
-    if (message !== undefined) options.onMessage(message)
-  })
+  const messages = child.stdio[progressDescriptor]
+  if (messages instanceof Readable)
+    readLines(messages, (line) => {
+      const message = parseMessage(line)
+      if (message !== undefined) options.onMessage(message)
+    })
   return { exited: exitOf(child), kill: (signal) => void child.kill(signal) }
 }
 
@@ -57,7 +59,7 @@ function exitOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     // 'close' comes after 'exit', when all pipes are read to their end: the last words are heard.
-    child.once('close', (code, signal) => resolve(code ?? 128 + (signalNumbers[signal as NodeJS.Signals] ?? 0)))
+    child.once('close', (code, signal) => resolve(code ?? 128 + (signalNumbers[signal ?? ''] ?? 0)))
   })
 }
 
@@ -69,7 +71,8 @@ function readLines(stream: Readable | null, onLine: (line: string) => void): voi
 
 function parseMessage(line: string): JobMessage | undefined {
   try {
-    return JSON.parse(line) as JobMessage
+    const message: JobMessage = JSON.parse(line)
+    return message
   } catch {
     return undefined
   }

@@ -31,7 +31,8 @@ export function substitute(text: string, values: Readonly<Record<string, string>
     if (value === undefined) throw new Error(`The placeholder \${${name}} of the state machine has no value.`)
     return JSON.stringify(value).slice(1, -1)
   })
-  return JSON.parse(filled) as StateMachineDefinition
+  const definition: StateMachineDefinition = JSON.parse(filled)
+  return definition
 }
 
 export function loadSearchDefinition(storeLocation: string): StateMachineDefinition {

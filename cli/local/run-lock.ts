@@ -6,7 +6,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { natCommand, placeOptions } from '../../pipeline/contract/commands.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
-import { reasonOf } from '../../pipeline/store/directory-errors.ts'
+import { inWords } from '../../pipeline/store/directory-errors.ts'
 import { tryLock } from '../../pipeline/store/kernel-lock.ts'
 
 /** For the message only: the lock itself is the operating system's, and ends with its process. */
@@ -58,15 +58,11 @@ function acquire(path: string): (() => void) | undefined {
   try {
     return tryLock(path)
   } catch (cause) {
-    throw new NatError(
-      errorNames.storageUnavailable,
-      `${path} cannot be locked: ${reasonOf(cause) ?? (cause as Error).message}.`,
-      {
-        advice:
-          'The store must be a folder that can be written to, on a file system that takes locks: choose another with --store.',
-        cause,
-      },
-    )
+    throw new NatError(errorNames.storageUnavailable, `${path} cannot be locked: ${inWords(cause)}.`, {
+      advice:
+        'The store must be a folder that can be written to, on a file system that takes locks: choose another with --store.',
+      cause,
+    })
   }
 }
 
@@ -74,7 +70,7 @@ const ownerFile = (path: string) => `${path}.owner.json`
 
 function ownerText(path: string): string {
   try {
-    const { pid, host, since } = JSON.parse(readFileSync(ownerFile(path), 'utf8')) as Owner
+    const { pid, host, since }: Owner = JSON.parse(readFileSync(ownerFile(path), 'utf8'))
     return ` by process ${pid} on ${host} since ${since}`
   } catch {
     return ' by another process'

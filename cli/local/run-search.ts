@@ -24,7 +24,7 @@ import { loadHandler } from './lambda-host.ts'
 import { lockFile, logFile } from './paths.ts'
 import { lockRun } from './run-lock.ts'
 import { searchError } from './search-error.ts'
-import { runWorkflow, type WorkflowEvent } from './workflow.ts'
+import { generationOf, runWorkflow, type WorkflowEvent } from './workflow.ts'
 
 export interface SearchOptions {
   readonly store: ObjectStore
@@ -122,7 +122,7 @@ function announce(
       if (recipe.length > 0) screen.print(`${recipeText(recipe)}\n`)
     }, ignored)
   if (event.state !== 'CommitGeneration') return
-  const { generation } = event.input as { generation: number }
+  const generation = generationOf(event)
   const seconds = { ...progress.secondsByStage() }
   readDocument<Indicators>(store, keys.indicators(runId, generation), indicatorsSchema).then(
     (indicators) => screen.print(generationLine(indicators, generations, seconds)),

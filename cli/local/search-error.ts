@@ -7,7 +7,7 @@ import { Stopped } from '../errors.ts'
 import { WorkflowFailed } from './workflow.ts'
 
 /** A failed search: named after the error at its root, with what to do about it. */
-export class SearchFailed extends Error {
+class SearchFailed extends Error {
   readonly advice: string
   constructor(name: string, message: string, advice: string, cause: unknown) {
     super(message, { cause })

@@ -25,6 +25,12 @@ export interface WorkflowEvent {
   readonly error?: string
 }
 
+/** Of the state's input; -1 where it names none. */
+export function generationOf({ input }: Pick<WorkflowEvent, 'input'>): number {
+  const isNamed = typeof input === 'object' && input !== null && 'generation' in input
+  return isNamed && typeof input.generation === 'number' ? input.generation : -1
+}
+
 /** The execution ended in a Fail state, or with an error that nothing caught. */
 export class WorkflowFailed extends Error {
   readonly error: string

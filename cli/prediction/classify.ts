@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { readOnnxDescription } from '../../export/onnx/read.ts'
-import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
-import { reasonOf } from '../../pipeline/store/directory-errors.ts'
-import { networkInput } from './network-input.ts'
+import { errorNames, messageOf, NatError } from '../../pipeline/contract/errors.ts'
+import { inWords } from '../../pipeline/store/directory-errors.ts'
+import { readNetworkInput } from './read-network-input.ts'
 
 export interface Prediction {
   readonly image: string
@@ -16,8 +16,8 @@ const SHOWN = 5
 
 /** @throws NatError naming the file that is no network of ours, or the picture that can't be used */
 export async function* classify(file: string, images: readonly string[]): AsyncGenerator<Prediction> {
-  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    throw unusable(`The network ${file} can't be read: ${reasonOf(cause) ?? cause.message}.`, cause)
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw unusable(`The network ${file} can't be read: ${inWords(cause)}.`, cause)
   })
   const facts = described(file, bytes)
   const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1 }).catch((cause: Error) => {
@@ -25,7 +25,7 @@ export async function* classify(file: string, images: readonly string[]): AsyncG
   })
   const side = Number(facts.input.shape[1])
   for (const image of images) {
-    const pixels = await networkInput(image, facts.preprocessing, side).catch((cause: Error) => {
+    const pixels = await readNetworkInput(image, facts.preprocessing, side).catch((cause: Error) => {
       throw unusable(`The picture ${image}: ${cause.message}.`, cause)
     })
     const { logits } = await session.run({ pixels: new Tensor('float32', pixels, [1, side, side, 3]) })
@@ -40,7 +40,7 @@ function described(file: string, bytes: Uint8Array) {
       throw new RangeError('takes bytes; predict takes networks whose pixels are 0 to 1')
     return facts
   } catch (cause) {
-    throw unusable(`${file} ${(cause as Error).message}.`, cause)
+    throw unusable(`${file} ${messageOf(cause)}.`, cause)
   }
 }
 

@@ -62,7 +62,7 @@ export interface Cifar10 {
 }
 
 /** `$NAT_CACHE`, or `~/.cache/neural-architecture-transfer`. */
-export const defaultCacheDirectory = (): string =>
+const defaultCacheDirectory = (): string =>
   resolve(process.env.NAT_CACHE || join(homedir(), '.cache', 'neural-architecture-transfer'))
 
 const run = promisify(execFile)
@@ -70,7 +70,7 @@ const exists = async (path: string) => (await stat(path).catch(() => undefined))
 
 async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array)
+  for await (const chunk of createReadStream(path)) hash.update(chunk)
   return hash.digest('hex')
 }
 

@@ -188,13 +188,13 @@ function statistics(set: ImageSet): { mean: number[]; deviation: number[] } {
   const sums = [0, 0, 0]
   const squares = [0, 0, 0]
   for (let i = 0; i < set.images.length; i++) {
-    const value = (set.images[i] as number) / 255
-    sums[i % 3] = (sums[i % 3] as number) + value
-    squares[i % 3] = (squares[i % 3] as number) + value * value
+    const value = set.images[i] / 255
+    sums[i % 3] = sums[i % 3] + value
+    squares[i % 3] = squares[i % 3] + value * value
   }
   const count = set.images.length / 3
   const mean = sums.map((sum) => sum / count)
-  return { mean, deviation: squares.map((square, c) => Math.sqrt(square / count - (mean[c] as number) ** 2)) }
+  return { mean, deviation: squares.map((square, c) => Math.sqrt(square / count - mean[c] ** 2)) }
 }
 
 const rounded = (value: number) => Math.round(value * 1e5) / 1e5

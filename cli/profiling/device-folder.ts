@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { natCommand } from '../../pipeline/contract/commands.ts'
 import type { LatencyTable } from '../../pipeline/contract/latency-table.ts'
-import { reasonOf } from '../../pipeline/store/directory-errors.ts'
+import { inWords } from '../../pipeline/store/directory-errors.ts'
 import type { LayerStyle } from '../../supernet/static/layer-network.ts'
 import { UsageError } from '../errors.ts'
 import { latencyTable } from './latency-table.ts'
@@ -110,7 +110,7 @@ function document<S extends z.ZodType>(folder: string, name: string, schema: S, 
     value = JSON.parse(readFileSync(file, 'utf8'))
   } catch (cause) {
     if (cause instanceof SyntaxError) throw new UsageError(`${file} is no JSON: ${cause.message}.`, advice)
-    throw new UsageError(`${file} cannot be read: ${reasonOf(cause) ?? (cause as Error).message}.`, advice)
+    throw new UsageError(`${file} cannot be read: ${inWords(cause)}.`, advice)
   }
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data

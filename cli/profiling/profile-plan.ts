@@ -42,14 +42,14 @@ export interface ProfilePlan {
   readonly groups: readonly (readonly string[])[]
 }
 
-export interface PlanRequest {
+export interface ProfileRequest {
   readonly space: MobileNetSpace
   /** Indices into the space's widths. */
   readonly widths: readonly number[]
   readonly classes: number
 }
 
-export function planProfile({ space, widths, classes }: PlanRequest): ProfilePlan {
+export function planProfile({ space, widths, classes }: ProfileRequest): ProfilePlan {
   const layers = allLayerKeys(space, classes, widths).map((key, index) => layerModels(key, index + 1))
   const whole = networksOf(space, widths).map((genotype, index): PlannedModel => {
     const name = index === 0 ? REFERENCE : `network-${index}`

@@ -10,7 +10,7 @@ import { UsageError } from '../errors.ts'
 import { latencyTable } from './latency-table.ts'
 import { pinToOneCore } from './pin.ts'
 import { type ProfilePlan, planProfile } from './profile-plan.ts'
-import { type Progress, timePlan } from './time-plan.ts'
+import { type ProfileProgress, timePlan } from './time-plan.ts'
 
 export interface PlannedSpace {
   readonly space: Space
@@ -37,7 +37,7 @@ export async function profileSpace({
   seconds,
   progress,
   ...request
-}: PlannedSpace & { readonly seconds: number; readonly progress?: Progress }): Promise<LatencyTable> {
+}: PlannedSpace & { readonly seconds: number; readonly progress?: ProfileProgress }): Promise<LatencyTable> {
   const { plan, style } = plannedSpace(request)
   const core = pinToOneCore()
   const visits = await timePlan(plan, style, seconds, progress)

@@ -12,7 +12,7 @@ export interface TimedModel {
   readonly shape: readonly number[]
 }
 
-export interface Patience {
+export interface Repetitions {
   /** Of processor time for all models together, warming up not counted. */
   readonly milliseconds: number
   /** Turns. */
@@ -23,7 +23,7 @@ export interface Patience {
 const WARM_UPS = 3
 
 /** @returns milliseconds of processor time of every call, [models][turns] */
-export async function timesInTurns(models: readonly TimedModel[], patience: Patience): Promise<number[][]> {
+export async function timesInTurns(models: readonly TimedModel[], patience: Repetitions): Promise<number[][]> {
   const opened = await Promise.all(models.map(open))
   const times = models.map((): number[] => [])
   try {

@@ -6,7 +6,7 @@ import type { ProfilePlan } from './profile-plan.ts'
 import { median, spread } from './statistics.ts'
 import { timesInTurns } from './time-models.ts'
 
-export type Progress = (done: number, total: number) => void
+export type ProfileProgress = (done: number, total: number) => void
 
 /** Visits to every group of models: of a layer that one of them met at a bad moment, the median keeps the others. */
 const ROUNDS = 3
@@ -22,7 +22,7 @@ export async function timePlan(
   plan: ProfilePlan,
   style: LayerStyle,
   seconds: number,
-  progress?: Progress,
+  progress?: ProfileProgress,
 ): Promise<Visit[]> {
   const total = ROUNDS * plan.groups.length
   const patience = { milliseconds: (1000 * seconds) / total, fewest: FEWEST, most: MOST }

@@ -34,7 +34,7 @@ export async function* byteStream(path: string, limits: DatasetLimits): AsyncGen
   source.on('error', (error) => unpacked.destroy(error)).pipe(unpacked)
   let total = 0
   try {
-    for await (const chunk of unpacked as AsyncIterable<Buffer>) {
+    for await (const chunk of unpacked) {
       total += chunk.length
       if (total > limits.decompressedBytes)
         throw invalidData(

@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import sharp from 'sharp'
-import { invalidData } from '../errors.ts'
+import { firstLineOf, invalidData } from '../errors.ts'
 import type { DatasetLimits } from '../limits.ts'
 import type { RawImage } from '../source.ts'
 import { imageSignature } from './image-signature.ts'
@@ -15,7 +15,7 @@ export async function decodeSheet(path: string, limits: DatasetLimits): Promise<
   const format = imageSignature(buffer.subarray(0, bytesRead))
   if (format === undefined) throw invalidData(`${name} is not a PNG or JPEG image`)
   const damaged = (cause: Error) => {
-    throw invalidData(`${name} is a damaged ${format} image (${cause.message.trim().split('\n')[0]})`, undefined, cause)
+    throw invalidData(`${name} is a damaged ${format} image (${firstLineOf(cause)})`, undefined, cause)
   }
   const options = { failOn: 'error', limitInputPixels: false } as const
   const metadata = await sharp(path, options).metadata().catch(damaged)

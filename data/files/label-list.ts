@@ -1,7 +1,7 @@
 /** A file with one label per image: a JSON array, or text separated by white space or commas. */
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { invalidData } from '../errors.ts'
+import { firstLineOf, invalidData } from '../errors.ts'
 
 /** @throws InvalidData when it is JSON but no array of numbers or strings. */
 export async function readLabelList(path: string): Promise<(number | string)[]> {
@@ -11,7 +11,7 @@ export async function readLabelList(path: string): Promise<(number | string)[]> 
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    throw invalidData(`${basename(path)} is not JSON: ${(cause as Error).message}`, undefined, cause)
+    throw invalidData(`${basename(path)} is not JSON: ${firstLineOf(cause)}`, undefined, cause)
   }
   if (!Array.isArray(value) || value.some((label) => typeof label !== 'number' && typeof label !== 'string'))
     throw invalidData(`${basename(path)} must hold a JSON array of numbers or class names, one per image`)

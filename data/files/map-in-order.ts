@@ -10,7 +10,7 @@ export async function* mapInOrder<S, T>(
     // It is awaited below, maybe after another one has failed; until then a failure is not unhandled.
     result.catch(() => undefined)
     underWay.push(result)
-    if (underWay.length >= concurrency) yield await (underWay.shift() as Promise<T>)
+    if (underWay.length >= concurrency) yield await underWay.splice(0, 1)[0]
   }
   for (const result of underWay) yield await result
 }

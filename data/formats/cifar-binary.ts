@@ -27,7 +27,7 @@ interface Variant {
   readonly names: string
 }
 
-export const cifarVariants: readonly Variant[] = [
+const cifarVariants: readonly Variant[] = [
   {
     format: 'cifar10',
     train: /^data_batch_\d\.bin(\.gz)?$/,
@@ -93,7 +93,7 @@ async function classNames(folder: string, names: readonly string[], variant: Var
   return lines.length === variant.classCount ? lines.map((line) => line.trim()) : numbers
 }
 
-export async function readCifarBinary(
+async function readCifarBinary(
   folder: string,
   names: readonly string[],
   variant: Variant,

@@ -5,7 +5,7 @@ import { fileInside } from '../files/inside-folder.ts'
 import type { DatasetLimits } from '../limits.ts'
 import { classOf, type DatasetSource, type SourcePart, type SourceRecord } from '../source.ts'
 import type { DataFormat } from './format.ts'
-import { classes, datasetYamlName, fileName, side } from './yaml-fields.ts'
+import { classes, datasetYamlName, described, fileName, side } from './yaml-fields.ts'
 
 const csv = z.strictObject({
   format: z.literal('csv'),
@@ -60,7 +60,7 @@ async function* linesOf(
       yield { file: name, reason: `${columns.length} columns, expected ${expected}` }
       continue
     }
-    const label = (yaml.label === 'first' ? columns.shift() : columns.pop()) as string
+    const [label] = columns.splice(yaml.label === 'first' ? 0 : -1, 1)
     const known = label.trim() === '' ? { reason: 'no label' } : classOf(label.trim(), classes)
     const pixels = pixelsOf(columns, maximum)
     if ('reason' in known) yield { file: name, reason: known.reason }
@@ -70,7 +70,7 @@ async function* linesOf(
   if (number === 0) yield { file, reason: 'empty file' }
 }
 
-export async function readCsv(folder: string, yaml: CsvYaml, limits: DatasetLimits): Promise<DatasetSource> {
+async function readCsv(folder: string, yaml: CsvYaml, limits: DatasetLimits): Promise<DatasetSource> {
   const parts: [SourcePart, string][] = [['train', yaml.train.file]]
   if (yaml.test) parts.push(['test', yaml.test.file])
   return {
@@ -88,5 +88,5 @@ export const csvFormat: DataFormat<CsvYaml> = {
   name: 'csv',
   looksFor: 'a CSV table, which dataset.yaml describes',
   yaml: csv,
-  open: ({ folder }, yaml, limits) => readCsv(folder, yaml as CsvYaml, limits),
+  open: ({ folder }, yaml, limits) => readCsv(folder, described(yaml, 'csv'), limits),
 }

@@ -96,7 +96,7 @@ async function findImages(
 }
 
 /** The sub-folders that stand for parts; undefined where there is no `train` folder (then every folder is a class). */
-export async function partFoldersOf(root: string): Promise<readonly [string, SourcePart][] | undefined> {
+async function partFoldersOf(root: string): Promise<readonly [string, SourcePart][] | undefined> {
   const folders = (await entriesOf(root)).filter((entry) => entry.isDirectory()).map(({ name }) => name)
   const parts = folders.flatMap((name) =>
     name in partFolders ? [[name, partFolders[name]] as [string, SourcePart]] : [],
@@ -112,7 +112,7 @@ export async function partFoldersOf(root: string): Promise<readonly [string, Sou
 }
 
 /** @throws InvalidData when there is no class folder, or too much. */
-export async function readFolder(
+async function readFolder(
   folder: string,
   classNames: readonly string[] | undefined,
   limits: DatasetLimits,

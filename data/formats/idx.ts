@@ -24,7 +24,7 @@ interface Pair {
  * The pairs of image and label files among these names; an unpacked file wins over its gzipped twin.
  * @throws InvalidData where a label file is missing or two data sets lie in one folder.
  */
-export function idxPairs(names: readonly string[]): Pair[] {
+function idxPairs(names: readonly string[]): Pair[] {
   const pairs = new Map<SourcePart, Pair>()
   for (const name of [...names].sort()) {
     const match = imageFile.exec(name)
@@ -87,7 +87,7 @@ async function* imagesOf(
   if (index < count) yield { file: images, reason: `ends after ${index} of the ${count} images that it declares` }
 }
 
-export async function readIdx(
+async function readIdx(
   folder: string,
   names: readonly string[],
   classes: readonly string[] | undefined,

@@ -7,7 +7,7 @@ import { readLabelList } from '../files/label-list.ts'
 import type { DatasetLimits } from '../limits.ts'
 import { classOf, type DatasetSource, type SourcePart, type SourceRecord } from '../source.ts'
 import type { DataFormat } from './format.ts'
-import { classes, datasetYamlName, fileName, side } from './yaml-fields.ts'
+import { classes, datasetYamlName, described, fileName, side } from './yaml-fields.ts'
 
 const rows = z.strictObject({ files: z.array(fileName).min(1).max(10_000), labels: fileName })
 
@@ -58,11 +58,7 @@ async function* rowsOf(
   if (index !== list.length) yield { file: labels, reason: `${list.length} labels, but only ${index} images` }
 }
 
-export async function readImageRows(
-  folder: string,
-  yaml: ImageRowsYaml,
-  limits: DatasetLimits,
-): Promise<DatasetSource> {
+async function readImageRows(folder: string, yaml: ImageRowsYaml, limits: DatasetLimits): Promise<DatasetSource> {
   const parts: [SourcePart, Rows][] = [['train', yaml.train]]
   if (yaml.test) parts.push(['test', yaml.test])
   return {
@@ -80,5 +76,5 @@ export const imageRowsFormat: DataFormat<ImageRowsYaml> = {
   name: 'image-rows',
   looksFor: 'rows of images, which dataset.yaml describes',
   yaml: imageRows,
-  open: ({ folder }, yaml, limits) => readImageRows(folder, yaml as ImageRowsYaml, limits),
+  open: ({ folder }, yaml, limits) => readImageRows(folder, described(yaml, 'image-rows'), limits),
 }

@@ -16,7 +16,7 @@ const formats = new Map<string, DataFormat>()
 /** @throws Error when there is one of this name */
 export function registerDataFormat<Y extends CommonYaml>(format: DataFormat<Y>): void {
   if (formats.has(format.name)) throw new Error(`there is a data format ${format.name} already`)
-  formats.set(format.name, format as unknown as DataFormat)
+  formats.set(format.name, format)
 }
 
 /** In the order of their registration. */

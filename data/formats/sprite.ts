@@ -8,7 +8,7 @@ import { readLabelList } from '../files/label-list.ts'
 import type { DatasetLimits } from '../limits.ts'
 import { classOf, type DatasetSource, type RawImage, type SourcePart, type SourceRecord } from '../source.ts'
 import type { DataFormat } from './format.ts'
-import { classes, datasetYamlName, fileName, side } from './yaml-fields.ts'
+import { classes, datasetYamlName, described, fileName, side } from './yaml-fields.ts'
 
 /** Tiles come in rows from the top left. Their labels: `perClass` of each class in turn, or a file with one per tile. */
 const sheet = z.strictObject({ file: fileName, perClass: z.int().min(1).optional(), labels: fileName.optional() })
@@ -53,15 +53,18 @@ async function* tiles(
     )
   const count = columns * rows
   if (count > limits.images) throw invalidData(`${file} holds ${count} tiles; at most ${limits.images} are allowed`)
-  let list: (number | string)[]
+  let list: (number | string)[] = []
   if (labels !== undefined) list = await readLabelList(await fileInside(folder, labels, limits.imageFileBytes))
-  else list = Array.from({ length: count }, (_, tile) => Math.floor(tile / (perClass as number)))
+  else if (perClass !== undefined) {
+    list = Array.from({ length: count }, (_, tile) => Math.floor(tile / perClass))
+    const classes = yaml.classes?.length
+    if (classes !== undefined && classes * perClass !== count)
+      return yield {
+        file,
+        reason: `${count} tiles, but ${classes} classes of ${perClass} make ${classes * perClass}`,
+      }
+  }
   if (list.length !== count) return yield { file, reason: `${count} tiles but ${list.length} labels in ${labels}` }
-  if (labels === undefined && yaml.classes && yaml.classes.length * (perClass as number) !== count)
-    return yield {
-      file,
-      reason: `${count} tiles, but ${yaml.classes.length} classes of ${perClass} make ${yaml.classes.length * (perClass as number)}`,
-    }
   for (let tile = 0; tile < count; tile++) {
     const name = `${file}#${tile}`
     const label = classOf(list[tile], yaml.classes)
@@ -73,7 +76,7 @@ async function* tiles(
   }
 }
 
-export async function readSprite(folder: string, yaml: SpriteYaml, limits: DatasetLimits): Promise<DatasetSource> {
+async function readSprite(folder: string, yaml: SpriteYaml, limits: DatasetLimits): Promise<DatasetSource> {
   const parts: [SourcePart, Sheet][] = [['train', yaml.train]]
   if (yaml.test) parts.push(['test', yaml.test])
   for (const [part, { perClass, labels }] of parts)
@@ -94,5 +97,5 @@ export const spriteFormat: DataFormat<SpriteYaml> = {
   name: 'sprite',
   looksFor: 'a sprite sheet, which dataset.yaml describes',
   yaml: sprite,
-  open: ({ folder }, yaml, limits) => readSprite(folder, yaml as SpriteYaml, limits),
+  open: ({ folder }, yaml, limits) => readSprite(folder, described(yaml, 'sprite'), limits),
 }

@@ -1,6 +1,6 @@
 /** A thread that decodes encoded pictures. It is told where they lie, and answers with their pixels. */
 import { open } from 'node:fs/promises'
-import { type MessagePort, parentPort } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import sharp from 'sharp'
 
 export interface DecodeRequest {
@@ -45,14 +45,13 @@ async function decode({ id, path, ranges, size }: DecodeRequest): Promise<Decode
   return { id, pixels: pixels.buffer }
 }
 
-const port = parentPort as MessagePort
 let last = Promise.resolve()
-port.on('message', (request: DecodeRequest) => {
+parentPort?.on('message', (request: DecodeRequest) => {
   // One after the other: the others wait in this worker's queue, where they need nobody's help.
   last = last.then(async () => {
     const answer = await decode(request).catch(
       (error: Error): DecodeAnswer => ({ id: request.id, error: error.message.split('\n')[0] }),
     )
-    port.postMessage(answer, answer.pixels === undefined ? [] : [answer.pixels])
+    parentPort?.postMessage(answer, answer.pixels === undefined ? [] : [answer.pixels])
   })
 })

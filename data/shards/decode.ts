@@ -1,6 +1,7 @@
 /** From a picture file to upright pixels. */
 import { readFile } from 'node:fs/promises'
 import sharp, { type Sharp } from 'sharp'
+import { firstLineOf } from '../errors.ts'
 import { bmpPixels, readBmpHeader } from '../files/bmp.ts'
 import { unreadableReason } from '../files/file-errors.ts'
 import { foreignFormat, type ImageFormat, imageSignature } from '../files/image-signature.ts'
@@ -78,6 +79,6 @@ export async function named<T>(format: ImageFormat, work: () => Promise<T>): Pro
     return await work()
   } catch (error) {
     if (error instanceof UnusableImage) throw error
-    throw new UnusableImage(`damaged ${format} image (${(error as Error).message.trim().split('\n')[0]})`)
+    throw new UnusableImage(`damaged ${format} image (${firstLineOf(error)})`)
   }
 }

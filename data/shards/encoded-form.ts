@@ -15,7 +15,7 @@ import type { Form, PutShard } from './form.ts'
  * Stored short side over the largest side that is read. 256 to 224, the usual proportion: a stored picture is resized
  * once more for the batch, which costs no sharpness when it is a little larger.
  */
-export const storedMargin = 8 / 7
+const storedMargin = 8 / 7
 /** JPEG quality of shrunk pictures; chroma is not subsampled, as their pixels are few. */
 const quality = 90
 /** A small picture in a larger file than this is mostly something else. */

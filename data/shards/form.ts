@@ -10,7 +10,8 @@ export interface Taken<K> {
   readonly bytes: number
 }
 
-export interface Statistics {
+/** Of the values 0 to 1 of each channel of the training images. */
+export interface TrainingStatistics {
   readonly mean: number[]
   readonly deviation: number[]
 }
@@ -20,7 +21,7 @@ export interface Form<K> {
   take(image: RawImage | EncodedImage): Promise<Taken<K>>
   /** What is known when all images are: how many channels are stored. */
   channels(kept: readonly K[]): 1 | 3
-  statistics(training: readonly K[], channels: 1 | 3): Statistics
+  statistics(training: readonly K[], channels: 1 | 3): TrainingStatistics
   /** Stores the images of a part, in this order. */
   write(part: SourcePart, images: readonly K[], channels: 1 | 3): Promise<Pick<PackedPart, 'images' | 'shards'>>
   /** Frees what it holds outside of memory. */

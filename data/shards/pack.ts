@@ -114,7 +114,8 @@ async function packAs<K>(
     const read = await readImages(source, form, limits, progress, signal)
     const { images, bad, classes } = usable(source, read, options.onBadFile)
     const labelOf = new Map(classes.map((name, label) => [name, label]))
-    const items = images.map(({ label, part, content }) => ({ label: labelOf.get(label) as number, part, content }))
+    // `usable` has left only images of these classes.
+    const items = images.map(({ label, part, content }) => ({ label: labelOf.get(label) ?? -1, part, content }))
     const { parts, leaked, rule } = splitByContent(items, { ...options, as: options.splitAs }, classes)
     reportDuplicates(items, images, log)
     for (const name of partNames)
@@ -126,11 +127,10 @@ async function packAs<K>(
     const keptOf = (part: SourcePart) => parts[part].map((index) => images[index].kept)
     const channels = form.channels(images.map(({ kept }) => kept))
     const statistics = form.statistics(keptOf('train'), channels)
-    const stored = {} as Record<SourcePart, PackedPart>
-    for (const name of partNames) {
+    const packed = async (name: SourcePart): Promise<PackedPart> => {
       signal?.throwIfAborted()
       const labels = labelBytesOf(parts[name].map((index) => items[index].label))
-      stored[name] = {
+      return {
         count: parts[name].length,
         ...(await form.write(name, keptOf(name), channels)),
         labels: await put(name, 'labels', labels),
@@ -144,7 +144,7 @@ async function packAs<K>(
       size: options.storedSize,
       channels,
       ...statistics,
-      parts: stored,
+      parts: { train: await packed('train'), validation: await packed('validation'), test: await packed('test') },
       split: { ...rule, placed: rule.placed.map(([content, part]) => [content, part]) },
       skipped: [
         ...bad,

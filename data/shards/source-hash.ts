@@ -6,7 +6,7 @@ import { mapInOrder } from '../files/map-in-order.ts'
 import type { DatasetSource } from '../source.ts'
 
 /** Raise it whenever the same source and options would be packed differently. */
-export const packerVersion = 2
+const packerVersion = 2
 
 /** `update` takes at most 2 GiB at once. */
 const chunkBytes = 2 ** 28
@@ -21,7 +21,7 @@ export function sha256Of(bytes: Uint8Array): string {
 async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256')
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 18 })) hash.update(chunk as Buffer)
+    for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 18 })) hash.update(chunk)
   } catch {
     return 'unreadable'
   }

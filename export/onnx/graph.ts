@@ -12,14 +12,19 @@ import {
 } from './onnx_pb.js'
 
 /** A whole number, a list of them, or `{ float }`: ONNX tells them apart. */
-export type Attribute = number | readonly number[] | { readonly float: number }
+export type OnnxAttribute = number | readonly number[] | { readonly float: number }
 
 export class OnnxGraph {
   readonly nodes: NodeProto[] = []
   readonly initializers: TensorProto[] = []
 
   /** @returns the name of its one output, which is also the node's */
-  node(opType: string, name: string, input: string[], attributes: Readonly<Record<string, Attribute>> = {}): string {
+  node(
+    opType: string,
+    name: string,
+    input: string[],
+    attributes: Readonly<Record<string, OnnxAttribute>> = {},
+  ): string {
     const attribute = Object.entries(attributes).map(([name, value]) => {
       if (typeof value === 'number') {
         return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) })

@@ -1,6 +1,7 @@
 /** ONNX, opset 17: for onnxruntime on servers, desktops, phones and in browsers. */
 import { create, toBinary } from '@bufbuild/protobuf'
-import type { StaticNetwork } from '../../supernet/static/network.ts'
+import { type StaticNetwork, shapeOf } from '../../supernet/static/network.ts'
+import { walk } from '../../supernet/static/walk.ts'
 import { type ExportFormat, oneFile } from '../format.ts'
 import { describe, describedText } from '../metadata.ts'
 import { forPixels, type PixelRange } from '../pixels.ts'
@@ -49,19 +50,10 @@ function graphOf(network: StaticNetwork, pixels: PixelRange | 'planes', name: st
   let x = input.name
   if (pixels === 'bytes') x = graph.node('Cast', `${x}/float`, [x], { to: FLOAT })
   if (pixels !== 'planes') x = graph.node('Transpose', `${input.name}/planes`, [x], { perm: [0, 3, 1, 2] })
-  const values = new Map([[input.name, x]])
-  for (const layer of network.layers)
-    values.set(
-      layer.name,
-      writeLayer(
-        graph,
-        layer,
-        layer.inputs.map((each) => values.get(each) as string),
-      ),
-    )
-  const outputs = network.outputs.map(({ name, value }) => {
-    graph.node('Identity', name, [values.get(value) as string], {})
-    const shape = network.layers.find((layer) => layer.name === value)?.shape ?? []
+  const written = walk(network, x, (layer, inputs) => writeLayer(graph, layer, inputs))
+  const outputs = network.outputs.map(({ name, value }, index) => {
+    graph.node('Identity', name, [written[index]], {})
+    const shape = shapeOf(network, value)
     return graph.described(name, FLOAT, shape.length === 3 ? planesOf(shape) : shape)
   })
   return {

@@ -14,5 +14,6 @@ export function readOnnxDescription(file: Uint8Array): Description {
   const text = properties.find(({ key }) => key === 'nat')?.value
   if (text === undefined)
     throw new RangeError('is an ONNX file without the facts that the command export writes into it')
-  return JSON.parse(text) as Description
+  const description: Description = JSON.parse(text)
+  return description
 }

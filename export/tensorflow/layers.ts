@@ -4,7 +4,7 @@ import { type Attribute, attribute, type TensorFlowGraph } from './graph.ts'
 import { DataType } from './tensorflow_pb.js'
 
 /** What TensorFlow.js computes in the same op as a convolution. */
-export type FusedActivation = 'relu' | 'relu6'
+export type LayerActivation = 'relu' | 'relu6'
 
 /**
  * @param shape of the first input, for one image
@@ -16,7 +16,7 @@ export function writeLayer(
   { name, operation }: Layer,
   inputs: string[],
   shape: readonly number[],
-  activation?: FusedActivation,
+  activation?: LayerActivation,
 ): string {
   const vector = ({ name, shape, data }: Parameter) => graph.constant(name, shape, data)
   switch (operation.kind) {
@@ -81,7 +81,7 @@ function withBias(
   inputs: string[],
   bias: Parameter | null,
   attributes: Readonly<Record<string, Attribute>>,
-  activation?: FusedActivation,
+  activation?: LayerActivation,
 ): string {
   // TensorFlow.js knows no default of it.
   const whole = op === 'MatMul' ? attributes : { ...attributes, dilations: attribute.integers([1, 1, 1, 1]) }

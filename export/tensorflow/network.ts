@@ -2,7 +2,7 @@
 import { type StaticNetwork, shapeOf } from '../../supernet/static/network.ts'
 import { forPixels, type PixelRange } from '../pixels.ts'
 import { attribute, type TensorFlowGraph, tensorInfo } from './graph.ts'
-import { type FusedActivation, writeLayer } from './layers.ts'
+import { type LayerActivation, writeLayer } from './layers.ts'
 import { DataType, type TensorInfo } from './tensorflow_pb.js'
 
 export interface Signature {
@@ -40,7 +40,7 @@ export function writeNetwork(graph: TensorFlowGraph, network: StaticNetwork, pix
 interface Fused {
   /** The layer of the activation. */
   readonly layer: string
-  readonly activation: FusedActivation
+  readonly activation: LayerActivation
 }
 
 /** By the name of a convolution with a bias: the activation that alone reads it. */

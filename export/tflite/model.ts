@@ -44,7 +44,7 @@ interface OperatorFacts {
 }
 
 /** Names of an input or output that callers use. */
-export interface Named {
+export interface SignatureTensor {
   readonly name: string
   readonly tensor: number
 }
@@ -67,7 +67,12 @@ export class TfliteModel {
     this.#operators.push(facts)
   }
 
-  bytes(description: string, metadata: string, inputs: readonly Named[], outputs: readonly Named[]): Uint8Array {
+  bytes(
+    description: string,
+    metadata: string,
+    inputs: readonly SignatureTensor[],
+    outputs: readonly SignatureTensor[],
+  ): Uint8Array {
     const b = new Builder(1 << 20)
     const offsets = (of: readonly number[]) => {
       b.startVector(4, of.length, 4)
@@ -127,7 +132,7 @@ export class TfliteModel {
       operators,
       b.createString('main'),
     )
-    const maps = (named: readonly Named[]) =>
+    const maps = (named: readonly SignatureTensor[]) =>
       offsets(named.map(({ name, tensor }) => schema.TensorMap.createTensorMap(b, b.createString(name), tensor)))
     const signature = schema.SignatureDef.createSignatureDef(
       b,

@@ -1,5 +1,6 @@
 /** TensorFlow Lite: for LiteRT on Android, iOS, Linux boards and microcontrollers. */
 import type { StaticNetwork } from '../../supernet/static/network.ts'
+import { walk } from '../../supernet/static/walk.ts'
 import { type ExportFormat, oneFile, type WriteOptions } from '../format.ts'
 import { describe, describedText } from '../metadata.ts'
 import { forPixels } from '../pixels.ts'
@@ -50,11 +51,8 @@ export function tfliteOfMaps(network: StaticNetwork): Uint8Array {
 }
 
 /** @returns the outputs of the network */
-function writeLayers(writer: LayerWriter, { input, layers, outputs }: StaticNetwork, image: number) {
-  const values = new Map<string, Written>([[input.name, { tensor: image, shape: input.shape }]])
-  for (const layer of layers) {
-    const inputs = layer.inputs.map((name) => values.get(name) as Written)
-    values.set(layer.name, { tensor: writer.write(layer, inputs), shape: layer.shape })
-  }
-  return outputs.map(({ name, value }) => ({ name, tensor: (values.get(value) as Written).tensor }))
+function writeLayers(writer: LayerWriter, network: StaticNetwork, image: number) {
+  const input: Written = { tensor: image, shape: network.input.shape }
+  const written = walk(network, input, (layer, inputs) => ({ tensor: writer.write(layer, inputs), shape: layer.shape }))
+  return network.outputs.map(({ name }, index) => ({ name, tensor: written[index].tensor }))
 }

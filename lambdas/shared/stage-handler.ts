@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import middy from '@middy/core'
 import { deploymentVariable } from '../../pipeline/contract/commands.ts'
 import type { LedgerLine } from '../../pipeline/contract/documents.ts'
-import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
+import { errorNames, messageOf, NatError } from '../../pipeline/contract/errors.ts'
 import { containerEnvironment, stageNamed } from '../../pipeline/contract/stages.ts'
 import { appendLedgerLine } from '../../pipeline/ledger/ledger.ts'
 import { ledgerMetrics, metricsMessage } from '../../pipeline/observability/embedded-metrics.ts'
@@ -102,13 +102,13 @@ async function account(store: ObjectStore, logger: StageLog, { runId, ...facts }
   try {
     await appendLedgerLine(store, runId, line, randomUUID().slice(0, 8))
   } catch (error) {
-    logger.error('no ledger line', { cause: error instanceof Error ? error.message : String(error) })
+    logger.error('no ledger line', { cause: messageOf(error) })
   }
 }
 
 /** Generation -1: before and after the loop, where the state holds the generation that would be next. */
 function whereabouts(stage: string, input: unknown): { runId: string | undefined; generation: number } {
-  const { runId, generation } = (input ?? {}) as { runId?: unknown; generation?: unknown }
+  const { runId, generation }: { runId?: unknown; generation?: unknown } = input ?? {}
   return {
     runId: typeof runId === 'string' && /^[A-Za-z0-9][A-Za-z0-9-]{0,79}$/.test(runId) ? runId : undefined,
     generation: typeof generation === 'number' && stageNamed(stage).ofGeneration ? generation : -1,

@@ -5,4 +5,4 @@ export { geneMarginals, type Marginals, resolutionCounts, sampleFromMarginals, w
 export { type Pick, pickByPreference, pickSubset } from './picks.ts'
 export { type DirectionPlacement, referenceDirections, selectByReferenceDirections } from './selection.ts'
 export { evenlySpacedSubset, gapDeviation } from './subset-selection.ts'
-export { extremes, highTradeOffPoints, tradeOffs } from './trade-off.ts'
+export { extremes, highTradeOffPoints } from './trade-off.ts'

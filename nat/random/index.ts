@@ -1,1 +1,1 @@
-export { createGenerator, type Generator, type GeneratorState, generatorFromState } from './generator.ts'
+export { createGenerator, type Generator, type GeneratorState } from './generator.ts'

@@ -18,7 +18,7 @@ export const historySchema = z.strictObject({
 })
 
 export type History = z.infer<typeof historySchema>
-export type Measurement = History['measurements'][number]
+export type RecordedMeasurement = History['measurements'][number]
 
 export const emptyHistory: History = { generation: 0, measurements: [] }
 
@@ -40,12 +40,12 @@ export function remembering(history: History, measured: Measured): History {
 /** The measurements of one network, oldest first. */
 export interface Record {
   readonly genotype: Genotype
-  readonly measurements: readonly Measurement[]
+  readonly measurements: readonly RecordedMeasurement[]
 }
 
 /** By the first time that they were measured. */
 export function recordsOf({ measurements }: History): Record[] {
-  const records = new Map<string, { genotype: Genotype; measurements: Measurement[] }>()
+  const records = new Map<string, { genotype: Genotype; measurements: RecordedMeasurement[] }>()
   for (const measurement of measurements) {
     const key = genotypeKey(measurement.genotype)
     const known = records.get(key)

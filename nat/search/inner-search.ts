@@ -11,7 +11,7 @@ import {
 import type { Generator } from '../random/index.ts'
 import { type Genotype, lowerBounds, upperBounds } from '../space/index.ts'
 import { evaluateAll, type PopulationFunction } from './objectives.ts'
-import { violationsOf } from './quantities.ts'
+import { violationsUnder } from './quantities.ts'
 import type { Measured } from './request.ts'
 import type { SearchSettings } from './settings.ts'
 
@@ -33,7 +33,8 @@ export function innerSearch(
   generator: Generator,
   defaults: Defaults = {},
 ): Population {
-  const { space, objectives, constraints = {} } = request
+  const { space, objectives } = request
+  const violations = violationsUnder(request)
   const m = objectives.length
   const algorithm = settings.innerAlgorithm ?? defaults.innerAlgorithm ?? 'nsga3'
   const problem = {
@@ -42,12 +43,11 @@ export function innerSearch(
     objectives: m,
     repair: (X: Uint8Array, offset: number) => space.repairInPlace(X, offset),
     evaluate: (X: Uint8Array, n: number) => evaluateAll(functions.slice(0, m), X, n),
+    // Limits on the objectives alone need nothing but F.
     violations:
-      Object.keys(constraints).length === 0
-        ? undefined
-        : // Limits on the objectives alone need nothing but F.
-          (X: Uint8Array, F: Float64Array, n: number) =>
-            violationsOf(request, functions.length === m ? F : evaluateAll(functions, X, n), n) as Float64Array,
+      violations &&
+      ((X: Uint8Array, F: Float64Array, n: number) =>
+        violations(functions.length === m ? F : evaluateAll(functions, X, n), n)),
   }
   const evolution = {
     population: settings.population,

@@ -1,7 +1,7 @@
 /** How far networks are out of the limits that are known before measuring: those on exact quantities. */
 import type { Genotype } from '../space/index.ts'
-import { evaluateAll, type PopulationFunction } from './objectives.ts'
-import { quantitiesOf, violationsOf } from './quantities.ts'
+import { evaluateAll } from './objectives.ts'
+import { quantitiesOf, violationsUnder } from './quantities.ts'
 import type { Measured } from './request.ts'
 
 export type LimitedSpace = Pick<Measured, 'space' | 'objectives' | 'limited' | 'constraints'>
@@ -11,12 +11,13 @@ export function knownViolations(request: LimitedSpace): ((X: Uint8Array, n: numb
   const { constraints = {} } = request
   const exact = quantitiesOf(request).filter(({ name, evaluate }) => evaluate !== undefined && name in constraints)
   if (exact.length === 0) return undefined
-  const functions = exact.map(({ evaluate }) => evaluate as PopulationFunction)
+  const functions = exact.flatMap(({ evaluate }) => evaluate ?? [])
   const limits = {
     objectives: exact,
     constraints: Object.fromEntries(exact.map(({ name }) => [name, constraints[name]])),
   }
-  return (X, n) => violationsOf(limits, evaluateAll(functions, X, n), n) as Float64Array
+  const violations = violationsUnder(limits)
+  return violations && ((X, n) => violations(evaluateAll(functions, X, n), n))
 }
 
 /** Those that keep all limits which are known before measuring, in their order. */

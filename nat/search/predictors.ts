@@ -64,8 +64,9 @@ export function rememberingFunction(
     )
     let next = 0
     for (const key of fresh.keys()) known.set(key, predicted[next++])
+    // Every key is known by now.
     keys.forEach((key, i) => {
-      target[offset + i * stride] = known.get(key) as number
+      target[offset + i * stride] = known.get(key) ?? Number.NaN
     })
   }
 }

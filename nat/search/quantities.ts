@@ -20,26 +20,34 @@ export function minimised({ objectives }: Quantities, entries: readonly ArchiveE
   return F
 }
 
+/** From n rows of values, flat [n, quantities], to their total violations [n], 0 where every limit is kept. */
+export type Violations = (values: Float64Array, n: number) => Float64Array
+
 /**
- * Total violation of each row of values.
- * @param values flat [n, quantities]
- * @returns [n], 0 where every limit is kept; undefined without constraints
+ * How far rows of values are out of a request's limits.
+ * @returns undefined without constraints
  * @throws RangeError for a constraint on something that is no quantity of the request
  */
-export function violationsOf(request: Quantities, values: Float64Array, n: number): Float64Array | undefined {
-  const constraints = Object.entries(request.constraints ?? {})
-  if (constraints.length === 0) return undefined
+export function violationsUnder(request: Quantities): Violations | undefined {
   const quantities = quantitiesOf(request)
   const names = quantities.map(({ name }) => name)
-  return totalViolations(
-    n,
-    constraints.map(([name, constraint]) => {
-      const offset = names.indexOf(name)
-      if (offset < 0)
-        throw new RangeError(`plan: the constraint on "${name}" limits none of what is known: ${names.join(', ')}`)
-      return { constraint, values, offset, stride: quantities.length }
-    }),
-  )
+  const limits = Object.entries(request.constraints ?? {}).map(([name, constraint]) => {
+    const offset = names.indexOf(name)
+    if (offset < 0)
+      throw new RangeError(`plan: the constraint on "${name}" limits none of what is known: ${names.join(', ')}`)
+    return { constraint, offset, stride: quantities.length }
+  })
+  if (limits.length === 0) return undefined
+  return (values, n) =>
+    totalViolations(
+      n,
+      limits.map((limit) => ({ ...limit, values })),
+    )
+}
+
+/** The violations of rows of values at once; undefined without constraints. */
+export function violationsOf(request: Quantities, values: Float64Array, n: number): Float64Array | undefined {
+  return violationsUnder(request)?.(values, n)
 }
 
 /** Total violations of entries [n] by their values; undefined without constraints. */

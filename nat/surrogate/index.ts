@@ -5,7 +5,7 @@ export { kendall, rootMeanSquaredError, spearman } from './correlation.ts'
 export { type FittedKriging, fitKriging, kriging } from './kriging.ts'
 export { type MlpSettings, mlp } from './mlp.ts'
 export { type FittedQuadratic, fitQuadratic, quadratic } from './quadratic.ts'
-export { type FittedRbf, fitRbf, rbf } from './rbf.ts'
+export { type FittedRbf, rbf } from './rbf.ts'
 export { type RbfEnsembleSettings, rbfEnsemble } from './rbf-ensemble.ts'
 export { ridge } from './ridge.ts'
 export {

@@ -1,6 +1,6 @@
 /** Stops before the next generation would exceed the budget, rather than after it did. */
 import type { DeploymentSpec } from '../contract/spec.ts'
-import { costOf, costOfDamagedLine } from '../ledger/cost.ts'
+import { costOfDamagedLine, costOfRun } from '../ledger/cost.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { type PriceTable, prices } from '../ledger/prices.ts'
 
@@ -20,7 +20,7 @@ export function budgetGate(
   budget: DeploymentSpec['budget'],
   table: PriceTable = prices,
 ): BudgetDecision {
-  const known = costOf(lines, table)
+  const known = costOfRun(lines, table)
   const each = costOfDamagedLine(lines, table)
   const spent = {
     usd: known.usd + damaged.length * each.usd,
@@ -29,7 +29,7 @@ export function budgetGate(
   const estimate = { usd: 0, gpuHours: 0 }
   for (const generation of new Set(lines.map((line) => line.generation))) {
     if (generation < 0) continue
-    const cost = costOf(
+    const cost = costOfRun(
       lines.filter((line) => line.generation === generation),
       table,
     )

@@ -2,7 +2,7 @@
 import { spaceByName } from '../../nat/space/index.ts'
 import { errorNames, NatError } from '../contract/errors.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
-import { costOf } from '../ledger/cost.ts'
+import { costOfRun } from '../ledger/cost.ts'
 import { type DatasetSize, defaultAssumptions, type EstimateAssumptions, estimateRun } from '../ledger/estimate.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { prices } from '../ledger/prices.ts'
@@ -31,7 +31,7 @@ export function refuseHopelessBudget(
   const oneGeneration = { ...spec, search: { ...spec.search, generations: 0 } }
   const assume = assumptionsFor(machine)
   const least = estimateRun(oneGeneration, spaceByName(spec.supernet.preset), dataset, assume)
-  const already = costOf(spent.lines)
+  const already = costOfRun(spent.lines)
   const needed = { usd: Math.max(least.usd, already.usd), gpuHours: Math.max(least.gpuHours, already.gpuHours) }
   const sentences: string[] = []
   if (maxCostUsd !== undefined && needed.usd > maxCostUsd)

@@ -18,7 +18,7 @@ const shardSchema = z.strictObject({ key: z.string(), sha256: z.string() })
  * A part of a prepared data set. Labels are uint16, little-endian. Packed: `images` are uint8 [count, size, size,
  * channels]. Encoded: `images` are the lengths of the pictures (uint32, little-endian), which lie in `shards`.
  */
-export const partSchema = z.strictObject({
+const partSchema = z.strictObject({
   count: z.int().min(0),
   images: shardSchema,
   labels: shardSchema,
@@ -82,7 +82,7 @@ export const trainedManifestSchema = z.strictObject({
 export type TrainedManifest = z.infer<typeof trainedManifestSchema>
 
 /** How well the surrogates predicted what was then measured, by the name of the measured objective. */
-export const surrogateQualitySchema = z.strictObject({
+const surrogateQualitySchema = z.strictObject({
   name: z.string(),
   trainedOn: z.int(),
   predicted: z.record(
@@ -126,7 +126,7 @@ export const planSchema = z.strictObject({
 })
 export type Plan = z.infer<typeof planSchema>
 
-export const measuredEntrySchema = z.strictObject({
+const measuredEntrySchema = z.strictObject({
   genotype: genotypeSchema,
   objectives: valuesSchema,
   crossEntropy: z.number(),
@@ -141,7 +141,7 @@ export const measuredShardSchema = z.strictObject({
 })
 export type MeasuredShard = z.infer<typeof measuredShardSchema>
 
-export const archiveEntrySchema = z.strictObject({
+const archiveEntrySchema = z.strictObject({
   genotype: genotypeSchema,
   objectives: valuesSchema,
   /** The generation whose weights were measured. */
@@ -208,7 +208,7 @@ export const selectedSchema = z.strictObject({
 export type Selected = z.infer<typeof selectedSchema>
 
 /** The finished run that another one starts from: with the networks of its final archive and with its weights. */
-export const warmStartSchema = z.strictObject({
+const warmStartSchema = z.strictObject({
   runId: z.string(),
   /** Its last generation, whose archive was delivered. */
   generation: z.int().min(0),
@@ -236,7 +236,7 @@ export type RunRecord = z.infer<typeof runRecordSchema>
 export const traceSchema = z.strictObject({ schema: z.literal(1), traceId: z.string() })
 
 /** State that flows through the workflow: keys are derived from it, nothing large rides in it. */
-export const workflowStateSchema = z.object({
+const workflowStateSchema = z.object({
   runId: z.string(),
   /** The generation to plan next. */
   generation: z.int().min(0),

@@ -19,19 +19,6 @@ export const errorNames = {
   timeout: 'Nat.Timeout',
 } as const
 
-/** What a function may throw that another attempt would throw again, the mistakes of a program included. */
-export const finalErrors: readonly string[] = [
-  errorNames.invalidSpec,
-  errorNames.invalidData,
-  errorNames.corruptedObject,
-  errorNames.storageUnavailable,
-  errorNames.trainingDiverged,
-  'TypeError',
-  'RangeError',
-  'ReferenceError',
-  'SyntaxError',
-]
-
 export type ErrorName = (typeof errorNames)[keyof typeof errorNames]
 
 /** Exit codes of the container's entry point: how a Batch job tells its cause (`evaluateOnExit`, Container.ExitCode). */
@@ -46,6 +33,9 @@ export const exitCodes = {
   /** SIGTERM before our handler was there (128 + 15): somebody takes the machine away. */
   terminated: 143,
 } as const
+
+/** What was thrown, as a sentence: anything can be. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** An error with one of our stable names. `advice` says what to do about it. */
 export class NatError extends Error {

@@ -40,9 +40,3 @@ export const jobDefinition: JobDefinition = {
   attemptDurationSeconds: 4 * 3600,
   killAfterSeconds: 30,
 }
-
-/** What a job may wait for a machine, all attempts together, before the workflow gives it up. */
-export const queueAllowanceSeconds = 3600
-
-/** `TimeoutSeconds` of a Batch task in the ASL files: a test holds them to it. */
-export const jobTimeoutSeconds = jobDefinition.attempts * jobDefinition.attemptDurationSeconds + queueAllowanceSeconds

@@ -7,7 +7,7 @@ import { summarySchema } from './results.ts'
 import { specSchema } from './spec.ts'
 
 /** JSON Schema (2020-12) of what a user may write. */
-export function specJsonSchema(): object {
+function specJsonSchema(): object {
   return {
     title: 'Deployment spec of Neural Architecture Transfer',
     ...z.toJSONSchema(specSchema, { io: 'input', target: 'draft-2020-12' }),
@@ -15,7 +15,7 @@ export function specJsonSchema(): object {
 }
 
 /** JSON Schema (2020-12) of `summary.json`. */
-export function summaryJsonSchema(): object {
+function summaryJsonSchema(): object {
   return {
     title: 'Summary of a run of Neural Architecture Transfer',
     ...z.toJSONSchema(summarySchema, { io: 'output', target: 'draft-2020-12' }),

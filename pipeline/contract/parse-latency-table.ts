@@ -1,7 +1,7 @@
 /** Reads tables of latencies: those that `nat profile` writes, and those that once-for-all's authors published. */
 import { parse } from 'yaml'
 import { natCommand } from './commands.ts'
-import { errorNames, NatError } from './errors.ts'
+import { errorNames, messageOf, NatError } from './errors.ts'
 import { type LatencyTable, latencyTableSchema } from './latency-table.ts'
 
 /** More than any table of a space that exists. */
@@ -18,7 +18,7 @@ export function parseLatencyTable(text: string, name: string): LatencyTable {
   try {
     value = text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text)
   } catch (cause) {
-    throw unusable(name, `it is neither JSON nor YAML (${(cause as Error).message.split('\n')[0]})`, cause)
+    throw unusable(name, `it is neither JSON nor YAML (${messageOf(cause).split('\n')[0]})`, cause)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw unusable(name, 'it is no mapping of layers')

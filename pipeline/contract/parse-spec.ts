@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { LineCounter, parseDocument } from 'yaml'
 import { advisableFields } from '../recipe/by-data.ts'
-import { errorNames, NatError } from './errors.ts'
+import { errorNames, messageOf, NatError } from './errors.ts'
 import { type DeploymentSpec, specSchema } from './spec.ts'
 import { contradictionsIn, mistakesOf, valueAt, withoutMistakes } from './spec-mistakes.ts'
 
@@ -31,7 +31,7 @@ export function parseSpec(source: string, name = 'the spec'): DeploymentSpec {
   try {
     value = document.toJS({ maxAliasCount: 100 })
   } catch (error) {
-    throw invalid(name, [`the YAML cannot be used: ${(error as Error).message}.`])
+    throw invalid(name, [`the YAML cannot be used: ${messageOf(error)}.`])
   }
   return validateSpec(value, name)
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const recipes = ['by-data', 'paper'] as const
 
 /** A setting that was chosen for a run's data, and why. */
-export const adviceSchema = z.strictObject({
+const adviceSchema = z.strictObject({
   /** Path in the spec: `adaptation.epochs`. */
   field: z.string(),
   value: z.union([z.number(), z.string(), z.boolean(), z.array(z.number())]),

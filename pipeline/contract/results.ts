@@ -23,7 +23,7 @@ export const finishedManifestSchema = z.strictObject({
 export type FinishedManifest = z.infer<typeof finishedManifestSchema>
 
 /** A delivered network after its own fine-tuning; beside it stands what it was straight from the supernet. */
-export const finishedResultSchema = z.strictObject({
+const finishedResultSchema = z.strictObject({
   epochs: z.int().min(1),
   validation: valuesSchema,
   test: valuesSchema,
@@ -34,7 +34,7 @@ export const finishedResultSchema = z.strictObject({
 export type FinishedResult = z.infer<typeof finishedResultSchema>
 
 /** One network of the final set. Values by the name of the metric or objective. */
-export const frontMemberSchema = z.strictObject({
+const frontMemberSchema = z.strictObject({
   id: z.string(),
   genotype: genotypeSchema,
   resolution: z.int(),
@@ -89,7 +89,7 @@ export const exportManifestSchema = z.strictObject({
 export type ExportManifest = z.infer<typeof exportManifestSchema>
 
 /** How an objective is shown (pipeline/objectives/objective.ts). */
-export const objectiveShownSchema = z.strictObject({
+const objectiveShownSchema = z.strictObject({
   name: z.string(),
   label: z.string(),
   unit: z.string(),

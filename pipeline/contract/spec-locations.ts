@@ -2,7 +2,7 @@
 import type { DeploymentSpec } from './spec.ts'
 
 /** Field -> path or `s3://` address; weights only where the spec names a file. */
-export function locationsIn({ dataset, supernet, objectives }: DeploymentSpec): Record<string, string> {
+function locationsIn({ dataset, supernet, objectives }: DeploymentSpec): Record<string, string> {
   const locations: Record<string, string> = { 'dataset.location': dataset.location }
   if (namesFile(supernet.weights)) locations['supernet.weights'] = supernet.weights
   objectives.forEach((objective, index) => {

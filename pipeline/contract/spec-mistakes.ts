@@ -150,7 +150,7 @@ function remedy(path: readonly PropertyKey[]): string {
     : `Change it, or leave it out to get ${fallback}`
 }
 
-export function pathText(path: readonly PropertyKey[]): string {
+function pathText(path: readonly PropertyKey[]): string {
   return path.length === 0 ? 'the spec' : path.map(String).join('.')
 }
 

@@ -201,6 +201,4 @@ export const normalisedSpecSchema = specSchema.extend({
   leftToRecipe: z.array(z.string()).default([]),
 })
 
-/** What a user may write. */
-export type SpecInput = z.input<typeof specSchema>
 export type DeploymentSpec = z.output<typeof normalisedSpecSchema>

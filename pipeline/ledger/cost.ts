@@ -6,7 +6,7 @@ import { type PriceTable, prices } from './prices.ts'
 /** Memory of a function whose line does not say it (`lambda` instead of `lambda-1769`), in MB. */
 const defaultLambdaMemory = 1024
 
-export type Cost = Omit<Summary['cost'], 'usdPerNetwork'>
+export type RunCost = Omit<Summary['cost'], 'usdPerNetwork'>
 
 /**
  * US dollars of one line. A local machine costs nothing. An instance type that the table does not know is priced like
@@ -41,8 +41,8 @@ export function costOfDamagedLine(
 }
 
 /** Sums over lines, in all and per stage. Seconds of an array job's children add up, though they ran side by side. */
-export function costOf(lines: readonly LedgerLine[], table: PriceTable = prices): Cost {
-  const cost: Cost = { seconds: 0, gpuHours: 0, usd: 0, byStage: {} }
+export function costOfRun(lines: readonly LedgerLine[], table: PriceTable = prices): RunCost {
+  const cost: RunCost = { seconds: 0, gpuHours: 0, usd: 0, byStage: {} }
   for (const line of lines) {
     const usd = costOfLine(line, table)
     cost.byStage[line.stage] ??= { seconds: 0, usd: 0 }
@@ -58,7 +58,7 @@ export function costOf(lines: readonly LedgerLine[], table: PriceTable = prices)
 
 /** US dollars of one generation. */
 export function usdOfGeneration(lines: readonly LedgerLine[], generation: number): number {
-  return costOf(lines.filter((line) => line.generation === generation)).usd
+  return costOfRun(lines.filter((line) => line.generation === generation)).usd
 }
 
 /** Seconds of each stage of one generation. */

@@ -43,7 +43,7 @@ export {
   type ObjectiveLookup,
   type ObjectiveSpec,
   objectiveNamesOf,
-  quantitiesOf,
+  quantitiesOfSpec,
   recordedValues,
 } from './run-objectives.ts'
 export { searchedObjective } from './searched.ts'

@@ -35,7 +35,7 @@ export function limitedBy(spec: ObjectiveSpec, named: ObjectiveLookup = objectiv
 }
 
 /** All that the search knows of a network: what is minimised, then what is only limited. */
-export function quantitiesOf(spec: ObjectiveSpec, named: ObjectiveLookup = objectiveNamed): Objective[] {
+export function quantitiesOfSpec(spec: ObjectiveSpec, named: ObjectiveLookup = objectiveNamed): Objective[] {
   return [...minimisedBy(spec, named), ...limitedBy(spec, named)]
 }
 
@@ -66,7 +66,7 @@ export function recordedValues(
   measurement: Readonly<Record<string, number>>,
   named: ObjectiveLookup = objectiveNamed,
 ): Record<string, number> {
-  const asked = quantitiesOf(spec, named)
+  const asked = quantitiesOfSpec(spec, named)
   const usual = alwaysRecorded
     .map(objectiveNamed)
     .filter(({ name, source }) => source === 'exact' || name in measurement)
@@ -81,7 +81,7 @@ export function recordedValues(
 
 /** Everything that is known without measuring: what is registered, and what the run adds. */
 export function exactOf(spec: ObjectiveSpec, named: ObjectiveLookup): ExactObjective[] {
-  const asked = quantitiesOf(spec, named).filter((objective) => objective.source === 'exact')
+  const asked = quantitiesOfSpec(spec, named).filter((objective) => objective.source === 'exact')
   return [...new Map([...exactObjectives(), ...asked].map((objective) => [objective.name, objective])).values()]
 }
 

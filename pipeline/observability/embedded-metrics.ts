@@ -6,11 +6,10 @@
  * Own code, because alarms need the sum over all stages (an empty set of dimensions), and Powertools always adds its own.
  * Format: docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
+
+import { metricNamespace } from '../contract/deployment.ts'
 import type { Indicators, LedgerLine } from '../contract/documents.ts'
 import { costOfLine } from '../ledger/cost.ts'
-
-/** cdk/constructs/pipeline-function.ts looks for the same. */
-export const metricNamespace = 'NeuralArchitectureTransfer'
 
 type Unit = 'Seconds' | 'Count' | 'None'
 

@@ -20,7 +20,7 @@ class TextNode {
 
 type SvgNode = SvgElement | TextNode
 
-export class SvgElement {
+class SvgElement {
   readonly nodeType = 1
   readonly namespaceURI = svgNamespace
   readonly childNodes: SvgNode[] = []

@@ -7,6 +7,7 @@ import { parseLatencyTable } from '../contract/parse-latency-table.ts'
 import { unreachableLimits } from '../contract/reachable-limits.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
 import { latencyObjective, rangeOf } from '../objectives/index.ts'
+import { codeOf } from '../store/error-facts.ts'
 import { NotFound } from '../store/object-store.ts'
 import { openStore } from '../store/open-store.ts'
 import { spaceOf } from './run-documents.ts'
@@ -45,8 +46,7 @@ async function textAt(location: string): Promise<string> {
     const slash = location.lastIndexOf('/')
     return new TextDecoder().decode((await openStore(location.slice(0, slash)).get(location.slice(slash + 1))).body)
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    if (!(cause instanceof NotFound || code === 'ENOENT' || code === 'EISDIR')) throw cause
+    if (!(cause instanceof NotFound || ['ENOENT', 'EISDIR'].includes(codeOf(cause) ?? ''))) throw cause
     throw new NatError(errorNames.invalidSpec, `There is no latency table ${location}.`, {
       advice: `Name a file that this makes: ${natCommand(['profile'], { space: 'SPACE', out: 'FILE' })}`,
       cause,

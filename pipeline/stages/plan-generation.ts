@@ -2,12 +2,7 @@
 import { geneMarginals, resolutionCounts, widthShares } from '../../nat/archive/index.ts'
 import { createGenerator } from '../../nat/random/index.ts'
 import { nameOf } from '../../nat/registry.ts'
-import {
-  type GenerationPlan,
-  keepingKnownLimits,
-  type PlanRequest,
-  planGeneration as searchNext,
-} from '../../nat/search/index.ts'
+import { type GenerationPlan, keepingKnownLimits, type PlanRequest, planSearch } from '../../nat/search/index.ts'
 import { type Genotype, genotypeKey, type Space } from '../../nat/space/index.ts'
 import { type Plan, planSchema, runRecordSchema, type WorkflowState } from '../contract/documents.ts'
 import { keys } from '../contract/keys.ts'
@@ -17,7 +12,7 @@ import {
   limitsOf,
   minimisedBy,
   objectiveNamesOf,
-  quantitiesOf,
+  quantitiesOfSpec,
   searchedObjective,
 } from '../objectives/index.ts'
 import { findDocument, publishDocument, readDocument } from '../store/json-documents.ts'
@@ -44,20 +39,20 @@ export async function planGeneration(state: WorkflowState, { store, logger }: Fu
   const space = spaceOf(spec)
   const facts = { space, classes }
   const named = await readObjectives(store, runId, spec)
-  const names = quantitiesOf(spec, named).map(({ name }) => name)
+  const names = quantitiesOfSpec(spec, named).map(({ name }) => name)
   const archive = generation === 0 ? [] : (await readArchive(store, runId, generation - 1)).entries
   const request: PlanRequest = {
     space,
     archive: listedValues(archive, names),
     objectives: minimisedBy(spec, named).map((objective) => searchedObjective(objective, facts)),
     limited: limitedBy(spec, named).map((objective) => searchedObjective(objective, facts)),
-    constraints: limitsOf(spec) as Record<string, { min?: number; max?: number }>,
+    constraints: limitsOf(spec),
     settings: spec.search,
     seed: spec.seed,
     generation,
     ...(await strategyState(store, runId, generation)),
   }
-  const found = searchNext(request)
+  const found = planSearch(request)
   const next = generation === 0 ? await withWarmStart(found, request, runId, spec, store) : found
   const trainedOn = next.predictions?.trainedOn ?? 0
   const plan: Plan = {

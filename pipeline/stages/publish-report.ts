@@ -10,7 +10,7 @@ import { keys } from '../contract/keys.ts'
 import { reducedSettings } from '../contract/paper-defaults.ts'
 import { exportManifestSchema, type Summary, summarySchema } from '../contract/results.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
-import { costOf, secondsByStage, usdOfGeneration } from '../ledger/cost.ts'
+import { costOfRun, secondsByStage, usdOfGeneration } from '../ledger/cost.ts'
 import { readLedger } from '../ledger/ledger.ts'
 import { minimisedBy } from '../objectives/index.ts'
 import { renderReport } from '../report/report.ts'
@@ -51,7 +51,7 @@ async function summarise(
     readDocument(store, keys.exported(runId), exportManifestSchema),
     readLedger(store, runId),
   ])
-  const cost = costOf(lines)
+  const cost = costOfRun(lines)
   const named = await readObjectives(store, runId, spec)
   const objectives = minimisedBy(spec, named).map(({ name, label, unit, source }) => ({ name, label, unit, source }))
   const generations: Summary['generations'] = []

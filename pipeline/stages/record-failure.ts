@@ -1,7 +1,7 @@
 /** RecordFailure: writes down why a run failed and what to do about it. It reads what the workflow caught. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { errorNames, exitCodes } from '../contract/errors.ts'
+import { errorNames, exitCodes, messageOf } from '../contract/errors.ts'
 import { keys } from '../contract/keys.ts'
 import { nextStep } from '../contract/next-step.ts'
 import { replaceDocument } from '../store/json-documents.ts'
@@ -73,7 +73,7 @@ async function keep({ store, logger }: FunctionContext, key: string, record: Fai
   try {
     await replaceDocument(store, key, failureSchema, record)
   } catch (error) {
-    logger.info('the failure could not be recorded', { cause: error instanceof Error ? error.message : String(error) })
+    logger.info('the failure could not be recorded', { cause: messageOf(error) })
   }
 }
 

@@ -18,7 +18,7 @@ import { refuseUnworkable } from './workable-spec.ts'
 
 const runIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,79}$/)
 
-export const resolveSpecInputSchema = z.object({
+const resolveSpecInputSchema = z.object({
   runId: runIdSchema,
   /** Key of the uploaded spec. A resumed run needs neither this nor `spec`. */
   specKey: z.string().optional(),
@@ -36,7 +36,6 @@ export const resolveSpecInputSchema = z.object({
     })
     .optional(),
 })
-export type ResolveSpecInput = z.input<typeof resolveSpecInputSchema>
 
 /** Children of EvaluateSubnets where neither the spec nor the caller says: an hour's work in minutes. */
 const defaultShards = 8

@@ -16,10 +16,10 @@ export function surrogateQuality(
 ): SurrogateQuality | null {
   if (plan.surrogate === null) return null
   const qualities = Object.entries(plan.predicted).map(([name, values]) => {
-    const newcomers = [...values.keys()].filter((index) => values[index] !== null)
-    const predicted = newcomers.map((index) => values[index] as number)
+    const newcomers = values.flatMap((value, index) => (value === null ? [] : [{ value, entry: entries[index] }]))
+    const predicted = newcomers.map(({ value }) => value)
     const measured = listedValues(
-      newcomers.map((index) => entries[index]),
+      newcomers.map(({ entry }) => entry),
       [name],
     ).map(({ objectives }) => objectives[0])
     const quality = {

@@ -1,5 +1,6 @@
 /** What the operating system says when a place refuses to be written or read, in one sentence. */
-import { errorNames, NatError } from '../contract/errors.ts'
+import { errorNames, messageOf, NatError } from '../contract/errors.ts'
+import { codeOf, pathOf } from './error-facts.ts'
 import { isPassing, notNow } from './passing.ts'
 
 const refusals: Record<string, readonly [reason: string, advice: string]> = {
@@ -21,16 +22,16 @@ const refusals: Record<string, readonly [reason: string, advice: string]> = {
   ],
 }
 
-/** Why, in words; undefined where the system did not say. */
-export function reasonOf(error: unknown): string | undefined {
-  return refusals[codeOf(error) ?? '']?.[0]
+/** What an error says, in words where it is the file system's; without the full stop. */
+export function inWords(error: unknown): string {
+  return refusals[codeOf(error) ?? '']?.[0] ?? messageOf(error).replace(/\.$/, '')
 }
 
 /** The last net: what the file system says about any file, as a sentence; every other error as it is. */
 export function explainedFileError(error: unknown): unknown {
   const code = codeOf(error)
-  if (code === undefined || error instanceof NatError || !('syscall' in (error as Error))) return error
-  const { path } = error as NodeJS.ErrnoException
+  if (code === undefined || error instanceof NatError || !isOfSystem(error)) return error
+  const path = pathOf(error)
   if (path === undefined && !(code in refusals)) return error
   if (!(code in refusals) && isPassing(error)) return notNow(error, path ?? 'The disk')
   const [reason, advice] = refusals[code] ?? answered(code)
@@ -42,11 +43,11 @@ const answered = (code: string) =>
   [`the file system answers ${code}`, 'Check the disk, or choose another place'] as const
 
 /** Returns the error to throw: ours for whatever the system says, the one given where it is not the system's. */
-export function unavailable(error: unknown, action: string, location: string): unknown {
+export function unavailableDirectory(error: unknown, action: string, location: string): unknown {
   const code = codeOf(error)
   if (code === undefined || error instanceof NatError) return error
   if (!(code in refusals) && isPassing(error)) return notNow(error, location)
-  if (!(code in refusals) && !('syscall' in (error as Error))) return error
+  if (!(code in refusals) && !isOfSystem(error)) return error
   const [reason, advice] = refusals[code] ?? answered(code)
   return new NatError(errorNames.storageUnavailable, `Cannot ${action} ${location}: ${reason}. ${advice}.`, {
     advice: `${advice}.`,
@@ -54,6 +55,4 @@ export function unavailable(error: unknown, action: string, location: string): u
   })
 }
 
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
-}
+const isOfSystem = (error: unknown) => error instanceof Error && 'syscall' in error

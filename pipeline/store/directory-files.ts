@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, readdir, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { codeOf } from './directory-errors.ts'
+import { codeOf } from './error-facts.ts'
 import type { ObjectHead } from './object-store.ts'
 import { sha256 } from './sha256.ts'
 

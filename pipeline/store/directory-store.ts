@@ -9,7 +9,7 @@
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { codeOf, unavailable } from './directory-errors.ts'
+import { unavailableDirectory } from './directory-errors.ts'
 import {
   etagOf,
   exists,
@@ -20,6 +20,7 @@ import {
   removeAbandoned,
   removeIfPresent,
 } from './directory-files.ts'
+import { codeOf } from './error-facts.ts'
 import { withLock } from './kernel-lock.ts'
 import { assertValidKey, assertValidPrefix, compareKeys } from './key.ts'
 import {
@@ -113,7 +114,7 @@ export class DirectoryStore implements ObjectStore {
     const facts = await stat(this.location).catch(() => undefined)
     if (facts === undefined || facts.isDirectory()) return
     const error = Object.assign(new Error(), { code: 'ENOTDIR', syscall: 'readdir' })
-    throw unavailable(error, 'use', this.location)
+    throw unavailableDirectory(error, 'use', this.location)
   }
 
   #path(key: string): string {
@@ -201,7 +202,7 @@ export class DirectoryStore implements ObjectStore {
       return await work()
     } catch (error) {
       if (isMissing(error)) throw new NotFound(key, `There is no object ${key} in ${this.location}.`, { cause: error })
-      throw unavailable(error, `read ${key} from`, this.location)
+      throw unavailableDirectory(error, `read ${key} from`, this.location)
     }
   }
 
@@ -210,7 +211,7 @@ export class DirectoryStore implements ObjectStore {
       return await work()
     } catch (error) {
       if (['EISDIR', 'ENOTDIR'].includes(codeOf(error) ?? '')) throw notALeaf(key, error)
-      throw unavailable(error, `write ${key} to`, this.location)
+      throw unavailableDirectory(error, `write ${key} to`, this.location)
     }
   }
 }

@@ -33,7 +33,7 @@ export function tryLock(path: string): (() => void) | undefined {
     return () => opened.close()
   } catch (error) {
     database?.close()
-    const { errcode } = error as { errcode?: number }
+    const errcode = error instanceof Error && 'errcode' in error ? error.errcode : undefined
     if (errcode === busy) return undefined
     if (errcode === full) throw Object.assign(new Error('The disk is full.', { cause: error }), { code: 'ENOSPC' })
     assertWritable(path)

@@ -5,6 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorNames, NatError } from '../contract/errors.ts'
+import { codeOf, pathOf, statusOf } from './error-facts.ts'
 
 /** Answers that ask for another attempt; all from 500 upwards do too. */
 const passingStatuses = [408, 425, 429]
@@ -19,27 +20,20 @@ const finalCode =
 export function isPassing(error: unknown): error is Error {
   if (!(error instanceof Error)) return false
   if (error instanceof NatError) return error.name === errorNames.transient
-  const { code, path, $metadata } = error as Facts
-  const status = $metadata?.httpStatusCode
+  const code = codeOf(error)
+  const status = statusOf(error)
   // An answer that began well and failed all the same was cut off on its way.
   if (status !== undefined)
     return status >= 500 || status < 300 || passingStatuses.includes(status) || passingName.test(error.name)
-  if (path !== undefined) return passingFileCodes.includes(code ?? '')
+  if (pathOf(error) !== undefined) return passingFileCodes.includes(code ?? '')
   if (passingName.test(error.name)) return true
   // No answer at all: the network's errors have a code, mistakes in a program have none.
   return code !== undefined && !finalCode.test(code)
 }
 
-interface Facts {
-  readonly code?: string
-  /** Of a file. */
-  readonly path?: string
-  readonly $metadata?: { readonly httpStatusCode?: number }
-}
-
 /** What remains when all attempts are used up: the workflow tries the stage again. */
 export function notNow(error: Error, location: string): NatError {
-  const { code } = error as Facts
+  const code = codeOf(error)
   return new NatError(errorNames.transient, `${location} did not answer (${code ?? error.name}), even after retries.`, {
     advice: 'Check the network, then try again.',
     cause: error,

@@ -12,7 +12,7 @@ export interface Patience {
   readonly attempts: number
 }
 
-export const defaultPatience: Patience = { connectMilliseconds: 10_000, silenceMilliseconds: 30_000, attempts: 4 }
+const defaultPatience: Patience = { connectMilliseconds: 10_000, silenceMilliseconds: 30_000, attempts: 4 }
 
 /** @param endpoint of an S3-compatible server; it is then addressed as `endpoint/bucket/key`, as they expect. */
 export function createS3Client(
@@ -60,6 +60,6 @@ export async function getObject<T>(
 /** The whole body in memory. Its size may be beyond what one string or one small buffer holds. */
 export async function bytesOf(body: Readable): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of body) chunks.push(chunk as Uint8Array)
+  for await (const chunk of body) chunks.push(chunk)
   return Buffer.concat(chunks)
 }

@@ -1,5 +1,6 @@
 /** S3 answers that mean "this place refuses", which are final; what passes by itself the workflow tries again. */
 import { errorNames, NatError } from '../contract/errors.ts'
+import { statusOf } from './error-facts.ts'
 import { isPassing, notNow } from './passing.ts'
 
 type Refusal = readonly [reason: string, advice: string]
@@ -29,7 +30,7 @@ const refusals: Record<string, Refusal> = {
 }
 
 /** Returns the error to throw: ours, whatever S3 answered; the one given where S3 did not answer at all and never will. */
-export function unavailable(error: unknown, location: string, service = 'S3'): unknown {
+export function unavailableService(error: unknown, location: string, service = 'S3'): unknown {
   if (!(error instanceof Error) || error instanceof NatError) return error
   const refusal = refusals[error.name] ?? (error.message === 'Region is missing' ? noRegion : undefined)
   if (refusal === undefined && isPassing(error)) return notNow(error, location)
@@ -49,8 +50,4 @@ function answered(error: Error, service: string): Refusal | undefined {
     `${service} answered ${status} ${error.name}${error.message ? `: ${error.message.replace(/\.$/, '')}` : ''}`,
     'Check the address and the rights',
   ]
-}
-
-export function statusOf(error: unknown): number | undefined {
-  return (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode
 }

@@ -12,8 +12,8 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
+import { statusOf } from './error-facts.ts'
 import { isPassing } from './passing.ts'
-import { statusOf } from './s3-errors.ts'
 
 const partsAtOnce = 4
 /** Metadata by which an object says which upload it came from. */

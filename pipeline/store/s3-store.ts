@@ -12,6 +12,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
+import { statusOf } from './error-facts.ts'
 import { assertValidKey, assertValidPrefix } from './key.ts'
 import {
   Conflict,
@@ -23,7 +24,7 @@ import {
   type StoredObject,
 } from './object-store.ts'
 import { bytesOf, createS3Client, getObject } from './s3-client.ts'
-import { statusOf, unavailable } from './s3-errors.ts'
+import { unavailableService } from './s3-errors.ts'
 import { putMultipart } from './s3-multipart.ts'
 
 const mebibyte = 2 ** 20
@@ -166,7 +167,7 @@ export class S3Store implements ObjectStore {
         if (status === 409)
           throw new Conflict(key, `Another write to ${key} in ${this.location} was in progress.`, { cause })
       }
-      throw unavailable(error, this.location)
+      throw unavailableService(error, this.location)
     }
   }
 }

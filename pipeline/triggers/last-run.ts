@@ -1,6 +1,7 @@
 /** Finds where a repeated search starts from. */
 import { HeadObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3'
 import { keys } from '../contract/keys.ts'
+import { statusOf } from '../store/error-facts.ts'
 
 /**
  * The spec's newest run that published its summary.
@@ -34,7 +35,7 @@ async function publishedAt(client: S3Client, Bucket: string, runId: string): Pro
     const head = await client.send(new HeadObjectCommand({ Bucket, Key: keys.summary(runId) }))
     return head.LastModified?.getTime() ?? 0
   } catch (error) {
-    if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 404) return undefined
+    if (statusOf(error) === 404) return undefined
     throw error
   }
 }

@@ -1,9 +1,11 @@
 /** Reading an uploaded spec out of the bucket: one exact version, of a size that a spec can have. */
+import { Readable } from 'node:stream'
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { errorNames, NatError } from '../contract/errors.ts'
+import { statusOf } from '../store/error-facts.ts'
 
 /** Bytes. The longest text that parse-spec.ts reads, in the longest encoding. */
-export const largestSpec = 400_000
+const largestSpec = 400_000
 
 export interface SpecObject {
   /** As S3 has it. */
@@ -48,7 +50,7 @@ export async function readSpecAt(
   try {
     const answer = await client.send(new GetObjectCommand({ Bucket, Key, VersionId }))
     if ((answer.ContentLength ?? 0) > largestSpec) {
-      ;(answer.Body as { destroy?: () => void } | undefined)?.destroy?.()
+      if (answer.Body instanceof Readable) answer.Body.destroy()
       throw new NatError(
         errorNames.invalidSpec,
         `${Key} has ${answer.ContentLength} bytes; a spec has at most ${largestSpec}: upload the spec, not the data.`,
@@ -70,9 +72,8 @@ const realVersion = (version: string | undefined) => (version === 'null' ? undef
 
 /** No such key or version; a delete marker (405 when its version is asked for); not a version id at all (400). */
 function isMissing(error: unknown): boolean {
-  const name = (error as Error | undefined)?.name ?? ''
-  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
-  return ['NoSuchKey', 'NoSuchVersion', 'NotFound', 'MethodNotAllowed'].includes(name) || status === 404
+  const name = error instanceof Error ? error.name : ''
+  return ['NoSuchKey', 'NoSuchVersion', 'NotFound', 'MethodNotAllowed'].includes(name) || statusOf(error) === 404
 }
 
 function urlDecoded(key: string): string {

@@ -1,6 +1,7 @@
 /** The frozen copy of a spec that a run reads: create-only, so that whoever comes second reads what the first wrote. */
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { submissionPrefix } from '../contract/keys.ts'
+import { statusOf } from '../store/error-facts.ts'
 
 export const submissionKey = (runId: string) => `${submissionPrefix}${runId}.yaml`
 
@@ -13,7 +14,7 @@ export async function freezeSpec(client: S3Client, bucket: string, runId: string
     )
   } catch (error) {
     // Somebody else was first: their bytes stand. 409 is the same, met in the act.
-    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
+    const status = statusOf(error)
     if (status !== 412 && status !== 409) throw error
   }
   return key

@@ -87,7 +87,7 @@ async function download(wheel, staging, path) {
  * @param {string} output its last words
  * @returns {string}
  */
-export function downloadFailure(wheel, path, command, code, output) {
+function downloadFailure(wheel, path, command, code, output) {
   const reason =
     output
       .split('\n')

@@ -22,7 +22,7 @@ export function measureSubnet(
 }
 
 /** What a pass over labelled images says of a subnet. */
-export interface Measured {
+export interface MeasurementByClass {
   readonly metrics: Measurement
   /** The error of each class; none for a task without classes. */
   readonly byClass: readonly (number | null)[]
@@ -37,7 +37,7 @@ export function measureByClass(
   architecture: unknown,
   calibration: BatchCache | undefined,
   validation: BatchCache,
-): Measured {
+): MeasurementByClass {
   const measuring = begin(supernet, architecture, calibration)
   const targets = validation.targets()
   let position = 0
@@ -54,7 +54,7 @@ export async function measureStreamed(
   architecture: unknown,
   calibration: BatchCache | undefined,
   validation: BatchStream,
-): Promise<Measured> {
+): Promise<MeasurementByClass> {
   const measuring = begin(supernet, architecture, calibration)
   for await (const { batch, targets } of validation.at(measuring.resolution)) measuring.add(batch, targets)
   return measuring.end()
@@ -74,7 +74,7 @@ function begin(supernet: Supernet, architecture: unknown, calibration: BatchCach
         byClass?.add(outputs, targets[image])
       })
     },
-    end: (): Measured => ({
+    end: (): MeasurementByClass => ({
       metrics: Object.fromEntries(tallies.map(({ name, tally }) => [name, tally.value()])),
       byClass: byClass?.value() ?? [],
     }),

@@ -50,20 +50,23 @@ export type Row = Readonly<Record<string, readonly number[]>>
 
 /** A placeholder for each feed, under its own name. */
 export function writeFeeds<F extends Feeds>(graph: GraphWriter, feeds: F): Fed<F> {
-  const entries = Object.entries(feeds).map(([name, { type, shape }]) => [name, graph.placeholder(name, type, shape)])
-  return Object.fromEntries(entries)
+  return fedOf(feeds, (name, { type, shape }) => graph.placeholder(name, type, shape))
+}
+
+function fedOf<F extends Feeds>(feeds: F, tensorOf: (name: string, feed: Feed) => Tensor): Fed<F> {
+  const entries = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(name, feed)] as const)
+  // The compiler does not follow names through `Object.entries`: these are the names of F, each once.
+  return Object.fromEntries(entries) as Fed<F>
 }
 
 /** The placeholders of a table: for each row the tensors of its feeds. */
 export function writeFeedTable<F extends Feeds>(graph: GraphWriter, { name, rows, feeds }: FeedTable<F>): Fed<F>[] {
-  const unpacked = new Map<string, Tensor>()
-  for (const [field, { type, shape }] of Object.entries(feeds)) {
+  const unpacked = fedOf(feeds, (field, { type, shape }) => {
     const whole = graph.placeholder(`${name}/${field}`, type, [rows, ...shape])
     const attributes = { T: attribute.type(type), num: attribute.integer(rows), axis: attribute.integer(0) }
-    unpacked.set(field, graph.node('Unpack', [whole], attributes))
-  }
-  const tensorsOf = (row: number) => Array.from(unpacked, ([field, node]) => [field, output(node, row)] as const)
-  return Array.from({ length: rows }, (_, row) => Object.fromEntries(tensorsOf(row)) as Fed<F>)
+    return graph.node('Unpack', [whole], attributes)
+  })
+  return Array.from({ length: rows }, (_, row) => fedOf(feeds, (field) => output(unpacked[field], row)))
 }
 
 /**

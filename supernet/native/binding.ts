@@ -31,12 +31,13 @@ export function nativeBinding(): NativeBinding {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   chooseOneDnn(oneDnnIsWanted(process.env))
   try {
-    loaded = require(file) as NativeBinding
+    const binding: NativeBinding = require(file)
+    loaded = binding
+    return binding
   } catch (cause) {
     throw new Error(
       `native TensorFlow could not be loaded from ${file}: run \`npm start\` or \`npm test\` once, which installs it`,
       { cause },
     )
   }
-  return loaded
 }

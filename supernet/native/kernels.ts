@@ -58,7 +58,7 @@ function computes(
   weightShape: readonly number[],
   attributes: Attributes,
 ): boolean {
-  const channels = inputShape.length === 2 ? (weightShape[1] as number) : 4
+  const channels = inputShape.length === 2 ? weightShape[1] : 4
   const { TArgs: _, ...plainAttributes } = attributes
   const graph = new GraphWriter()
   const constant = (shape: readonly number[], seed: number, largest: number) =>
@@ -78,7 +78,7 @@ function computes(
   try {
     session = new Session(graph, { intra: 1, inter: 1 })
     const values = session.run(new Map(), [], pairs.flat())
-    return [0, 2, 4].every((i) => areClose(values[i] as Float32Array, values[i + 1] as Float32Array))
+    return [0, 2, 4].every((i) => areClose(values[i], values[i + 1]))
   } catch {
     return false
   } finally {
@@ -93,4 +93,4 @@ function wave(shape: readonly number[], seed: number): number[] {
 }
 
 const areClose = (a: Float32Array, b: Float32Array) =>
-  a.length === b.length && a.length > 0 && a.every((each, i) => Math.abs(each - (b[i] as number)) <= 1e-4)
+  a.length === b.length && a.length > 0 && a.every((each, i) => Math.abs(each - b[i]) <= 1e-4)

@@ -55,9 +55,10 @@ export class Session {
       })
       const outputs = binding.runSavedModel(this.#id, ids, names.map(first).join(), fetches.map(first).join())
       return outputs.map(({ id }) => {
-        const data = binding.tensorDataSync(id) as Float32Array
+        const data = binding.tensorDataSync(id)
         binding.deleteTensor(id)
-        return data
+        if (data instanceof Float32Array) return data
+        throw new TypeError(`Session.run: ${fetches.join(', ')} must all be float32`)
       })
     } finally {
       for (const id of passing) binding.deleteTensor(id)

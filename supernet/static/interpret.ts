@@ -1,5 +1,6 @@
 /** Runs a static network, plainly and slowly: the oracle of the exports. Sums are double, what is kept is float32. */
 import type { ActivationName, Layer, Operation, StaticNetwork } from './network.ts'
+import { walk } from './walk.ts'
 
 type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>
 
@@ -13,20 +14,13 @@ export function interpret(
   pixels: ArrayLike<number>,
   seen: (layer: Layer, values: Float32Array) => void = () => {},
 ): Float32Array[] {
-  const values = new Map<string, { shape: readonly number[]; data: Float32Array }>()
-  values.set(network.input.name, { shape: network.input.shape, data: Float32Array.from(pixels) })
-  for (const layer of network.layers) {
-    const inputs = layer.inputs.map((name) => {
-      const value = values.get(name)
-      if (value === undefined)
-        throw new RangeError(`interpret: ${layer.name} reads ${name}, which no earlier layer has`)
-      return value
-    })
+  const input: Image = { shape: network.input.shape, data: Float32Array.from(pixels) }
+  const outputs = walk(network, input, (layer, inputs) => {
     const data = compute(layer, inputs)
     seen(layer, data)
-    values.set(layer.name, { shape: layer.shape, data })
-  }
-  return network.outputs.map(({ value }) => values.get(value)?.data as Float32Array)
+    return { shape: layer.shape, data }
+  })
+  return outputs.map(({ data }) => data)
 }
 
 interface Image {

@@ -80,17 +80,17 @@ class LayerWriter {
   }
 
   write(layer: NamedLayer, x: Value): Value {
-    const { kind, input, output } = layer
+    const { input, output } = layer
     const { stem, final, padding } = this.#style
     const build = this.#build
-    switch (kind) {
+    switch (layer.kind) {
       case 'Conv': {
         const names = this.#named('conv', [output.channels, 3, 3, 3])
         const stride = Math.round(input.side / output.side)
         return build.activation(build.convolution(x, names, stride, padding), stem)
       }
       case 'expanded_conv':
-        return this.#block(layer.block as Block, output.channels, x)
+        return this.#block(layer.block, output.channels, x)
       case 'Conv_1':
       case 'Conv_2':
         return build.activation(this.#pointwise('conv', output.channels, x), final)
@@ -138,4 +138,4 @@ class LayerWriter {
   }
 }
 
-type Block = NonNullable<NamedLayer['block']>
+type Block = Extract<NamedLayer, { kind: 'expanded_conv' }>['block']

@@ -81,22 +81,6 @@ export interface StaticNetwork {
   readonly outputs: readonly { readonly name: string; readonly value: string }[]
 }
 
-/** All weights, in the order of their layers. */
-export function parametersOf(network: StaticNetwork): Parameter[] {
-  return network.layers.flatMap(({ operation }) => {
-    switch (operation.kind) {
-      case 'convolution':
-      case 'depthwise':
-      case 'dense':
-        return operation.bias === null ? [operation.weight] : [operation.weight, operation.bias]
-      case 'norm':
-        return [operation.scale, operation.offset, operation.mean, operation.variance]
-      default:
-        return []
-    }
-  })
-}
-
 /** Of what a layer reads: the input or an earlier layer. @throws RangeError for an unknown name */
 export function shapeOf(network: StaticNetwork, value: string): readonly number[] {
   if (value === network.input.name) return network.input.shape

@@ -1,5 +1,5 @@
 /** The thread of `augmenter.ts`. */
-import { type MessagePort, parentPort } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { createGenerator } from '../../nat/random/index.ts'
 import type { ImageShape } from '../input/batches.ts'
 import type { Mixed } from './mixing.ts'
@@ -7,7 +7,7 @@ import { augmentPixels, type PixelAugmentation } from './pixel-augmentation.ts'
 
 export interface AugmentRequest {
   readonly id: number
-  readonly pixels: Uint8Array
+  readonly pixels: Uint8Array<ArrayBuffer>
   readonly shape: ImageShape
   readonly settings: PixelAugmentation
   readonly seed: number
@@ -16,12 +16,11 @@ export interface AugmentRequest {
 
 export interface AugmentAnswer {
   readonly id: number
-  readonly pixels: Uint8Array
+  readonly pixels: Uint8Array<ArrayBuffer>
   readonly mixed: Mixed | undefined
 }
 
-const port = parentPort as MessagePort
-port.on('message', ({ id, pixels, shape, settings, seed, stream }: AugmentRequest) => {
+parentPort?.on('message', ({ id, pixels, shape, settings, seed, stream }: AugmentRequest) => {
   const mixed = augmentPixels(pixels, shape, settings, createGenerator(seed, ...stream))
-  port.postMessage({ id, pixels, mixed } satisfies AugmentAnswer, [pixels.buffer as ArrayBuffer])
+  parentPort?.postMessage({ id, pixels, mixed } satisfies AugmentAnswer, [pixels.buffer])
 })

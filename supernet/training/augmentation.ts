@@ -22,8 +22,6 @@ export interface Augmentation {
   readonly cutmix?: number
 }
 
-export const noAugmentation: Augmentation = { shift: 0, cropScale: [1, 1], flip: false, cutout: 0, colour: 0 }
-
 /** @param size stored side length in pixels */
 export function randomCrop(augmentation: Augmentation, size: number, generator: Generator): Crop {
   const { shift } = augmentation

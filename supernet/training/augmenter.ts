@@ -33,7 +33,7 @@ class Augmenter {
     this.#worker.ref()
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
-      this.#worker.postMessage({ id, ...request } satisfies AugmentRequest, [request.pixels.buffer as ArrayBuffer])
+      this.#worker.postMessage({ id, ...request } satisfies AugmentRequest, [request.pixels.buffer])
     })
   }
 }

@@ -5,7 +5,7 @@ import { formatNamed, formatNames, registerExportFormat } from '../../export/ind
 import { pixelRanges } from '../../export/pixels.ts'
 import { nano } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import { foldNorms } from '../../supernet/static/fold-norms.ts'
-import { parametersOf } from '../../supernet/static/network.ts'
+import { parametersOf } from '../supernet/static/parameters-of.ts'
 import { exportedOf, metadata } from './networks.ts'
 
 const [{ network }] = exportedOf(nano, [nano.smallest])

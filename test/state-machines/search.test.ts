@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
 import { localSubstitutions } from '../../cli/local/definition.ts'
-import { errorNames, finalErrors } from '../../pipeline/contract/errors.ts'
+import { errorNames } from '../../pipeline/contract/errors.ts'
 import { functionStages } from '../../pipeline/contract/stages.ts'
 import { danglingPaths } from './data-flow.ts'
 import { type Machine, machine, states, successors, tasks, text } from './fixtures.ts'
@@ -107,6 +107,19 @@ test('what is final is listed, all else is tried again; a submission lists the e
   const named = Object.values(errorNames).filter((name) => !finalErrors.includes(name))
   expect(named).toEqual([errorNames.transient, errorNames.timeout])
 })
+
+/** What a function may throw that another attempt would throw again, the mistakes of a program included. */
+const finalErrors: readonly string[] = [
+  errorNames.invalidSpec,
+  errorNames.invalidData,
+  errorNames.corruptedObject,
+  errorNames.storageUnavailable,
+  errorNames.trainingDiverged,
+  'TypeError',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+]
 
 /** Everything that Step Functions reports of a submission to Batch; what is missing here goes to the other queue. */
 const submissionErrors = [

@@ -28,7 +28,7 @@ export function channelImportance({ saved, epsilon }: BottleneckShape, state: St
 }
 
 /** Of min(max(z, 0), 6) for z normal with this mean and deviation, by a sum over 161 points within 4 deviations. */
-export function varianceOfRelu6(mean: number, deviation: number): number {
+function varianceOfRelu6(mean: number, deviation: number): number {
   let weights = 0
   let sum = 0
   let squares = 0

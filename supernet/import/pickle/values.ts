@@ -1,7 +1,7 @@
 /** What a pickle of weights can hold here: plain data, and references that the reader of the file format makes. */
 
 /** Something that stands for bytes elsewhere in the file (a storage, a tensor). */
-export abstract class Reference {}
+export abstract class PickledReference {}
 
 /** A class or function by its name. It is never looked up, imported or called. */
 export class GlobalName {
@@ -28,7 +28,7 @@ export type PickleValue =
   | Map<PickleValue, PickleValue>
   | Tuple
   | GlobalName
-  | Reference
+  | PickledReference
 
 /** For messages: what kind of thing a value is, in Python's words. */
 export function kindOf(value: PickleValue | undefined): string {
@@ -38,6 +38,6 @@ export function kindOf(value: PickleValue | undefined): string {
   if (value instanceof Map) return 'a dict'
   if (value instanceof Tuple) return 'a tuple'
   if (value instanceof GlobalName) return `the class ${value.name}`
-  if (value instanceof Reference) return 'a tensor or storage'
+  if (value instanceof PickledReference) return 'a tensor or storage'
   return typeof value === 'string' ? 'a string' : `a ${typeof value}`
 }

@@ -1,11 +1,11 @@
 /** What a state dict's pickle says of its tensors: shape, strides and where the numbers lie. */
 import type { PickleHost } from '../pickle/interpreter.ts'
-import { GlobalName, kindOf, type PickleValue, Reference, Tuple } from '../pickle/values.ts'
+import { GlobalName, kindOf, PickledReference, type PickleValue, Tuple } from '../pickle/values.ts'
 import { WeightsFileError } from '../weights-file-error.ts'
 import { type NumberType, numberTypes } from './number-types.ts'
 
 /** A run of numbers somewhere in the file. */
-export class StorageReference extends Reference {
+export class StorageReference extends PickledReference {
   readonly key: string
   readonly type: NumberType
   /** Numbers, not bytes. */
@@ -19,7 +19,7 @@ export class StorageReference extends Reference {
 }
 
 /** A view of a storage: element [i, j, ...] lies at offset + i * strides[0] + j * strides[1] + ... */
-export class TensorReference extends Reference {
+export class TensorReference extends PickledReference {
   readonly storage: StorageReference
   readonly offset: number
   readonly shape: readonly number[]

@@ -7,12 +7,12 @@ import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
 import { decodeSafetensors } from '../../../supernet/checkpoint/safetensors.ts'
 import { pretrainedFile } from '../../../supernet/pretrained/pretrained.ts'
 import type { Supernet } from '../../../supernet/supernet.ts'
-import { noAugmentation } from '../../../supernet/training/augmentation.ts'
 import { cosineLearningRate } from '../../../supernet/training/schedule.ts'
 import { all } from '../../../supernet/transfer/index.ts'
 import { onLabels } from '../../../supernet/transfer/steps/index.ts'
 import type { State } from '../../../supernet/variables/state.ts'
 import { imageSet } from '../../supernet/engine.ts'
+import { noAugmentation } from '../../supernet/training/no-augmentation.ts'
 
 /** The weights of the preset nano with a new head, loaded. */
 export function loadShippedWeights(supernet: Supernet): State {

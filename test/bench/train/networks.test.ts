@@ -1,8 +1,8 @@
 /** bench:train's own network and its subnets have the sizes under which its figures are quoted. */
 import { expect, test } from 'vitest'
-import { describe as description, sizesOfGenotype } from '../../../bench/train/description.ts'
+import { describeSetting, sizesOfGenotype } from '../../../bench/train/description.ts'
 import { CLASSES, genotypesOf, type SubnetName, settingNamed, settings } from '../../../bench/train/networks.ts'
-import { quantile, spread } from '../../../bench/train/table.ts'
+import { medianWithSpread, quantile } from '../../../bench/train/table.ts'
 import { costOf } from '../../../nat/space/index.ts'
 
 const named = (name: string) => settingNamed(name) as NonNullable<ReturnType<typeof settingNamed>>
@@ -31,10 +31,10 @@ test('random subnets: of the asked number, of the first set of weights, of the s
 test('peers are told the sizes of every block of the supernet', () => {
   for (const setting of settings) {
     const [genotype] = genotypesOf(setting, 'mid', 0, 1)
-    expect(sizesOfGenotype(setting, genotype).length).toBe(description(setting).blocks.length)
+    expect(sizesOfGenotype(setting, genotype).length).toBe(describeSetting(setting).blocks.length)
   }
-  expect(description(named('lite-96')).padding).toBe('same')
-  expect(description(named('bench-net')).blocks[0]).toMatchObject({
+  expect(describeSetting(named('lite-96')).padding).toBe('same')
+  expect(describeSetting(named('bench-net')).blocks[0]).toMatchObject({
     matrices: { 3: 'blocks.1.conv.depth_conv.conv.5to3_matrix', 5: 'blocks.1.conv.depth_conv.conv.7to5_matrix' },
   })
 })
@@ -43,5 +43,5 @@ test('quantiles lie between the neighbours in rank', () => {
   expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5)
   expect(quantile([4, 1, 3, 2], 0)).toBe(1)
   expect(quantile([4, 1, 3, 2], 1)).toBe(4)
-  expect(spread([1, 2, 3])).toBe('2.00 [1.20, 2.80]')
+  expect(medianWithSpread([1, 2, 3])).toBe('2.00 [1.20, 2.80]')
 })

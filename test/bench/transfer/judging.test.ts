@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Choice, chosenWithin, type Judged, verdict } from '../../../bench/transfer/judge.ts'
+import { type ChosenNetwork, chosenWithin, type Judged, verdict } from '../../../bench/transfer/judge.ts'
 import { specForSearch } from '../../../bench/transfer/searches.ts'
 import { type Results, tableOf } from '../../../bench/transfer/table.ts'
 import { merged, taskOf, tasks } from '../../../bench/transfer/tasks.ts'
@@ -29,7 +29,7 @@ describe('the choice within a budget', () => {
     [8, 2, 'worse'],
     [4, 4.5, 'same'],
   ])('NAT with %f against %f %% of 800 images is %s', (ours, theirs, expected) => {
-    const choice = (test: number) => chosenWithin([network(1, test, test)], 1, 800) as Choice
+    const choice = (test: number) => chosenWithin([network(1, test, test)], 1, 800) as ChosenNetwork
     expect(verdict(choice(ours), choice(theirs))).toBe(expected)
   })
 })

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { classify, likeliest, type Prediction } from '../../../cli/prediction/classify.ts'
+import { contentOf } from '../../../export/format.ts'
 import { onnx } from '../../../export/onnx/onnx.ts'
 import { nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { imageBatch } from '../../../supernet/input/batches.ts'
@@ -36,7 +37,7 @@ beforeAll(async () => {
   const network = foldNorms(supernet.extractStatic(architecture))
   supernet.close()
   for (const pixels of ['unit', 'bytes'] as const) {
-    writeFileSync(file(`${pixels}.onnx`), onnx.write(network, { metadata, pixels }).get('') as Uint8Array)
+    writeFileSync(file(`${pixels}.onnx`), contentOf(onnx.write(network, { metadata, pixels })))
   }
   const size = STORED * STORED * 3
   for (const i of [0, 1, 2]) {

@@ -8,9 +8,9 @@ import {
   referenceDirections,
   selectByReferenceDirections,
   totalViolations,
-  tradeOffs,
   violation,
 } from '../../../nat/archive/index.ts'
+import { tradeOffs } from '../../../nat/archive/trade-off.ts'
 import { createGenerator } from '../../../nat/random/index.ts'
 
 test('the selection spreads over a front: as many directions as places', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createGenerator, generatorFromState } from '../../../nat/random/index.ts'
+import { createGenerator, generatorFromState } from '../../../nat/random/generator.ts'
 
 const draw = (seed: number, ...labels: (string | number)[]) => {
   const generator = createGenerator(seed, ...labels)

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { gapDeviation } from '../../../nat/archive/index.ts'
 import { nonDominated } from '../../../nat/evolution/index.ts'
 import { createGenerator } from '../../../nat/random/index.ts'
-import { planGeneration as plan } from '../../../nat/search/index.ts'
+import { planSearch as plan } from '../../../nat/search/index.ts'
 import { genotypeKey } from '../../../nat/space/index.ts'
-import { macs, ofaMbv3 } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
+import { macsOf, ofaMbv3 } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { archive, error, exact, expectSound, measure, request, settings } from './small-search.ts'
 
 const strategy = (own: object = {}) => ({ ...settings, strategy: { name: 'nat-2022', ...own } })
@@ -33,7 +33,7 @@ test('the supernet is trained on the best, newcomers among them by their predict
 
 test('newcomers leave more even gaps on the front than others that the search found', () => {
   const millions = (genotypes: readonly (readonly number[])[]) =>
-    genotypes.map((genotype) => macs(ofaMbv3, [...genotype], 1000) / 1e6)
+    genotypes.map((genotype) => macsOf(ofaMbv3, [...genotype], 1000) / 1e6)
   const F = Float64Array.from(archive.flatMap(({ objectives }) => Array.from(objectives)))
   const front = millions(nonDominated(F, 2).map((i) => archive[i].genotype))
   const deviation = (newcomers: readonly (readonly number[])[]) => gapDeviation([...front, ...millions(newcomers)])

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import type { ArchiveEntry } from '../../../nat/archive/index.ts'
 import { normalisedHypervolume } from '../../../nat/evolution/index.ts'
 import { createGenerator } from '../../../nat/random/index.ts'
-import { paperSettings, planGeneration, type SearchSettings } from '../../../nat/search/index.ts'
+import { paperSettings, planSearch, type SearchSettings } from '../../../nat/search/index.ts'
 import { distinctGenotypes, type Genotype } from '../../../nat/space/index.ts'
-import { macs, ofaMbv3 } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
+import { macsOf, ofaMbv3 } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { referencePoint, syntheticError } from '../synthetic-error.ts'
 import { exactCosts } from './exact-costs.ts'
 
@@ -25,12 +25,12 @@ function search(strategy: SearchSettings['strategy'], seed: number): { hypervolu
   const noise = createGenerator(seed, 'measurement noise')
   const measure = (genotype: Genotype): ArchiveEntry => ({
     genotype,
-    objectives: [syntheticError(genotype) + 0.3 * noise.normal(), macs(ofaMbv3, genotype, 1000)],
+    objectives: [syntheticError(genotype) + 0.3 * noise.normal(), macsOf(ofaMbv3, genotype, 1000)],
   })
   let archive: ArchiveEntry[] = []
   let measurements = 0
   for (let generation = 0; generation <= generations; generation++) {
-    const { measure: genotypes } = planGeneration({
+    const { measure: genotypes } = planSearch({
       space: ofaMbv3,
       archive,
       objectives: [{ name: 'error' }, exactCosts(ofaMbv3, 1000).macs],
@@ -46,7 +46,7 @@ function search(strategy: SearchSettings['strategy'], seed: number): { hypervolu
 
 /** Without noise, so that luck in measuring does not count. */
 function trueHypervolume(genotypes: readonly Genotype[]): number {
-  const points = genotypes.flatMap((genotype) => [syntheticError(genotype), macs(ofaMbv3, genotype, 1000) / 1e6])
+  const points = genotypes.flatMap((genotype) => [syntheticError(genotype), macsOf(ofaMbv3, genotype, 1000) / 1e6])
   return normalisedHypervolume(Float64Array.from(points), referencePoint)
 }
 

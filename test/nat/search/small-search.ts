@@ -4,11 +4,11 @@ import type { ArchiveEntry } from '../../../nat/archive/index.ts'
 import {
   type PlanRequest,
   paperSettings,
-  planGeneration as planNext,
+  planSearch as planNext,
   type SearchObjective,
 } from '../../../nat/search/index.ts'
 import { type Genotype, genotypeKey } from '../../../nat/space/index.ts'
-import { canonicalise, macs, ofaMbv3 } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
+import { canonicalise, macsOf, ofaMbv3 } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { syntheticError } from '../synthetic-error.ts'
 import { exactCosts } from './exact-costs.ts'
 
@@ -23,7 +23,7 @@ export const settings = {
   ensembleMembers: 20,
 }
 /** A plan, with nothing predicted where nothing was. */
-export function planGeneration(request: PlanRequest) {
+export function planSearch(request: PlanRequest) {
   const { measure, predictions } = planNext(request)
   return { genotypes: measure, predicted: predictions?.values ?? {}, trainedOn: predictions?.trainedOn ?? 0 }
 }
@@ -40,9 +40,9 @@ export const request: PlanRequest = {
 }
 export const measure = (genotype: Genotype): ArchiveEntry => ({
   genotype,
-  objectives: [syntheticError(genotype), macs(ofaMbv3, genotype, 1000)],
+  objectives: [syntheticError(genotype), macsOf(ofaMbv3, genotype, 1000)],
 })
-export const archive = planGeneration(request).genotypes.map(measure)
+export const archive = planSearch(request).genotypes.map(measure)
 
 export function expectSound(genotypes: readonly Genotype[], most: number): void {
   expect(genotypes.length).toBeLessThanOrEqual(most)

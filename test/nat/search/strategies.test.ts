@@ -6,13 +6,13 @@ import {
   type Json,
   type PlanRequest,
   paperSettings,
-  planGeneration,
+  planSearch,
   registerStrategy,
   type SearchObjective,
   strategies,
 } from '../../../nat/search/index.ts'
 import { type Genotype, genotypeKey } from '../../../nat/space/index.ts'
-import { macs, nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
+import { macsOf, nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { syntheticError } from '../../pipeline/stages/synthetic-run.ts'
 import { exactCosts } from './exact-costs.ts'
 
@@ -43,7 +43,7 @@ const error: SearchObjective = { name: 'error' }
 const limit = 4e6
 const measured = (genotype: Genotype): ArchiveEntry => ({
   genotype,
-  objectives: [syntheticError(genotype, 0), macs(nano, genotype, 10)],
+  objectives: [syntheticError(genotype, 0), macsOf(nano, genotype, 10)],
 })
 const request = (change: Partial<PlanRequest>): PlanRequest => ({
   space: nano,
@@ -67,7 +67,7 @@ describe.each(strategies.names())('%s', (strategy) => {
     let state: Json | undefined
     for (let generation = 0; generation < 4; generation++) {
       const before = JSON.stringify(state)
-      const plan = planGeneration(asked({ archive, generation, ...(state === undefined ? {} : { state }) }))
+      const plan = planSearch(asked({ archive, generation, ...(state === undefined ? {} : { state }) }))
       isSound(plan.measure)
       isSound(plan.trainOn)
       expect(plan.measure.length).toBeGreaterThan(0)
@@ -84,39 +84,39 @@ describe.each(strategies.names())('%s', (strategy) => {
   })
 
   test('a plan depends on what it is asked and on nothing else', () => {
-    const archive = planGeneration(asked({})).measure.map(measured)
+    const archive = planSearch(asked({})).measure.map(measured)
     const frozen = JSON.stringify(archive)
-    const again = () => planGeneration(asked({ archive, generation: 1 }))
+    const again = () => planSearch(asked({ archive, generation: 1 }))
     expect(again()).toEqual(again())
     expect(JSON.stringify(archive)).toBe(frozen)
   })
 
   test('newcomers keep the limits that are known before measuring', () => {
-    const archive = planGeneration(asked({})).measure.map(measured)
+    const archive = planSearch(asked({})).measure.map(measured)
     const known = new Set(archive.map(({ genotype }) => genotypeKey(genotype)))
-    const { measure } = planGeneration(asked({ archive, generation: 1, constraints: { macs: { max: limit } } }))
+    const { measure } = planSearch(asked({ archive, generation: 1, constraints: { macs: { max: limit } } }))
     for (const genotype of measure)
-      if (!known.has(genotypeKey(genotype))) expect(macs(nano, genotype, 10)).toBeLessThanOrEqual(limit)
+      if (!known.has(genotypeKey(genotype))) expect(macsOf(nano, genotype, 10)).toBeLessThanOrEqual(limit)
   })
 
   test('one network alone, and three objectives', () => {
     const archive = [measured(nano.smallest)]
-    isSound(planGeneration(asked({ archive, generation: 1 })).measure)
+    isSound(planSearch(asked({ archive, generation: 1 })).measure)
     const objectives = [error, exact.macs, exact.params]
-    const design = planGeneration(asked({ objectives })).measure
+    const design = planSearch(asked({ objectives })).measure
     const entries = design.map((genotype) => {
       const params = new Float64Array(1)
       exact.params.evaluate?.(params, Uint8Array.from(genotype), 1, 0, 1)
       return { genotype, objectives: [...Array.from(measured(genotype).objectives), params[0]] }
     })
-    isSound(planGeneration(asked({ archive: entries, objectives, generation: 1 })).measure)
+    isSound(planSearch(asked({ archive: entries, objectives, generation: 1 })).measure)
   })
 })
 
 describe('a strategy with state and settings', () => {
-  const archive = planGeneration(request({})).measure.map(measured)
+  const archive = planSearch(request({})).measure.map(measured)
   const asked = (change: Partial<PlanRequest>, strategy: PlanRequest['settings']['strategy'] = 'counting') =>
-    planGeneration(request({ archive, generation: 1, ...change, settings: { ...settings, strategy } })).state
+    planSearch(request({ archive, generation: 1, ...change, settings: { ...settings, strategy } })).state
 
   test('begins with its initial state, and goes on from the last', () => {
     expect(asked({ archive: [], generation: 0 })).toEqual({ generations: 0 })
@@ -136,9 +136,9 @@ describe('a strategy with state and settings', () => {
 })
 
 test('nat and evolution are one', () => {
-  const archive = planGeneration(request({})).measure.map(measured)
+  const archive = planSearch(request({})).measure.map(measured)
   const plan = (strategy: string) =>
-    planGeneration(request({ archive, generation: 1, settings: { ...settings, strategy } }))
+    planSearch(request({ archive, generation: 1, settings: { ...settings, strategy } }))
   expect(plan('nat')).toEqual(plan('evolution'))
   expect(plan('nsga').measure).not.toEqual(plan('random').measure)
 })

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { createGenerator } from '../../../nat/random/index.ts'
 import { distinctGenotypes, initialDesign, lowerBounds, upperBounds } from '../../../nat/space/index.ts'
 import { ofaMbv3 } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
-import { fitRbf, kendall, rbfEnsemble, toUnitBox } from '../../../nat/surrogate/index.ts'
+import { kendall, rbfEnsemble, toUnitBox } from '../../../nat/surrogate/index.ts'
+import { fitRbf } from '../../../nat/surrogate/rbf.ts'
 import { syntheticError } from '../synthetic-error.ts'
 
 const scaled = (genotypes: readonly (readonly number[])[]) =>

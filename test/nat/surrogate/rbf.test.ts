@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { fitRbf, rbf } from '../../../nat/surrogate/index.ts'
+import { rbf } from '../../../nat/surrogate/index.ts'
+import { fitRbf } from '../../../nat/surrogate/rbf.ts'
 
 const of = (...values: number[]) => Float64Array.from(values)
 

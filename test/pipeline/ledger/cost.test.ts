@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { LedgerLine } from '../../../pipeline/contract/documents.ts'
-import { costOf, costOfLine, secondsByStage } from '../../../pipeline/ledger/cost.ts'
+import { costOfLine, costOfRun, secondsByStage } from '../../../pipeline/ledger/cost.ts'
 import { prices } from '../../../pipeline/ledger/prices.ts'
 import { ledgerLine } from '../helpers.ts'
 
@@ -54,7 +54,7 @@ test('costs add up, in all and per stage', () => {
     }),
     ledgerLine({ stage: 'PlanGeneration', generation: 1, seconds: 20 }),
   ]
-  expect(costOf(lines)).toEqual({
+  expect(costOfRun(lines)).toEqual({
     seconds: 5420,
     gpuHours: 1.5,
     usd: expect.closeTo(0.789, 9),

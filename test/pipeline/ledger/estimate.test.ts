@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { spaceByName } from '../../../nat/space/index.ts'
 import type { LedgerLine } from '../../../pipeline/contract/documents.ts'
 import { validateSpec } from '../../../pipeline/contract/parse-spec.ts'
-import { costOf } from '../../../pipeline/ledger/cost.ts'
+import { costOfRun } from '../../../pipeline/ledger/cost.ts'
 import { estimateRun } from '../../../pipeline/ledger/estimate.ts'
 
 const input = {
@@ -75,7 +75,7 @@ test('a ledger of just these seconds costs what was estimated', () => {
       outcome: 'succeeded',
     }),
   )
-  const cost = costOf(lines)
+  const cost = costOfRun(lines)
   expect(cost.gpuHours).toBeCloseTo(estimate.gpuHours, 10)
   for (const each of jobs) expect(cost.byStage[each.stage]?.usd).toBeCloseTo(each.usd, 10)
 })

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { metricNamespace as deployedNamespace } from '../../../cdk/constructs/pipeline-function.ts'
 import type { Indicators, LedgerLine } from '../../../pipeline/contract/documents.ts'
-import { generationMetrics, ledgerMetrics, metricNamespace } from '../../../pipeline/observability/embedded-metrics.ts'
+import { generationMetrics, ledgerMetrics } from '../../../pipeline/observability/embedded-metrics.ts'
 
 const line: LedgerLine = {
   schema: 1,
@@ -83,8 +82,4 @@ test('every dimension and metric that is declared has a value', () => {
     for (const name of [...Dimensions.flat(), ...Metrics.map(({ Name }: { Name: string }) => Name)])
       expect(document).toHaveProperty(name)
   }
-})
-
-test('alarms and dashboard look in the same namespace', () => {
-  expect(deployedNamespace).toBe(metricNamespace)
 })

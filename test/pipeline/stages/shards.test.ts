@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createGenerator } from '../../../nat/random/index.ts'
 import { initialDesign } from '../../../nat/space/index.ts'
-import { decode, macs, nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
+import { decode, macsOf, nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { balancedShards, sharesOfTraining } from '../../../pipeline/stages/shards.ts'
 
 const genotypes = initialDesign(nano, 100, createGenerator(1))
@@ -10,7 +10,7 @@ test.each([2, 3, 8, 40])('%i shards hold every network once and share the work e
   const shards = balancedShards(nano, genotypes, 10, count)
   expect(shards).toHaveLength(count)
   expect(shards.flat().sort((a, b) => a - b)).toEqual(genotypes.map((_, index) => index))
-  const works = genotypes.map((genotype) => macs(nano, genotype, 10))
+  const works = genotypes.map((genotype) => macsOf(nano, genotype, 10))
   const overhead = works.reduce((sum, work) => sum + work, 0) / works.length / 2
   const loads = shards.map((shard) => shard.reduce((sum, index) => sum + works[index] + overhead, 0))
   const mean = loads.reduce((sum, load) => sum + load, 0) / count
@@ -34,7 +34,7 @@ test.each([2, 3, 8])('training in %i shares: every network once, none has much m
   const chosen = genotypes.slice(0, 20)
   const shares = sharesOfTraining(nano, chosen, 10, count)
   expect(shares.flat().sort((a, b) => a - b)).toEqual(chosen.map((_, index) => index))
-  const works = chosen.map((genotype) => macs(nano, genotype, 10))
+  const works = chosen.map((genotype) => macsOf(nano, genotype, 10))
   const everySize = works.reduce((sum, work) => sum + work, 0) / works.length
   const loads = shares.map((share) => share.reduce((sum, index) => sum + works[index] + everySize, 0))
   // The last network that a share was given is the smallest of it, and the share had the least to do before.

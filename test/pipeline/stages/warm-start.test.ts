@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { nonDominated } from '../../../nat/evolution/index.ts'
 import { createGenerator } from '../../../nat/random/index.ts'
 import { initialDesign } from '../../../nat/space/index.ts'
-import { macs, nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
+import { macsOf, nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import {
   type ArchiveDocument,
   archiveSchema,
@@ -188,7 +188,7 @@ describe('PlanGeneration', () => {
     await resolveSpec({ runId: 'next', spec, warmStartFrom: 'last' }, context)
     const { measure } = await firstPlan(context, 'next')
     expect(measure).toHaveLength(oneGeneration.search.initialDesign)
-    for (const genotype of measure) expect(macs(nano, genotype, 10)).toBeLessThanOrEqual(max)
+    for (const genotype of measure) expect(macsOf(nano, genotype, 10)).toBeLessThanOrEqual(max)
     const feasible = entries.filter(({ objectives }) => objectives.macs <= max)
     expect(genes(measure.slice(0, feasible.length)).sort()).toEqual(
       genes(feasible.map(({ genotype }) => genotype)).sort(),

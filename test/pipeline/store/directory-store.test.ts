@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } fr
 import { freemem, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { unavailable } from '../../../pipeline/store/directory-errors.ts'
+import { unavailableDirectory } from '../../../pipeline/store/directory-errors.ts'
 import { DirectoryStore } from '../../../pipeline/store/directory-store.ts'
 import { objectStoreContract } from './contract.ts'
 
@@ -121,7 +121,7 @@ describe('DirectoryStore', () => {
     ['ENAMETOOLONG', 'the name is too long for this file system. Choose a shorter one.'],
     ['EOVERFLOW', 'the file system answers EOVERFLOW. Check the disk, or choose another place.'],
   ])('%s of the operating system becomes Nat.StorageUnavailable', (code, sentence) => {
-    const error = unavailable(
+    const error = unavailableDirectory(
       Object.assign(new Error(), { code, syscall: 'open', path: '/a/b' }),
       'write key to',
       'the/store',
@@ -135,7 +135,7 @@ describe('DirectoryStore', () => {
 
 test.each(['ESTALE', 'EBUSY', 'EMFILE'])('%s of a file system of the network passes by itself', (code) => {
   const error = Object.assign(new Error(), { code, syscall: 'open', path: '/a/b' })
-  expect(unavailable(error, 'read key from', 'the/store')).toMatchObject({ name: 'Nat.Transient' })
+  expect(unavailableDirectory(error, 'read key from', 'the/store')).toMatchObject({ name: 'Nat.Transient' })
 })
 
 /** A C compiler comes with every set-up; the library below refuses `link` as exFAT, SMB and FUSE do. */

@@ -4,9 +4,9 @@ import { cost } from '../../../nat/space/spaces/mobilenet-v3/cost.ts'
 import { nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { foldNorms } from '../../../supernet/static/fold-norms.ts'
 import { interpret } from '../../../supernet/static/interpret.ts'
-import { parametersOf } from '../../../supernet/static/network.ts'
 import { exportedOf, genotypesOf } from '../../export/networks.ts'
 import { CLASSES, relativeDifference } from '../engine.ts'
+import { parametersOf } from './parameters-of.ts'
 
 const exported = exportedOf(nano, genotypesOf(nano, 2))
 

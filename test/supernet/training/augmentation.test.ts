@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest'
 import { createGenerator } from '../../../nat/random/generator.ts'
 import type { Crop } from '../../../supernet/input/boxes.ts'
-import { type Augmentation, cutOut, noAugmentation, randomCrop } from '../../../supernet/training/augmentation.ts'
+import { type Augmentation, cutOut, randomCrop } from '../../../supernet/training/augmentation.ts'
+import { noAugmentation } from './no-augmentation.ts'
 
 const SIZE = 32
 const draws = 2000

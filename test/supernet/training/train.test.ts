@@ -4,7 +4,7 @@ import { createGenerator } from '../../../nat/random/index.ts'
 import { nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { wholeImage } from '../../../supernet/input/batches.ts'
 import type { Supernet } from '../../../supernet/supernet.ts'
-import { type Augmentation, noAugmentation } from '../../../supernet/training/augmentation.ts'
+import type { Augmentation } from '../../../supernet/training/augmentation.ts'
 import { Diverged } from '../../../supernet/training/diverged.ts'
 import { type Mixed, mixedTargets } from '../../../supernet/training/mixing.ts'
 import { augmentPixels } from '../../../supernet/training/pixel-augmentation.ts'
@@ -13,6 +13,7 @@ import { all, norms } from '../../../supernet/transfer/index.ts'
 import type { MiniBatch } from '../../../supernet/transfer/steps/step.ts'
 import { mixedSubnet, smallestSubnet } from '../architectures.ts'
 import { openNetwork } from '../engine.ts'
+import { noAugmentation } from './no-augmentation.ts'
 
 /** Images of one grey each: which ones a batch holds can be read off. */
 const COUNT = 10

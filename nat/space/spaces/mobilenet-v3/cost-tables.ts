@@ -3,7 +3,6 @@
  * table[resolution, width, slot, gene], which is exact because a block's sides and channels do not depend on other genes.
  */
 
-import type { Space } from '../../space.ts'
 import { blockCost, blockInputSides, fixedCost } from './cost.ts'
 import { codeCount, expandRatiosOf, kernelSizesOf, type SpaceDescription, slotsOf } from './description.ts'
 import { headGenes } from './encoding.ts'
@@ -22,7 +21,7 @@ export interface CostTables {
 }
 
 /** Values of the gene that has most: rows of the tables are that long. */
-export const mostCodes = (space: SpaceDescription): number =>
+const mostCodes = (space: SpaceDescription): number =>
   Math.max(...space.stages.map((_, stage) => codeCount(space, stage)))
 
 /** What all networks of one resolution and width have. */
@@ -112,17 +111,4 @@ export function sumCosts(
     target[offset + i * stride] = sum
   }
   return target
-}
-
-/** Costs of genotypes as a new array [n]. */
-export function populationCosts(
-  { genes }: Pick<Space, 'genes'>,
-  tables: CostTables,
-  X: ArrayLike<number>,
-): Float64Array {
-  const n = X.length / genes.length
-  if (!Number.isInteger(n)) {
-    throw new RangeError(`population costs: expected rows of ${genes.length} genes, got ${X.length} values`)
-  }
-  return sumCosts(new Float64Array(n), tables, X, n)
 }

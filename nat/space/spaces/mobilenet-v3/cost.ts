@@ -22,15 +22,11 @@ export interface Cost {
 }
 
 /** Multiply-accumulates of one image through the architecture. */
-export function macs(space: SpaceDescription, subnet: Genotype | Architecture, classes: number): number {
+export function macsOf(space: SpaceDescription, subnet: Genotype | Architecture, classes: number): number {
   return cost(space, subnet, classes).macs
 }
 
-/** Trainable parameters of the architecture as a network of its own. */
-export function params(space: SpaceDescription, subnet: Genotype | Architecture, classes: number): number {
-  return cost(space, subnet, classes).params
-}
-
+/** Multiply-accumulates of one image, and trainable parameters of the architecture as a network of its own. */
 export function cost(space: SpaceDescription, subnet: Genotype | Architecture, classes: number): Cost {
   const architecture = isArchitecture(subnet) ? subnet : decode({ ...space, genes: genesOf(space) }, subnet)
   const shape = supernetShape(space, architecture.width)

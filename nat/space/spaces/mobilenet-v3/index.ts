@@ -1,8 +1,8 @@
 /** OFA's MobileNetV3 spaces (Cai et al., ICLR 2020): what families of networks and latency tables need to know of them. */
 export { activationTables, maxActivations } from './activations.ts'
 export type { Architecture } from './architecture.ts'
-export { type Cost, cost, macs, params } from './cost.ts'
-export { type CostTables, costTables, populationCosts, sumCosts } from './cost-tables.ts'
+export { type Cost, cost, macsOf } from './cost.ts'
+export { type CostTables, costTables, sumCosts } from './cost-tables.ts'
 export {
   type Activation,
   depthsOf,
@@ -21,7 +21,7 @@ export { makeDivisible } from './make-divisible.ts'
 export { type MobileNetSpace, mobileNetSpace } from './mobilenet-space.ts'
 export { type NamedLayer, parseLayerKey } from './parse-layer-key.ts'
 export { lite, nano, ofaMbv3 } from './presets/index.ts'
-export { formatReleasedEncoding, parseReleasedEncoding } from './released-encoding.ts'
+export { isReleasedEncoding, parseReleasedEncoding } from './released-encoding.ts'
 export {
   type BlockShape,
   middleChannels,

@@ -1,11 +1,15 @@
 /** What a layer's name in a latency table says, see layer-keys.ts. */
-export interface NamedLayer {
-  readonly kind: 'Conv' | 'expanded_conv' | 'Conv_1' | 'AvgPool2D' | 'Conv_2' | 'Logits'
+export type NamedLayer = Block | (Shapes & { readonly kind: Outer; readonly block?: undefined })
+
+interface Shapes {
   readonly input: { readonly side: number; readonly channels: number }
   /** Of a classifier: side 1 and the number of classes. */
   readonly output: { readonly side: number; readonly channels: number }
-  /** Of blocks. */
-  readonly block?: {
+}
+
+interface Block extends Shapes {
+  readonly kind: 'expanded_conv'
+  readonly block: {
     readonly middleChannels: number
     readonly kernel: number
     readonly stride: number
@@ -14,6 +18,9 @@ export interface NamedLayer {
     readonly hardSwish: boolean
   }
 }
+
+/** What lies around the blocks. */
+type Outer = 'Conv' | 'Conv_1' | 'AvgPool2D' | 'Conv_2' | 'Logits'
 
 const outer = /^(Conv|Conv_1|AvgPool2D|Conv_2)-input:(\d+)x\2x(\d+)-output:(\d+)x\4x(\d+)$/
 const classifier = /^Logits-input:1x1x(\d+)-output:(\d+)$/

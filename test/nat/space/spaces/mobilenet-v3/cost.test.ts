@@ -7,14 +7,13 @@ import {
   costTables,
   decode,
   encode,
-  macs,
+  macsOf,
   nano,
   ofaMbv3,
-  params,
   parseReleasedEncoding,
-  populationCosts,
   type SpaceDescription,
   slotsOf,
+  sumCosts,
 } from '../../../../../nat/space/spaces/mobilenet-v3/index.ts'
 
 function uniformArchitecture(
@@ -69,8 +68,8 @@ test.each([
 
 test('O7: 128 pixels, by a space that has them', () => {
   const space = { ...ofaMbv3, resolutions: [128] }
-  expect(macs(space, uniformArchitecture(space, 128, 0, 4, 6, 7), 1000)).toBe(188_248_320)
-  expect(macs(space, uniformArchitecture(space, 128, 0, 2, 3, 3), 1000)).toBe(41_476_224)
+  expect(macsOf(space, uniformArchitecture(space, 128, 0, 4, 6, 7), 1000)).toBe(188_248_320)
+  expect(macsOf(space, uniformArchitecture(space, 128, 0, 2, 3, 3), 1000)).toBe(41_476_224)
 })
 
 test.each([
@@ -80,8 +79,8 @@ test.each([
   ['NAT-M4', '12115105572981578947781', 599_725_312, 9_135_928],
 ])('O7: the released %s', (_name, text, macCount, parameterCount) => {
   const genotype = parseReleasedEncoding(ofaMbv3, text)
-  expect(macs(ofaMbv3, genotype, 1000)).toBe(macCount)
-  expect(params(ofaMbv3, genotype, 1000)).toBe(parameterCount)
+  expect(macsOf(ofaMbv3, genotype, 1000)).toBe(macCount)
+  expect(cost(ofaMbv3, genotype, 1000).params).toBe(parameterCount)
 })
 
 test.each([
@@ -91,7 +90,7 @@ test.each([
   [1, 2, 3, 3, 192_684_984],
 ])('O8: without squeeze-and-excitation, width index %d, depth %d', (width, depth, expand, kernel, expected) => {
   const space = { ...ofaMbv3, stages: ofaMbv3.stages.map((stage) => ({ ...stage, squeezeExcite: false })) }
-  expect(macs(space, uniformArchitecture(space, 224, width, depth, expand, kernel), 1000)).toBe(expected)
+  expect(macsOf(space, uniformArchitecture(space, 224, width, depth, expand, kernel), 1000)).toBe(expected)
 })
 
 test.each([nano, ofaMbv3])('tables of $name give every cost exactly', (space) => {
@@ -99,8 +98,9 @@ test.each([nano, ofaMbv3])('tables of $name give every cost exactly', (space) =>
   const tables = costTables(space, 37)
   const X = Uint8Array.from(genotypes.flat())
   const expected = genotypes.map((genotype) => cost(space, decode(space, genotype), 37))
-  expect([...populationCosts(space, tables.macs, X)]).toEqual(expected.map((c) => c.macs))
-  expect([...populationCosts(space, tables.params, X)]).toEqual(expected.map((c) => c.params))
+  const n = genotypes.length
+  expect([...sumCosts(new Float64Array(n), tables.macs, X, n)]).toEqual(expected.map((c) => c.macs))
+  expect([...sumCosts(new Float64Array(n), tables.params, X, n)]).toEqual(expected.map((c) => c.params))
 })
 
 test('nano spans 1.0 to 38.2 million MACs and 0.2 to 1.6 million parameters', () => {

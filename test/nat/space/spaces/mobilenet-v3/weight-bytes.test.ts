@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import { createGenerator } from '../../../../../nat/random/index.ts'
 import { distinctGenotypes } from '../../../../../nat/space/index.ts'
 import {
+  cost,
   decode,
   largest,
   nano,
   ofaMbv3,
-  params,
   smallest,
   sumCosts,
   supernetShape,
@@ -24,6 +24,6 @@ test.each([nano, ofaMbv3])('$name: four bytes for each weight but one of every n
     let norms = stemChannels + finalExpandChannels + (firstBlock ? stemChannels + firstBlock.channels : 0)
     for (const { index, inputChannels, outputChannels } of blocks)
       if (expandRatios[index] > 0) norms += 2 * middleChannels(inputChannels, expandRatios[index]) + outputChannels
-    expect(bytes[i]).toBe(4 * (params(space, genotype, 10) - norms))
+    expect(bytes[i]).toBe(4 * (cost(space, genotype, 10).params - norms))
   })
 })

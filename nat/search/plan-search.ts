@@ -14,7 +14,7 @@ import { type Strategy, strategies } from './strategies/index.ts'
  * @throws RangeError for no objectives or one named twice, a constraint on something unknown, an archive without finite values,
  *   or one whose exact values are not those of its genotypes
  */
-export function planGeneration(request: PlanRequest): GenerationPlan {
+export function planSearch(request: PlanRequest): GenerationPlan {
   const { archive, settings, seed, generation } = request
   const { item: strategy, settings: own } = strategies.chosen(settings.strategy)
   const state: Json = stateOf(request, strategy)

@@ -9,7 +9,7 @@ import { writeBox } from '../../supernet/input/boxes.ts'
  * @returns float32 [side, side, 3] from 0 to 1
  * @throws UnusableImage for what is no picture
  */
-export async function networkInput(file: string, { storedSize, fit }: Preprocessing, side: number) {
+export async function readNetworkInput(file: string, { storedSize, fit }: Preprocessing, side: number) {
   const { channels, pixels } = await storedPixels(await readPicture(file), storedSize, fit, defaultLimits)
   return resized(pixels, storedSize, channels, side)
 }
