@@ -2,7 +2,7 @@
  * Against a small HTTP server that answers ListObjectsV2 and GetObject as S3 does; the SDK's client is the real one.
  */
 import { readdir, readFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
@@ -19,8 +19,12 @@ import { classFolders, messageOf, temporaryFolder, temporaryStore } from '../../
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 const pageSize = 2
 
-/** Serves the objects of one bucket; answers 403 where it is another one. */
-async function serve(objects: Readonly<Record<string, Uint8Array | string>>): Promise<string> {
+/**
+ * Serves the objects of one bucket; answers 403 where it is another one.
+ * @param broken how many of the answers with an object's body break off half way, from the first
+ */
+async function serve(objects: Readonly<Record<string, Uint8Array | string>>, broken = 0): Promise<string> {
+  let answers = 0
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://s3')
     const [bucket, ...rest] = decodeURIComponent(url.pathname).slice(1).split('/')
@@ -31,6 +35,7 @@ async function serve(objects: Readonly<Record<string, Uint8Array | string>>): Pr
     }
     if (!url.searchParams.has('list-type')) {
       if (objects[key] === undefined) response.writeHead(404).end('<Error><Code>NoSuchKey</Code></Error>')
+      else if (answers++ < broken) breakOff(response, Buffer.from(objects[key]))
       else response.end(objects[key])
       return
     }
@@ -58,6 +63,11 @@ async function serve(objects: Readonly<Record<string, Uint8Array | string>>): Pr
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
+function breakOff(response: ServerResponse, body: Buffer): void {
+  response.writeHead(200, { 'content-length': body.length })
+  response.write(body.subarray(0, body.length / 2), () => response.socket?.destroy())
+}
+
 const clientOf = (endpoint: string) =>
   new S3Client({
     endpoint,
@@ -71,9 +81,10 @@ async function fetched(
   objects: Readonly<Record<string, Uint8Array | string>>,
   location = 's3://bucket/flowers',
   limits = {},
+  broken = 0,
 ) {
   const folder = await temporaryFolder()
-  const client = clientOf(await serve(objects))
+  const client = clientOf(await serve(objects, broken))
   const count = await fetchObjects(client, location, folder, { ...defaultLimits, ...limits }, () => {})
   return { folder, count }
 }
@@ -99,6 +110,22 @@ test('copies every object below the prefix, over several pages, whatever its nam
     'ñandú & co.png',
   ])
   expect(await readFile(join(folder, 'rose/ñandú & co.png'), 'utf8')).toBe('two')
+})
+
+test('a body that breaks off half way is asked for again, and the file holds the whole of it once', async () => {
+  const content = Buffer.from(Array.from({ length: 100_000 }, (_, i) => i % 251))
+  const { folder } = await fetched({ 'flowers/rose/1.png': content }, 's3://bucket/flowers', {}, 2)
+  expect(content.equals(await readFile(join(folder, 'rose/1.png')))).toBe(true)
+})
+
+test('one that breaks off every time is a failure that passes: the stage is tried again later', async () => {
+  const broken = fetched(
+    { 'flowers/rose/1.png': 'x'.repeat(1000) },
+    's3://bucket/flowers',
+    {},
+    Number.POSITIVE_INFINITY,
+  )
+  expect(await messageOf(broken)).toMatch(/^Nat\.Transient: s3:\/\/bucket\/flowers did not answer/)
 })
 
 test('empty objects that stand for folders are left out, whatever wrote them', async () => {

@@ -74,6 +74,18 @@ test.each([
   expect(requests).toHaveLength(3)
 })
 
+test.each([
+  ['get', (store: S3Store) => store.get('key')],
+  ['getRange', (store: S3Store) => store.getRange('key', 0, 8)],
+])('a body that breaks off at every attempt is a passing failure of %s, and half of it is nothing', async (_, read) => {
+  const { store, requests } = await storeBehind((__, response) => {
+    half(response)
+    setTimeout(() => response.socket?.destroy(), 20)
+  })
+  await expect(read(store)).rejects.toMatchObject({ name: 'Nat.Transient' })
+  expect(requests.length).toBeGreaterThan(1)
+})
+
 const noSuchUpload = '<Error><Code>NoSuchUpload</Code></Error>'
 
 /** @param lose what happens to the answer of the first completion; the object is there, unless `made` is somebody else's */
