@@ -1,4 +1,5 @@
 /** The data formats. A new one is a file with a DataFormat, and one call here (or wherever it comes from). */
+import { createCatalogue } from '../../nat/registry.ts'
 import { cifar10Format, cifar100Format } from './cifar-binary.ts'
 import { csvFormat } from './csv.ts'
 import { folderFormat } from './folder.ts'
@@ -11,16 +12,15 @@ export { readDatasetYaml } from './dataset-yaml.ts'
 export type { CommonYaml, DataFormat, FolderListing } from './format.ts'
 export { datasetYamlName } from './yaml-fields.ts'
 
-const formats = new Map<string, DataFormat>()
+const formats = createCatalogue<DataFormat>('data formats')
 
-/** @throws Error when there is one of this name */
+/** @throws RangeError when the name is taken */
 export function registerDataFormat<Y extends CommonYaml>(format: DataFormat<Y>): void {
-  if (formats.has(format.name)) throw new Error(`there is a data format ${format.name} already`)
-  formats.set(format.name, format)
+  formats.register(format)
 }
 
 /** In the order of their registration. */
-export const registeredFormats = (): readonly DataFormat[] => [...formats.values()]
+export const registeredFormats = formats.all
 
 registerDataFormat(spriteFormat)
 registerDataFormat(csvFormat)

@@ -151,7 +151,7 @@ describe.each(registeredFormats())('$name', ({ name, looksFor, recognises, yaml 
 })
 
 test('two formats of one name are refused', () => {
-  expect(() => registerDataFormat({ ...toyFormat })).toThrow('there is a data format toy already')
+  expect(() => registerDataFormat({ ...toyFormat })).toThrow('data formats: toy is registered already')
 })
 
 test('an empty class folder is no format of its own', async () => {
