@@ -63,7 +63,7 @@ describe.each(objectiveNames())('%s', (name) => {
 })
 
 test.each([
-  ['error', 'there is a error already'],
+  ['error', 'objectives: error is registered already'],
   ['Two words', '"Two words" is no name'],
 ])('%s cannot be registered', (name, message) => {
   expect(() => registerObjective({ ...objectiveNamed('macs'), name })).toThrow(message)
