@@ -5,6 +5,7 @@
 import type { StaticNetwork } from '../supernet/static/network.ts'
 import type { Metadata } from './metadata.ts'
 import type { PixelRange } from './pixels.ts'
+import type { Ranges } from './quantisation/affine.ts'
 
 export interface ExportFormat {
   /** As users name it. */
@@ -15,6 +16,8 @@ export interface ExportFormat {
   readonly purpose: string
   /** Whether batch norms must be kept: a format whose tensors others load by name. */
   readonly keepsNorms?: boolean
+  /** The format of which it is the form in 8-bit integers: it can only be written with `WriteOptions.ranges`. */
+  readonly int8Of?: string
   /** Files by their path inside the export: one with an empty path where the export is a file. */
   write(network: StaticNetwork, options: WriteOptions): Files
 }
@@ -25,6 +28,8 @@ export interface WriteOptions {
   readonly metadata: Metadata
   /** What the input of the file is. */
   readonly pixels: PixelRange
+  /** Of the layers of the network with its norms folded: what integers must reach. */
+  readonly ranges?: Ranges
 }
 
 export const oneFile = (content: Uint8Array): Files => new Map([['', content]])

@@ -32,6 +32,8 @@ export interface Provenance {
   readonly validation: Readonly<Record<string, number>>
   readonly test: Readonly<Record<string, number>>
   readonly costs: Readonly<Record<string, number>>
+  /** What measured `validation` and `test`, where it was not the engine. */
+  readonly measuredIn?: string
 }
 
 /** All of it as one object, for the formats to store. */

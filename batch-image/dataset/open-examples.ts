@@ -17,3 +17,16 @@ export async function openExamples(
   if (manifest.parts[part].shards !== undefined) return encodedSource(shards, manifest, part)
   return packedSource(await readPart(shards, manifest, part))
 }
+
+/** Those of all parts. */
+export async function openParts(
+  store: ObjectStore,
+  manifest: DatasetManifest,
+): Promise<Record<SourcePart, ExampleSource>> {
+  const [train, validation, test] = await Promise.all([
+    openExamples(store, manifest, 'train'),
+    openExamples(store, manifest, 'validation'),
+    openExamples(store, manifest, 'test'),
+  ])
+  return { train, validation, test }
+}

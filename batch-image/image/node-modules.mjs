@@ -47,11 +47,24 @@ function reduce(root) {
   if (pruned.status !== 0) throw new Error(`npm prune ended with exit code ${pruned.status}`)
   for (const part of developmentFolders) rmSync(join(packageFolder(root), part), { recursive: true, force: true })
   const modules = join(root, 'node_modules')
+  leaveOwnRuntime(join(modules, 'onnxruntime-node', 'bin'))
   for (const entry of readdirSync(modules, { recursive: true, withFileTypes: true })) {
     if (entry.isFile() && developmentFiles.test(entry.name)) rmSync(join(entry.parentPath, entry.name))
   }
   // Command-line programs of packages: nothing in a job runs them.
   rmSync(join(modules, '.bin'), { recursive: true, force: true })
+}
+
+/**
+ * The package of onnxruntime holds the library of every platform: `napi-v6/<platform>/<architecture>/`.
+ * @param {string} bin
+ */
+function leaveOwnRuntime(bin) {
+  for (const abi of readdirSync(bin))
+    for (const platform of readdirSync(join(bin, abi)))
+      for (const architecture of readdirSync(join(bin, abi, platform)))
+        if (platform !== process.platform || architecture !== process.arch)
+          rmSync(join(bin, abi, platform, architecture), { recursive: true })
 }
 
 /** @param {string} root */

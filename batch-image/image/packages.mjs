@@ -8,6 +8,7 @@ export const runtimePackages = [
   '@bufbuild/protobuf',
   '@tensorflow/tfjs-node-gpu',
   'flatbuffers',
+  'onnxruntime-node',
   'pure-rand',
   'sharp',
   'yaml',

@@ -4,18 +4,17 @@ import { formatNamed } from '../../export/index.ts'
 import type { Genotype } from '../../nat/space/index.ts'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
-import type { FrontMember } from '../../pipeline/contract/results.ts'
-import { deliveredResult } from '../../pipeline/report/delivered.ts'
+import type { FrontMember, Int8Result } from '../../pipeline/contract/results.ts'
 import { NotFound, type ObjectStore } from '../../pipeline/store/object-store.ts'
 import { decodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import { familyOf } from '../../supernet/families/index.ts'
 import { assembleStatic } from '../../supernet/static/assemble.ts'
 import { foldNorms } from '../../supernet/static/fold-norms.ts'
 import type { StaticNetwork } from '../../supernet/static/network.ts'
-import { taskNamed } from '../../supernet/tasks/index.ts'
 import type { JobContext } from '../job/job-context.ts'
+import { type Int8Images, type Int8Network, int8Of, largestLoss } from '../quantisation/int8.ts'
 import { inputNormalisation } from '../training/open-supernet.ts'
-import type { RunInputs } from '../training/run-inputs.ts'
+import { type RunInputs, taskOf } from '../training/run-inputs.ts'
 
 interface Exported {
   readonly id: string
@@ -25,53 +24,89 @@ interface Exported {
   readonly costs: Readonly<Record<string, number>>
 }
 
-/** @returns keys of the files */
+interface Written {
+  /** Keys of the files. */
+  readonly files: string[]
+  readonly int8?: Int8Result
+}
+
+/** @param images where the spec asks for 8-bit integers */
 export async function writeFormats(
   { store, runId }: Pick<JobContext, 'store' | 'runId'>,
   inputs: RunInputs,
   network: StaticNetwork,
   exported: Exported,
-): Promise<string[]> {
-  const metadata = metadataOf(runId, inputs, exported)
+  images: Int8Images | undefined,
+): Promise<Written> {
+  const { spec } = inputs
+  const int8 = images === undefined ? undefined : await int8Of(network, inputs, images)
+  const refused = int8 !== undefined && int8.lost > largestLoss(inputs)
+  const bytes: Record<string, number> = {}
   const written: string[] = []
-  for (const name of inputs.spec.export.formats) {
+  for (const name of spec.export.formats) {
     const format = formatNamed(name)
-    const files = format.write(format.keepsNorms === true ? network : foldNorms(network), { metadata, pixels: 'unit' })
+    if (format.int8Of !== undefined && refused) continue
+    const files = filesOf(network, format, inputs, { runId, exported, int8, pixels: 'unit', fold: true })
     for (const [path, content] of files) {
       const key = keys.exportedSubnet(runId, exported.id, `${format.suffix.slice(1)}${path === '' ? '' : `/${path}`}`)
       await store.put(key, content)
       written.push(key)
     }
+    if (format.int8Of !== undefined) bytes[name] = sizeOf(files)
   }
-  return written
+  if (int8 === undefined) return { files: written }
+  const { float32, int8: integers, lost } = int8
+  return { files: written, int8: { float32, int8: integers, lost, exported: !refused, bytes } }
 }
 
+/** Whether the spec asks for a format of 8-bit integers, which must be measured. */
+export const asksForInt8 = ({ spec }: Pick<RunInputs, 'spec'>): boolean =>
+  spec.export.formats.some((name) => formatNamed(name).int8Of !== undefined)
+
+export const sizeOf = (files: Files): number => [...files.values()].reduce((sum, { length }) => sum + length, 0)
+
 /**
- * A network that a run has exported, in any format, from its safetensors: no TensorFlow is needed.
+ * A network that a run has exported, from its safetensors: no TensorFlow is needed.
  * @throws NatError when its weights are missing
  */
-export async function exportAs(
+export async function readNetwork(
   store: ObjectStore,
   runId: string,
   inputs: RunInputs,
-  member: FrontMember,
-  format: ExportFormat,
-  { pixels, fold }: { pixels: PixelRange; fold: boolean },
-): Promise<Files> {
-  const { spec, space, dataset } = inputs
-  const body = await weightsOf(store, runId, member.id)
-  const network = assembleStatic(
-    familyOf(space).network(space, space.supernetOf(member.genotype)),
-    taskNamed(spec.task, { classes: dataset.classes.length }),
-    space.decode(member.genotype),
-    decodeSafetensors(body).tensors,
+  { id, genotype }: Pick<FrontMember, 'id' | 'genotype'>,
+): Promise<StaticNetwork> {
+  const { space, dataset } = inputs
+  return assembleStatic(
+    familyOf(space).network(space, space.supernetOf(genotype)),
+    taskOf(inputs),
+    space.decode(genotype),
+    decodeSafetensors(await weightsOf(store, runId, id)).tensors,
     inputNormalisation(dataset),
   )
+}
+
+interface Writing {
+  readonly runId: string
+  readonly exported: Exported
+  readonly pixels: PixelRange
+  readonly fold: boolean
+  /** For a format of 8-bit integers. */
+  readonly int8: Int8Network | undefined
+}
+
+/** A network in any format. */
+export function filesOf(
+  network: StaticNetwork,
+  format: ExportFormat,
+  inputs: RunInputs,
+  { runId, exported, pixels, fold, int8 }: Writing,
+): Files {
   const written = fold && format.keepsNorms !== true ? foldNorms(network) : network
-  return format.write(written, {
-    metadata: metadataOf(runId, inputs, { ...member, ...deliveredResult(member) }),
-    pixels,
-  })
+  if (format.int8Of === undefined) {
+    return format.write(written, { metadata: metadataOf(runId, inputs, exported), pixels })
+  }
+  const metadata = metadataOf(runId, inputs, { ...exported, ...int8?.int8 }, 'onnxruntime, as ONNX in 8-bit integers')
+  return format.write(written, { metadata, pixels, ranges: int8?.ranges })
 }
 
 async function weightsOf(store: ObjectStore, runId: string, id: string): Promise<Uint8Array> {
@@ -87,7 +122,13 @@ async function weightsOf(store: ObjectStore, runId: string, id: string): Promise
   }
 }
 
-function metadataOf(runId: string, { spec, space, dataset }: RunInputs, exported: Exported): Metadata {
+/** @param measuredIn where not in the engine */
+function metadataOf(
+  runId: string,
+  { spec, space, dataset }: RunInputs,
+  exported: Exported,
+  measuredIn?: string,
+): Metadata {
   const { id, genotype, validation, test, costs } = exported
   return {
     network: id,
@@ -102,6 +143,7 @@ function metadataOf(runId: string, { spec, space, dataset }: RunInputs, exported
       validation,
       test,
       costs,
+      ...(measuredIn === undefined ? {} : { measuredIn }),
     },
   }
 }

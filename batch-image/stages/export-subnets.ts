@@ -25,8 +25,9 @@ import {
 import { findDocument, publishDocument, readDocument } from '../../pipeline/store/json-documents.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import type { State } from '../../supernet/variables/state.ts'
-import { openExamples } from '../dataset/open-examples.ts'
+import { openParts } from '../dataset/open-examples.ts'
 import type { JobContext, StageReport } from '../job/job-context.ts'
+import { type Int8Images, openInt8Images } from '../quantisation/int8.ts'
 import { loadCheckpoint } from '../training/checkpoints.ts'
 import { type LatencyMeter, latencyMeter } from '../training/latency-meter.ts'
 import {
@@ -38,6 +39,7 @@ import {
 } from '../training/measuring.ts'
 import { openSupernet } from '../training/open-supernet.ts'
 import { type RunInputs, readRunInputs, readTrained } from '../training/run-inputs.ts'
+import { asksForInt8 } from './export-formats.ts'
 import { writeNetwork } from './export-network.ts'
 import { loadWithFittedHeads, namesOfNorms, type Reference, referencesOf } from './references.ts'
 
@@ -58,6 +60,8 @@ interface Sets {
   readonly one: Examples
   readonly onTest: Measuring
   readonly onValidation: Measuring
+  /** Where the spec asks for 8-bit integers. */
+  readonly int8: Int8Images | undefined
 }
 
 export async function run(context: JobContext): Promise<StageReport> {
@@ -67,15 +71,12 @@ export async function run(context: JobContext): Promise<StageReport> {
   const inputs = await readRunInputs(store, runId)
   const { spec, space, dataset } = inputs
   const selected = await readDocument(store, keys.selected(runId), selectedSchema)
-  const [train, validation, test] = await Promise.all([
-    openExamples(store, dataset, 'train'),
-    openExamples(store, dataset, 'validation'),
-    openExamples(store, dataset, 'test'),
-  ])
+  const { train, validation, test } = await openParts(store, dataset)
   const sets: Sets = {
     one: await examplesAt(test, [0]),
     onTest: await openMeasuring(inputs, train, test),
     onValidation: await openMeasuring(inputs, train, validation, spec.evaluation.validationImages),
+    int8: asksForInt8(inputs) ? await openInt8Images(inputs, { train, validation, test }) : undefined,
   }
   const compared = await referencesOf(store, runId, inputs)
   const leading = leadingMeasured(minimisedBy(spec, inputs.named))
@@ -210,9 +211,9 @@ async function report(
     await measure(supernet, genotype, sets.onTest)
   }
   const reported = finished === undefined ? member : { ...member, finished }
-  const files = await writeNetwork(context, inputs, supernet, reported)
+  const written = await writeNetwork(context, inputs, supernet, reported, sets.int8)
   if (finished !== undefined) supernet.load(start)
-  return { ...reported, files }
+  return { ...reported, ...written }
 }
 
 /** Leaves the supernet with the finished weights, its norms calibrated for this subnet. */

@@ -14,6 +14,7 @@ import { readPreparedRun } from '../../pipeline/stages/run-documents.ts'
 import { readObjectives } from '../../pipeline/stages/run-objectives.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
+import { type Task, taskNamed } from '../../supernet/tasks/index.ts'
 
 export interface RunInputs {
   readonly spec: DeploymentSpec
@@ -39,3 +40,6 @@ export const readTrained = (
   generation: number,
   width: number,
 ): Promise<TrainedManifest> => readDocument(store, keys.trained(runId, generation, width), trainedManifestSchema)
+
+export const taskOf = ({ spec, dataset }: Pick<RunInputs, 'spec' | 'dataset'>): Task =>
+  taskNamed(spec.task, { classes: dataset.classes.length })

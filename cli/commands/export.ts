@@ -2,16 +2,20 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { defineCommand } from 'citty'
-import { exportAs } from '../../batch-image/stages/export-formats.ts'
+import { openParts } from '../../batch-image/dataset/open-examples.ts'
+import { int8Of, largestLoss, openInt8Images } from '../../batch-image/quantisation/int8.ts'
+import { filesOf, readNetwork, sizeOf } from '../../batch-image/stages/export-formats.ts'
 import { readRunInputs } from '../../batch-image/training/run-inputs.ts'
-import { formatNamed, formatNames, pixelRanges } from '../../export/index.ts'
+import { type ExportFormat, type Files, formatNamed, formatNames, pixelRanges } from '../../export/index.ts'
 import { resumeCommand } from '../../pipeline/contract/commands.ts'
 import { errorNames, messageOf, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { exportManifestSchema, type FrontMember } from '../../pipeline/contract/results.ts'
+import { deliveredResult } from '../../pipeline/report/delivered.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 import { checkedRunId, storeOption } from '../arguments.ts'
+import { int8Text } from '../display/int8-text.ts'
 import { UsageError } from '../errors.ts'
 import { byName, pick } from '../networks.ts'
 import { requireRun } from '../runs.ts'
@@ -32,6 +36,8 @@ export default defineCommand({
       valueHint: '"macs<=3e6, min error"',
     },
     format: { type: 'string', description: formatNames().join(', '), default: 'onnx,tflite', valueHint: 'NAME,...' },
+    int8: { type: 'boolean', description: 'the formats’ forms in 8-bit integers', default: false },
+    anyway: { type: 'boolean', description: 'also 8-bit integers that lose more than may be lost', default: false },
     pixels: {
       type: 'string',
       description: 'input of the files: unit (float32, 0 to 1) or bytes (uint8)',
@@ -43,7 +49,7 @@ export default defineCommand({
   },
   async run({ args }) {
     const runId = checkedRunId(args.run)
-    const formats = args.format.split(',').map(checkedFormat)
+    const formats = args.format.split(',').map((name) => checkedFormat(name, args.int8))
     const pixels = pixelRanges.find((each) => each === args.pixels)
     if (pixels === undefined) throw new UsageError(`--pixels is ${args.pixels}; allowed: ${pixelRanges.join(', ')}.`)
     if ([args.network, args.pick, args.all || undefined].filter((each) => each !== undefined).length > 1)
@@ -58,27 +64,61 @@ export default defineCommand({
     const written = front.filter(({ files }) => files.length > 0)
     const members = chosen(written, args.network, args.pick)
     const inputs = await readRunInputs(store, runId)
+    const images = formats.some(isInt8)
+      ? await openInt8Images(inputs, await openParts(store, inputs.dataset))
+      : undefined
+    const largest = args.anyway ? Number.POSITIVE_INFINITY : largestLoss(inputs)
     const folder = args.out ?? runId
+    const refused: string[] = []
     for (const member of members) {
-      for (const format of formats) {
-        const files = await exportAs(store, runId, inputs, member, format, { pixels, fold: args.fold })
-        for (const [path, content] of files) {
-          const file = join(folder, `${member.id}${format.suffix}`, path)
-          mkdirSync(dirname(file), { recursive: true })
-          writeFileSync(file, content)
-        }
-        console.log(join(folder, `${member.id}${format.suffix}`))
+      const network = await readNetwork(store, runId, inputs, member)
+      const int8 = images === undefined ? undefined : await int8Of(network, inputs, images)
+      const refuses = int8 !== undefined && int8.lost > largest
+      if (refuses) refused.push(`${member.id} (${int8.lost.toFixed(2)})`)
+      const exported = { ...member, ...deliveredResult(member) }
+      for (const format of formats.filter((each) => !(refuses && isInt8(each)))) {
+        const files = filesOf(network, format, inputs, { runId, exported, pixels, fold: args.fold, int8 })
+        const target = join(folder, `${member.id}${format.suffix}`)
+        write(files, target)
+        console.log(int8 !== undefined && isInt8(format) ? `${target}: ${int8Text(int8, sizeOf(files))}` : target)
       }
     }
+    if (refused.length > 0) throw lostTooMuch(refused, largest)
   },
 })
 
-function checkedFormat(name: string) {
+function write(files: Files, target: string): void {
+  for (const [path, content] of files) {
+    const file = join(target, path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, content)
+  }
+}
+
+const isInt8 = ({ int8Of }: ExportFormat) => int8Of !== undefined
+
+/** @param int8 whether its form in integers is meant */
+function checkedFormat(name: string, int8: boolean): ExportFormat {
+  let format: ExportFormat
   try {
-    return formatNamed(name)
+    format = formatNamed(name)
   } catch (error) {
     throw new UsageError(`--format: ${messageOf(error)}`)
   }
+  if (!int8 || format.int8Of !== undefined) return format
+  const forms = formatNames().map(formatNamed)
+  const form = forms.find(({ int8Of }) => int8Of === name)
+  if (form !== undefined) return form
+  const having = forms.flatMap(({ int8Of }) => int8Of ?? [])
+  throw new UsageError(`--int8: ${name} has no form in 8-bit integers; those that have: ${having.join(', ')}.`)
+}
+
+function lostTooMuch(networks: readonly string[], largest: number): NatError {
+  const message = `In 8-bit integers these lose more than ${largest} points on the validation images: ${networks.join(', ')}.`
+  return new NatError(errorNames.invalidData, message, {
+    advice:
+      'They were not written as integers. Write them with --anyway, or use another network or --format onnx,tflite.',
+  })
 }
 
 function chosen(members: readonly FrontMember[], names: string | undefined, wish: string | undefined): FrontMember[] {

@@ -7,7 +7,7 @@ import { worstClasses } from '../../pipeline/report/warnings.ts'
 import { wilsonInterval } from '../../pipeline/report/wilson-interval.ts'
 import { formatSeconds, formatUsd } from './format.ts'
 import { generationLine } from './generation-line.ts'
-import { finishedTable, frontTable } from './tables.ts'
+import { finishedTable, frontTable, int8Table } from './tables.ts'
 
 const endings: Record<Summary['status'], string> = {
   succeeded: 'finished',
@@ -30,6 +30,7 @@ export function summaryText(summary: Summary, where: string, options: { readonly
     'The best networks found: each is better in something than every other one. The search never saw the test images.',
     frontTable(summary),
     ...finishedLines(summary),
+    ...int8Lines(summary),
     ...chosenLines(summary),
     ...summary.warnings.map((text) => `\nNote: ${text}`),
     '',
@@ -45,6 +46,15 @@ function finishedLines(summary: Summary): string[] {
   if (table === undefined) return []
   return [
     `Straight from the supernet, and after ${epochs} epochs of fine-tuning on its own (the paper has none; finish.epochs: 0 turns it off):`,
+    table,
+  ]
+}
+
+function int8Lines(summary: Summary): string[] {
+  const table = int8Table(summary)
+  if (table === undefined) return []
+  return [
+    'In float32 and in 8-bit integers, both as ONNX in onnxruntime on one thread (TFLite holds the same integers):',
     table,
   ]
 }

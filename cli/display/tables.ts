@@ -4,7 +4,7 @@ import type { ReducedSetting } from '../../pipeline/contract/paper-defaults.ts'
 import type { FrontMember, Summary } from '../../pipeline/contract/results.ts'
 import { formatValue } from '../../pipeline/objectives/index.ts'
 import { reportedValue } from '../../pipeline/report/chosen-network.ts'
-import { finishedOf } from '../../pipeline/report/delivered.ts'
+import { finishedOf, triedInInt8 } from '../../pipeline/report/delivered.ts'
 import { formatCount } from './format.ts'
 
 /** Settings of a spec that are smaller than the paper's, beside the paper's values. */
@@ -65,6 +65,32 @@ export function finishedTable({ front }: Pick<Summary, 'front'>): string | undef
       accuracy(finished.test.error),
       finished.exported ? 'finished' : 'straight from the supernet',
     ])
+  return table.toString()
+}
+
+/** What 8-bit integers made of each delivered network. @returns undefined where the spec asked for none */
+export function int8Table({ front }: Pick<Summary, 'front'>): string | undefined {
+  const rows = triedInInt8(front)
+  if (rows.length === 0) return undefined
+  const head = ['network', 'validation', 'int8', 'test', 'int8', 'time', 'int8', 'files']
+  const table = plainTable(
+    head,
+    head.map((_, column) => (column === 0 || column === head.length - 1 ? 'left' : 'right')),
+  )
+  for (const { member, int8: result } of rows) {
+    const { float32, int8, exported, bytes, lost } = result
+    const sizes = Object.entries(bytes).map(([format, count]) => `${format} ${(count / 1e6).toFixed(2)} MB`)
+    table.push([
+      member.id,
+      accuracy(float32.validation.error),
+      accuracy(int8.validation.error),
+      accuracy(float32.test.error),
+      accuracy(int8.test.error),
+      `${float32.latency.toFixed(2)} ms`,
+      `${int8.latency.toFixed(2)} ms`,
+      exported ? sizes.join(', ') : `not written: ${lost.toFixed(1)} points lost`,
+    ])
+  }
   return table.toString()
 }
 

@@ -2,7 +2,9 @@
 import type { ActivationName, Border, Layer, Parameter } from '../../supernet/static/network.ts'
 import { halves } from './half.ts'
 import type { TfliteModel } from './model.ts'
+import { paddingRule, withBorder } from './padding.ts'
 import { ActivationFunctionType, Padding } from './schema.generated.js'
+import { orderWeights, type WeightOrder } from './weight-order.ts'
 
 /** A layer's value: a tensor and its shape without the batch. */
 export interface Written {
@@ -93,17 +95,9 @@ export class LayerWriter {
     return this.#model.tensor({ name, shape, type: 'float32', data: bytesOf(data) })
   }
 
-  /** [outputs, inputs, k, k] as [outputs, k, k, inputs]; [channels, 1, k, k] as [1, k, k, channels]. */
-  weights({ name, shape, data }: Parameter, order: 'rows' | 'channels last'): number {
-    const [outputs, inputs, kernel = 1] = shape
-    const area = kernel * kernel
+  weights({ name, shape, data }: Parameter, order: WeightOrder): number {
     const moved = new Float32Array(data.length)
-    for (let o = 0; o < outputs; o++)
-      for (let i = 0; i < inputs; i++)
-        for (let p = 0; p < area; p++)
-          moved[order === 'rows' ? (o * area + p) * inputs + i : p * outputs + o] = data[(o * inputs + i) * area + p]
-    const images = order === 'rows' ? [outputs, kernel, kernel, inputs] : [1, kernel, kernel, outputs]
-    const size = shape.length === 2 ? shape : images
+    const size = orderWeights(shape, data, order, moved)
     if (!this.#halfWeights) return this.constant(name, moved, size)
     const stored = this.#model.tensor({ name: `${name}/half`, shape: size, type: 'float16', data: halves(moved) })
     const tensor = this.#model.tensor({ name, shape: size, type: 'float32' })
@@ -128,16 +122,11 @@ export class LayerWriter {
     return y
   }
 
-  /** TensorFlow's own rule where the border is just that; else zeros are put around first. */
   #padded(name: string, { tensor, shape }: Written, kernel: number, stride: number, border: Border) {
-    const [height, width, channels] = shape
+    const rule = paddingRule(shape, kernel, stride, border)
+    if (rule !== undefined) return { tensor, padding: rule }
+    const padded = this.activationTensor(`${name}/padded`, withBorder(shape, border))
     const { top, left, bottom, right } = border
-    if (Math.max(top, left, bottom, right) === 0) return { tensor, padding: Padding.VALID }
-    const missing = Math.max(0, (Math.ceil(height / stride) - 1) * stride + kernel - height)
-    const before = missing >> 1
-    if (top === before && left === before && bottom === missing - before && right === missing - before)
-      return { tensor, padding: Padding.SAME }
-    const padded = this.activationTensor(`${name}/padded`, [height + top + bottom, width + left + right, channels])
     const sizes = this.#integers(`${name}/border`, [0, 0, top, bottom, left, right, 0, 0], [4, 2])
     this.#operator('PAD', [tensor, sizes], padded, 'PadOptions', [])
     return { tensor: padded, padding: Padding.VALID }

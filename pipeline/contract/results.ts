@@ -33,6 +33,23 @@ const finishedResultSchema = z.strictObject({
 })
 export type FinishedResult = z.infer<typeof finishedResultSchema>
 
+/** Measured in onnxruntime: metrics by name, milliseconds for one image on one thread of the machine that exported it. */
+const runtimeWorthSchema = z.strictObject({ validation: valuesSchema, test: valuesSchema, latency: z.number() })
+
+/** A delivered network in 8-bit integers, beside the same in float32. */
+export const int8ResultSchema = z.strictObject({
+  float32: runtimeWorthSchema,
+  /** Of the ONNX form; the TensorFlow Lite form holds the same integers. */
+  int8: runtimeWorthSchema,
+  /** What it lost of the leading measured objective on the validation images, in its unit. */
+  lost: z.number(),
+  /** Whether it was written: not where it lost more than the spec allows. */
+  exported: z.boolean(),
+  /** Of the files that were written, by format. */
+  bytes: z.record(z.string(), z.int()),
+})
+export type Int8Result = z.infer<typeof int8ResultSchema>
+
 /** One network of the final set. Values by the name of the metric or objective. */
 const frontMemberSchema = z.strictObject({
   id: z.string(),
@@ -57,6 +74,8 @@ const frontMemberSchema = z.strictObject({
   files: z.array(z.string()),
   /** Of delivered networks, where the spec asks for it. Every other value is straight from the supernet. */
   finished: finishedResultSchema.optional(),
+  /** Of delivered networks, where the spec asks for a format of 8-bit integers. */
+  int8: int8ResultSchema.optional(),
 })
 export type FrontMember = z.infer<typeof frontMemberSchema>
 

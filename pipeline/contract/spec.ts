@@ -133,6 +133,11 @@ const exportSection = section({
   formats: z
     .array(engineName('export formats'), { error: () => `a list of ${engineNames('export formats').join(', ')}` })
     .default(['onnx', 'tflite']),
+  /**
+   * Most that a network in 8-bit integers may lose on the validation images, in points of the first measured objective; one that
+   * loses more is reported and not written. Default: 2.
+   */
+  largestInt8Loss: number({ min: 0, max: 100 }).optional(),
 })
 
 const budgetSection = section({

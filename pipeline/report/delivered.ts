@@ -10,3 +10,7 @@ export function deliveredResult(
 /** Networks that were fine-tuned on their own, each with what came of it. */
 export const finishedOf = (front: readonly FrontMember[]) =>
   front.flatMap((member) => (member.finished === undefined ? [] : [{ member, finished: member.finished }]))
+
+/** Networks that were tried in 8-bit integers. */
+export const triedInInt8 = (front: readonly FrontMember[]) =>
+  front.flatMap((member) => (member.int8 === undefined ? [] : [{ member, int8: member.int8 }]))

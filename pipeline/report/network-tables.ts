@@ -2,7 +2,7 @@
 import type { FrontMember, Summary } from '../contract/results.ts'
 import { formatValue } from '../objectives/index.ts'
 import { chosenNetwork, reportedValue } from './chosen-network.ts'
-import { deliveredResult, finishedOf } from './delivered.ts'
+import { deliveredResult, finishedOf, triedInInt8 } from './delivered.ts'
 import { type Html, html } from './html.ts'
 import { furtherColumns, leadingOf, type ObjectiveShown } from './shown-objectives.ts'
 import { worstClasses } from './warnings.ts'
@@ -36,6 +36,21 @@ export function finishedSection(summary: Summary): Html {
 <div class="scroll"><table>
 <thead><tr><th>Network</th><th>${capitalised(label)}, test, straight</th><th>Finished</th><th>${capitalised(label)}, validation, straight</th><th>Finished</th><th>In the files</th></tr></thead>
 <tbody>${rows.map(({ member, finished }) => html`<tr><td>${member.id}</td><td>${onTest(member)}</td><td>${onTest({ ...member, test: finished.test })}</td><td>${shown(member.validation[name], unit)}</td><td>${shown(finished.validation[name], unit)}</td><td>${finished.exported ? 'finished' : 'straight'}</td></tr>`)}</tbody>
+</table></div>`
+}
+
+/** The delivered networks in 8-bit integers beside float32: both measured in onnxruntime. */
+export function int8Section(summary: Summary): Html {
+  const rows = triedInInt8(summary.front)
+  if (rows.length === 0) return html``
+  const { name, label, unit } = leadingOf(summary)
+  const size = (bytes: Readonly<Record<string, number>>) =>
+    Object.entries(bytes).map(([format, count]) => `${format} ${(count / 1e6).toFixed(2)} MB`)
+  return html`<h2>In 8-bit integers</h2>
+<p>Measured as ONNX in onnxruntime, which the TensorFlow Lite files agree with but for the last bit of a rounding: they hold the same integers. Times are for one image on one thread of the machine that exported them.</p>
+<div class="scroll"><table>
+<thead><tr><th>Network</th><th>${capitalised(label)}, test, float32</th><th>Integers</th><th>${capitalised(label)}, validation, float32</th><th>Integers</th><th>Time, float32</th><th>Integers</th><th>Files</th></tr></thead>
+<tbody>${rows.map(({ member, int8: { float32, int8, bytes, exported } }) => html`<tr><td>${member.id}</td><td>${shown(float32.test[name], unit)}</td><td>${shown(int8.test[name], unit)}</td><td>${shown(float32.validation[name], unit)}</td><td>${shown(int8.validation[name], unit)}</td><td>${float32.latency.toFixed(2)} ms</td><td>${int8.latency.toFixed(2)} ms</td><td>${exported ? size(bytes).join(', ') : 'not written: loses too much'}</td></tr>`)}</tbody>
 </table></div>`
 }
 

@@ -7,7 +7,7 @@ import { chosenNetwork, reportedValue } from './chosen-network.ts'
 import { deliveredResult } from './delivered.ts'
 import { Html, html } from './html.ts'
 import { latencySection } from './latency-section.ts'
-import { classesSection, finishedSection, networksSection } from './network-tables.ts'
+import { classesSection, finishedSection, int8Section, networksSection } from './network-tables.ts'
 import { leadingOf, tradedAgainst } from './shown-objectives.ts'
 import { style } from './style.ts'
 import { wilsonInterval } from './wilson-interval.ts'
@@ -43,6 +43,7 @@ ${tradeOffFigures(summary)}
 </div>
 ${networksSection(summary)}
 ${finishedSection(summary)}
+${int8Section(summary)}
 ${classesSection(summary)}
 ${latencySection(summary)}
 <h2>Generations</h2>

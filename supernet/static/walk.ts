@@ -1,5 +1,12 @@
-/** Goes through a static network layer by layer: how exports write it and how it is run. */
+/** Goes through a network layer by layer: how exports write it and how it is run. */
 import type { Layer, StaticNetwork } from './network.ts'
+
+/** What there is to walk: a static network, in any numbers. */
+interface Walked<L> {
+  readonly input: Pick<StaticNetwork['input'], 'name'>
+  readonly layers: readonly L[]
+  readonly outputs: StaticNetwork['outputs']
+}
 
 /**
  * @param input what stands for the network's input
@@ -7,7 +14,11 @@ import type { Layer, StaticNetwork } from './network.ts'
  * @returns what was made for each of the network's outputs
  * @throws RangeError for a layer or an output that reads what no earlier layer makes
  */
-export function walk<T>(network: StaticNetwork, input: T, make: (layer: Layer, inputs: T[]) => T): T[] {
+export function walk<T, L extends Pick<Layer, 'name' | 'inputs'>>(
+  network: Walked<L>,
+  input: T,
+  make: (layer: L, inputs: T[]) => T,
+): T[] {
   const made = new Map([[network.input.name, { value: input }]])
   const madeFor = (name: string, reader: string): T => {
     const found = made.get(name)

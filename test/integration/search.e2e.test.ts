@@ -34,7 +34,7 @@ adaptation: { epochs: 1, batch: 96, augmentation: { flip: false, cropScale: [0.8
 search: { generations: 1, archive: 8, initialDesign: 8, surrogateTrainingSet: 8, population: 12, innerGenerations: 5, ensembleMembers: 5 }
 finish: { epochs: 2 }
 evaluation: { calibrationImages: 100, validationImages: 200 }
-export: { networks: 1 }
+export: { networks: 1, formats: [onnx, tflite, onnx-int8, tflite-int8], largestInt8Loss: 100 }
 `
 
 const nat = (store: string, ...argv: string[]) => commandLine(folder, store, argv)
@@ -76,7 +76,7 @@ test('its summary holds networks none of which beats another, and the references
   for (const file of summary.front.flatMap(({ files }) => files))
     expect(existsSync(join(folder, 'undisturbed', file))).toBe(true)
   const suffixes = summary.front.flatMap(({ files }) => files).map((file) => file.slice(file.lastIndexOf('.')))
-  expect(suffixes.sort()).toEqual(['.json', '.onnx', '.safetensors', '.tflite'])
+  expect(suffixes.sort()).toEqual(['.json', '.onnx', '.onnx', '.safetensors', '.tflite', '.tflite'])
   expect(object('undisturbed', keys.report(runId)).toString()).toContain('<svg')
 })
 
@@ -143,11 +143,29 @@ test('export: the files of the run again, byte for byte, and in other forms', as
   expect(bytes.includes('BatchNormalization')).toBe(true)
 })
 
+test('export --int8: the same integers as in the run, each file with what it is worth', async () => {
+  const { id, int8 } = await exportedNetwork()
+  const out = join(folder, 'integers')
+  const { stdout, stderr, code } = await nat('undisturbed', 'export', runId, '--int8', '--anyway', '--out', out).ended
+  expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
+  const accuracy = (100 - (int8?.int8.test.error ?? Number.NaN)).toFixed(2)
+  for (const [i, suffix] of ['int8.onnx', 'int8.tflite'].entries()) {
+    const file = join(out, `${id}.${suffix}`)
+    expect(stdout.split('\n')[i]).toMatch(`${file}: `)
+    expect(stdout.split('\n')[i]).toContain(`test accuracy ${accuracy} %`)
+    expect(readFileSync(file).equals(object('undisturbed', keys.exportedSubnet(runId, id, suffix))), suffix).toBe(true)
+  }
+})
+
 test('export: what it does not know is refused with what there is', async () => {
   const { id } = await exportedNetwork()
   const refusals = [
     [['--format', 'caffe'], `--format: export formats: there is no "caffe"; allowed are ${formatNames().join(', ')}`],
     [['--network', 'net-77'], `There is no network net-77 that was exported; there are: ${id}.`],
+    [
+      ['--format', 'tflite-float16', '--int8'],
+      '--int8: tflite-float16 has no form in 8-bit integers; those that have: onnx, tflite.',
+    ],
     [['--pick', 'min error', '--all'], '--network, --pick and --all exclude each other.'],
   ] as const
   for (const [argv, message] of refusals) {

@@ -39,6 +39,11 @@ export class Python {
     return answers
   }
 
+  /** @returns the types of all tensors of a file of LiteRT's, in order */
+  async types(file: Uint8Array): Promise<string[]> {
+    return (await this.#ask({ file: this.#written('net.tflite', file), pixels: '', count: 1 })).types
+  }
+
   /** @returns the opset of a file that the checker takes, its shapes inferred */
   async opset(file: Uint8Array): Promise<number> {
     return (await this.#ask({ file: this.#written('net.onnx', file), pixels: '', count: 1 })).opset

@@ -10,6 +10,9 @@ from ai_edge_litert.interpreter import Interpreter
 
 def litert(case):
     interpreter = Interpreter(model_path=case["file"], num_threads=1)
+    types = sorted({np.dtype(each["dtype"]).name for each in interpreter.get_tensor_details()})
+    if not case["pixels"]:
+        return {"types": types}
     fed = interpreter.get_input_details()[0]
     side = fed["shape"][1]
     pixels = np.fromfile(case["pixels"], np.uint8).reshape(-1, side, side, 3)[: case["count"]]
@@ -19,8 +22,12 @@ def litert(case):
     interpreter.allocate_tensors()
     interpreter.set_tensor(fed["index"], pixels)
     interpreter.invoke()
-    logits = interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
-    return {"logits": logits.astype(float).ravel().tolist(), "signatures": interpreter.get_signature_list()}
+    given = interpreter.get_output_details()[0]
+    logits = interpreter.get_tensor(given["index"]).astype(float)
+    if given["dtype"] != np.float32:
+        scale, zero = given["quantization"]
+        logits = (logits - zero) * scale
+    return {"logits": logits.ravel().tolist(), "signatures": interpreter.get_signature_list()}
 
 
 def check(case):

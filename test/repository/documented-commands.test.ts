@@ -92,7 +92,7 @@ test.each(natCommands)('$path: nat $words', ({ words }) => {
   const [name] = words.split(' ')
   expect(commandNames).toContain(name)
   const known = options.get(name) as string[]
-  const used = Array.from(words.matchAll(/(?:^|[\s[|])--([a-z][a-z-]*)/g), ([, option]) => option)
+  const used = Array.from(words.matchAll(/(?:^|[\s[|])--([a-z][a-z0-9-]*)/g), ([, option]) => option)
   expect(used.filter((option) => !known.includes(option))).toEqual([])
 })
 

@@ -6,13 +6,17 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { answersOf, openSession } from '../../../batch-image/quantisation/sessions.ts'
 import { classify, likeliest, type Prediction } from '../../../cli/prediction/classify.ts'
 import { contentOf } from '../../../export/format.ts'
 import { onnx } from '../../../export/onnx/onnx.ts'
+import { onnxInt8 } from '../../../export/onnx/quantised.ts'
 import { nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { imageBatch } from '../../../supernet/input/batches.ts'
+import { resized } from '../../../supernet/input/resized.ts'
 import { foldNorms } from '../../../supernet/static/fold-norms.ts'
 import { metadata } from '../../export/networks.ts'
+import { rangesSeen } from '../../export/ranges.ts'
 import { CLASSES, imageSet, openNetwork } from '../../supernet/engine.ts'
 
 const main = fileURLToPath(new URL('../../../cli/main.ts', import.meta.url))
@@ -21,6 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), 'nat predict ü '))
 const file = (name: string) => join(folder, name)
 const classes = metadata.classes
 let expected: Prediction['classes'][] = []
+let inIntegers: Prediction['classes'] = []
 
 beforeAll(async () => {
   // 24 pixels: what is stored with 32 is resized on the way.
@@ -39,6 +44,15 @@ beforeAll(async () => {
   for (const pixels of ['unit', 'bytes'] as const) {
     writeFileSync(file(`${pixels}.onnx`), contentOf(onnx.write(network, { metadata, pixels })))
   }
+  const side = nano.resolutionOf(genotype)
+  const input = Uint8Array.from(resized(set.images, STORED, 3, side), (each) => Math.round(255 * each))
+  const ranges = rangesSeen(network, input, 1)
+  const integers = onnxInt8.write(network, { metadata, pixels: 'unit', ranges }).get('') as Uint8Array
+  writeFileSync(file('integers.onnx'), integers)
+  const session = await openSession(integers)
+  for await (const { outputs } of answersOf(session, { ...set, count: 1 }, side))
+    inIntegers = likeliest(outputs.logits, classes)
+  await session.release()
   const size = STORED * STORED * 3
   for (const i of [0, 1, 2]) {
     const raw = { width: STORED, height: STORED, channels: 3 as const }
@@ -66,6 +80,14 @@ test('the same classes and probabilities as the engine, of which the input has b
     i++
   }
   expect(i).toBe(3)
+})
+
+test('a file in 8-bit integers: what it was measured with', async () => {
+  for await (const { classes } of classify(file('integers.onnx'), [file('0.png')])) {
+    expect(classes.map(({ name }) => name)).toEqual(inIntegers.map(({ name }) => name))
+    expect(classes[0].probability).toBeCloseTo(inIntegers[0].probability, 5)
+    expect(classes[0].probability).not.toBe(expected[0][0].probability)
+  }
 })
 
 test('the command takes files, lists and writes JSON', () => {

@@ -1,0 +1,47 @@
+/** Networks in onnxruntime, fed with images as they are stored. One thread: the same sums in the same order everywhere. */
+import type { InferenceSession, Tensor } from 'onnxruntime-node'
+import type { Examples } from '../../data/example-source.ts'
+import { resized } from '../../supernet/input/resized.ts'
+
+/** Images in one call. */
+const BATCH = 16
+
+/** Loaded where it is used: all else can be exported without the runtime. */
+const runtime = () => import('onnxruntime-node')
+
+/** @param file ONNX whose input is pixels from 0 to 1, [batch, side, side, 3] */
+export async function openSession(file: Uint8Array): Promise<InferenceSession> {
+  const { InferenceSession } = await runtime()
+  return InferenceSession.create(file, { intraOpNumThreads: 1 })
+}
+
+/** @returns for each batch of `images` its outputs by name, [count, …] each, and the number of its first image */
+export async function* answersOf(session: InferenceSession, images: Examples<unknown>, side: number) {
+  for (let from = 0; from < images.count; from += BATCH) {
+    const count = Math.min(BATCH, images.count - from)
+    const answers = await session.run({ pixels: await inputOf(images, from, count, side) })
+    const outputs: Record<string, Float32Array> = {}
+    for (const [name, { data }] of Object.entries(answers)) {
+      if (!(data instanceof Float32Array)) throw new TypeError(`onnxruntime: the output ${name} is not float32`)
+      outputs[name] = data
+    }
+    yield { from, count, outputs }
+  }
+}
+
+/** As the network saw them when it was trained and measured. */
+export async function inputOf(
+  { images, size, channels }: Examples<unknown>,
+  from: number,
+  count: number,
+  side: number,
+): Promise<Tensor> {
+  const { Tensor } = await runtime()
+  const bytes = size * size * channels
+  const pixels = new Float32Array(count * side * side * 3)
+  for (let i = 0; i < count; i++) {
+    const image = images.subarray((from + i) * bytes, (from + i + 1) * bytes)
+    pixels.set(resized(image, size, channels, side), i * side * side * 3)
+  }
+  return new Tensor('float32', pixels, [count, side, side, 3])
+}
