@@ -60,8 +60,8 @@ export const namesOfNorms: Readonly<Record<NormStatistics, string>> = {
 /**
  * Loads the weights from before the search with the heads that are best on what they make of the images, fitted to
  * convergence: a classifier of a few epochs would make the transfer look better than it is. For the same reason the batch
- * norms keep the statistics that the weights came with where that is better on the validation images: calibration on some
- * images of another data set costs a network that was trained whole up to 25 points.
+ * norms keep the statistics that the weights came with where that is better on the validation images: calibrated on 256
+ * photos of clothes, EfficientNet-Lite1 at 96 pixels is right on 55.1 % of the test images instead of 75.5 %.
  * @param start weights before the search, of one width; where the task knows no closed form, with their own heads
  * @param genotype the whole network, which is what the saved statistics fit
  * @param errorOf of what is loaded, on the validation images
