@@ -48,7 +48,8 @@ export function latencyMeter({ network, task }: Pick<Supernet, 'network' | 'task
         if (i >= 0) times.push(processorTime() - start)
       }
       await session.release()
-      return times.sort((a, b) => a - b)[times.length >> 1]
+      // As in tables: what else happens on a machine makes calls slower, and none faster.
+      return times.sort((a, b) => a - b)[times.length >> 2]
     },
   }
 }

@@ -2,23 +2,31 @@
  * How well a latency table predicts whole networks: 50 random ones of a space, both widths, the smallest and the largest
  * included, exported to ONNX and timed in onnxruntime on one thread, against what the objective `latency` says of them.
  *
- *   npm run nat -- profile --space nano --out table.json
- *   npm run bench:latency -- --space nano --table table.json [--resolutions 16,24] [--picture FILE.png]
+ *   npm run bench:latency -- --space nano [--resolutions 16,24] [--minutes 5] [--picture FILE.png]
+ *   npm run bench:latency -- --space nano --table table.json
  *
- * The clock is the process's processor time, in turns, three visits to each network. It prints every network, Spearman's
- * correlation and the median absolute error, and says how busy the machine was.
+ * The first makes the table itself, of the resolutions that are named; the second takes one of `nat profile`.
+ * The clock is the process's processor time, in turns, three visits to each network. The table's reference network is in
+ * every turn: on a machine that is busier than it was, or than it is in the next minute, the times at the table's pace are
+ * those that compare. It prints every network, Spearman's correlation and the median absolute error, and how busy it was.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { timedOnly } from '../../batch-image/training/latency-meter.ts'
+import { warningsOf } from '../../cli/profiling/latency-table.ts'
+import { onnxModel } from '../../cli/profiling/model-files.ts'
 import { pinToOneCore } from '../../cli/profiling/pin.ts'
-import { median } from '../../cli/profiling/statistics.ts'
+import { REFERENCE } from '../../cli/profiling/profile-plan.ts'
+import { plannedSpace, profileSpace } from '../../cli/profiling/profile-space.ts'
+import { median, usualTime } from '../../cli/profiling/statistics.ts'
 import { type TimedModel, timesInTurns } from '../../cli/profiling/time-models.ts'
 import { onnx } from '../../export/onnx/onnx.ts'
 import { createGenerator } from '../../nat/random/index.ts'
 import { type Genotype, type Space, spaceByName } from '../../nat/space/index.ts'
+import { type MobileNetSpace, mobileNetSpace } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import { spearman } from '../../nat/surrogate/index.ts'
+import type { LatencyTable } from '../../pipeline/contract/latency-table.ts'
 import { parseLatencyTable } from '../../pipeline/contract/parse-latency-table.ts'
 import { exactValue, latencyObjective } from '../../pipeline/objectives/index.ts'
 import { familyOf } from '../../supernet/families/index.ts'
@@ -32,31 +40,38 @@ const CLASSES = 10
 /** Timed in the same turns. */
 const GROUP = 10
 const VISITS = 3
-const patience = { milliseconds: 2000, fewest: 15, most: 300 }
+const patience = { milliseconds: 1000, fewest: 15, most: 300 }
 
 const { values } = parseArgs({
   options: {
     space: { type: 'string', default: 'nano' },
     table: { type: 'string' },
+    minutes: { type: 'string', default: '5' },
     resolutions: { type: 'string' },
     picture: { type: 'string' },
   },
 })
-if (values.table === undefined) throw new Error('--table FILE is missing: nat profile makes one')
-const space = spaceByName(values.space)
-const sides = values.resolutions?.split(',').map(Number) ?? space.resolutions
-const table = parseLatencyTable(readFileSync(values.table, 'utf8'), values.table)
+const preset = spaceByName(values.space)
+const sides = values.resolutions?.split(',').map(Number) ?? preset.resolutions
+// Only spaces of MobileNet's kind have layers with names.
+const space = mobileNetSpace({ ...(preset as MobileNetSpace), resolutions: sides })
+const widths = [...space.supernets.keys()]
+const started = performance.now()
+const table = await tableOf(values.table)
+if (values.table === undefined) {
+  console.log(`The table took ${((performance.now() - started) / 60_000).toFixed(1)} minutes.`)
+  for (const warning of warningsOf(table)) console.log(`Note: ${warning}`)
+}
 
-/** Genes 0 and 1 are resolution and width: the smallest and the largest network, then random ones with the sides asked for. */
-function genotypes({ resolutions, smallest, largest, supernets, draw }: Space): Genotype[] {
+function tableOf(file: string | undefined): LatencyTable | Promise<LatencyTable> {
+  if (file !== undefined) return parseLatencyTable(readFileSync(file, 'utf8'), file)
+  return profileSpace({ space, widths, classes: CLASSES, seconds: 60 * Number(values.minutes) })
+}
+
+/** The smallest and the largest network, then random ones. */
+function genotypes({ smallest, largest, draw }: Space): Genotype[] {
   const generator = createGenerator(1, 'latency')
-  const indices = sides.map((side) => resolutions.indexOf(side))
-  const random = Array.from({ length: NETWORKS - 2 }, () => draw(generator))
-  return [smallest, largest, ...random].map((genotype, n) => {
-    const end = n === 0 ? [indices[0], 0] : n === 1 ? [indices[indices.length - 1], supernets.length - 1] : undefined
-    const [side, width] = end ?? [indices[n % indices.length], genotype[1]]
-    return genotype.map((gene, i) => (i === 0 ? side : i === 1 ? width : gene))
-  })
+  return [smallest, largest, ...Array.from({ length: NETWORKS - 2 }, () => draw(generator))]
 }
 
 function exported(X: readonly Genotype[]): TimedModel[] {
@@ -76,45 +91,71 @@ function exported(X: readonly Genotype[]): TimedModel[] {
   return models
 }
 
-async function measured(models: readonly TimedModel[]): Promise<number[]> {
-  const times = models.map((): number[] => [])
+/** The network by which a table knows how fast the machine was: in turns with the others it tells how fast it is now. */
+function referenceModel(): TimedModel {
+  const { plan, style } = plannedSpace({ space, widths, classes: CLASSES })
+  const [reference] = plan.models.filter(({ name }) => name === REFERENCE)
+  return onnxModel(reference, style)
+}
+
+/** @returns of each model the median of its visits, as it was and at the pace of the table's reference */
+async function measured(models: readonly TimedModel[]) {
+  const reference = referenceModel()
+  const visits = models.map((): { plain: number; paced: number }[] => [])
+  const paces: number[] = []
   for (let visit = 0; visit < VISITS; visit++)
     for (let from = 0; from < models.length; from += GROUP) {
-      const group = await timesInTurns(models.slice(from, from + GROUP), patience)
-      group.forEach((each, i) => void times[from + i].push(median(each)))
+      const [pace, ...times] = await timesInTurns([reference, ...models.slice(from, from + GROUP)], patience)
+      const factor = (table.reference as number) / usualTime(pace)
+      paces.push(1 / factor)
+      times.forEach((calls, i) => {
+        const plain = usualTime(calls)
+        visits[from + i].push({ plain, paced: plain * factor })
+      })
     }
-  return times.map(median)
+  return {
+    plain: visits.map((each) => median(each.map(({ plain }) => plain))),
+    paced: visits.map((each) => median(each.map(({ paced }) => paced))),
+    pace: median(paces),
+  }
 }
+
+function say(label: string, times: readonly number[]): void {
+  const errors = predicted.map((each, i) => each / times[i] - 1)
+  const rho = spearman(predicted, times).toFixed(3)
+  const typical = percent(median(errors.map(Math.abs)))
+  console.log(
+    `${space.name}, ${label}: Spearman ${rho}, median absolute error ${typical}, median error ${percent(median(errors))}`,
+  )
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`
 
 const X = genotypes(space)
 const objective = latencyObjective('latency', table)
 const predicted = X.map((genotype) => exactValue(objective, { space, classes: CLASSES }, genotype))
 const models = exported(X)
 pinToOneCore()
-const [started, computed] = [performance.now(), process.cpuUsage()]
-const times = await measured(models)
+const [begun, computed] = [performance.now(), process.cpuUsage()]
+const { plain, paced, pace } = await measured(models)
 const { user, system } = process.cpuUsage(computed)
-const busy = (user + system) / 1000 / (performance.now() - started)
+const busy = (user + system) / 1000 / (performance.now() - begun)
 
-const errors = predicted.map((each, i) => each / times[i] - 1)
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`
 X.forEach((genotype, i) => {
-  const facts = `predicted ${predicted[i].toFixed(3)} ms  measured ${times[i].toFixed(3)} ms  ${percent(errors[i])}`
-  console.log(`${genotype.join('')}  ${facts}`)
+  console.log(
+    `${genotype.join('')}  predicted ${predicted[i].toFixed(3)} ms  measured ${plain[i].toFixed(3)} ms, at the table's pace ${paced[i].toFixed(3)} ms`,
+  )
 })
-const rho = spearman(predicted, times)
-const typical = median(errors.map(Math.abs))
+say('as measured', plain)
+say("at the table's pace", paced)
 console.log(
-  `${space.name}: Spearman ${rho.toFixed(3)}, median absolute error ${percent(typical)}, median error ${percent(median(errors))}`,
-)
-console.log(
-  `this process had ${percent(busy)} of its core, load of the machine ${loadavg()[0].toFixed(1)}; the table is of ${table.measuredAt}`,
+  `The reference network took ${pace.toFixed(2)} times as long as in the table of ${table.measuredAt}; this process had ${percent(busy)} of its core, load of the machine ${loadavg()[0].toFixed(1)}.`,
 )
 if (values.picture !== undefined)
   writeFileSync(
     values.picture,
     await agreementPicture(
-      predicted.map((each, i) => ({ predicted: each, measured: times[i] })),
+      predicted.map((each, i) => ({ predicted: each, measured: paced[i] })),
       `${X.length} networks of ${space.name}`,
     ),
   )

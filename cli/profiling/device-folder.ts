@@ -15,7 +15,7 @@ import { type ProfilePlan, staticNetworkOf } from './profile-plan.ts'
 const planFile = 'plan.json'
 const measuredFile = 'measured.json'
 /** For Linux boards and desktops; for Android; for browsers. */
-const programs = ['measure.py', 'measure-android.sh', 'measure.html']
+const programs = ['measure.py', 'measure-android.sh', 'measure.html', 'serve.py']
 
 const planSchema = z.object({
   schema: z.literal(1),
@@ -90,7 +90,7 @@ export function collectTable(folder: string): LatencyTable {
     folder,
     measuredFile,
     measuredSchema,
-    `On the device, one of ${programs.join(', ')} writes it; put it into the folder.`,
+    `On the device, measure.py, measure-android.sh or measure.html writes it; put it into the folder.`,
   )
   const file = join(folder, measuredFile)
   if (measured.plan !== plan.id)

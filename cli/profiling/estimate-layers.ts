@@ -5,6 +5,7 @@ import { median, quantile, spread } from './statistics.ts'
 
 /** Of one model in one visit to its group. */
 export interface ModelTime {
+  /** Of a usual call: the first quarter's mark, where the runtime gives it, else the median or the mean. */
   readonly milliseconds: number
   /** Between the quarters. */
   readonly spread: number
@@ -160,8 +161,8 @@ function difference(more: ModelTime, less: ModelTime, layers: number): Differenc
   }
 }
 
-/** Of the median of normal values: 1.25 times that of their mean; between the quarters are 1.35 deviations. */
-const errorOf = (spread: number, count: number) => (1.25 * (spread / 1.35)) / Math.sqrt(count)
+/** Of a median or a quarter's mark of normal values: about 1.3 times that of their mean; between the quarters are 1.35 deviations. */
+const errorOf = (spread: number, count: number) => (1.3 * (spread / 1.35)) / Math.sqrt(count)
 
 /** @param visits what each of them says of the layer */
 function layerTime(visits: readonly Difference[]): LayerTime {

@@ -32,7 +32,8 @@ export function latencyTable(
     clock,
     measuredAt,
     space: plan.space,
-    times: 'milliseconds of one image; mean: the median of the visits, spread: between their quarters, count: calls',
+    times:
+      'milliseconds of one image; mean: the median of the visits’ usual calls, spread: between their quarters, count: calls',
     reference,
     drift,
     perNetwork,

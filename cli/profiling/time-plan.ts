@@ -3,7 +3,7 @@ import type { LayerStyle } from '../../supernet/static/layer-network.ts'
 import type { ModelTime, Visit } from './estimate-layers.ts'
 import { onnxModel } from './model-files.ts'
 import type { ProfilePlan } from './profile-plan.ts'
-import { median, spread } from './statistics.ts'
+import { spread, usualTime } from './statistics.ts'
 import { timesInTurns } from './time-models.ts'
 
 export type ProfileProgress = (done: number, total: number) => void
@@ -40,7 +40,7 @@ export async function timePlan(
 }
 
 const modelTime = (times: readonly number[]): ModelTime => ({
-  milliseconds: median(times),
+  milliseconds: usualTime(times),
   spread: spread(times),
   count: times.length,
 })

@@ -41,7 +41,7 @@ export async function browser() {
   const program = join(folder, 'open-page')
   await withFileLock(join(cache, 'browser.lock'), 'setting up Chromium', async () => {
     if (existsSync(program)) return
-    await step('Chromium (67 MB)', async () => {
+    await step('Chromium and onnxruntime-web (100 MB)', async () => {
       rmSync(folder, { recursive: true, force: true })
       mkdirSync(folder, { recursive: true })
       for (const file of files) copyFileSync(join(list, file), join(folder, file))

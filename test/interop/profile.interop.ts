@@ -1,8 +1,13 @@
-/** The program that `nat profile --emit` writes for Linux boards, in LiteRT and in onnxruntime: its times make a table. */
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+/**
+ * The programs that `nat profile --emit` writes: the one for Linux boards in LiteRT and in onnxruntime, the page for
+ * browsers in Chromium. What they measure makes tables.
+ */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { collectTable, writeDeviceFolder } from '../../cli/profiling/device-folder.ts'
 import { plannedSpace } from '../../cli/profiling/profile-space.ts'
@@ -40,6 +45,32 @@ test.each([
   expect(table).toMatchObject({ space: 'nano', threads: Number(threads), clock })
   expect(table.runtime).toMatch(named)
   expect(new Date(table.measuredAt).getTime()).toBeGreaterThan(Date.now() - 3_600_000)
+  expect(Object.keys(table.layers)).toEqual([...space.costs(10).layers])
+})
+
+test('measure.html in a browser, served by serve.py: the times come back by themselves', async () => {
+  const browser = process.env.NAT_TEST_INTEROP_BROWSER as string
+  symlinkSync(join(dirname(browser), 'node_modules'), join(folder, 'node_modules'))
+  rmSync(join(folder, 'measured.json'))
+  const profile = mkdtempSync(join(tmpdir(), 'nat-browser-'))
+  const children: ChildProcess[] = []
+  try {
+    const server = spawn(python, [join(folder, 'serve.py'), '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    children.push(server)
+    const [address] = await once(server.stdout, 'data')
+    const { port } = new URL(String(address))
+    const page = `http://localhost:${port}/measure.html?start&seconds=1&device=Chromium`
+    const options = [`--user-data-dir=${profile}`, '--remote-debugging-port=0', page]
+    children.push(spawn(browser, options, { detached: true, stdio: 'ignore' }))
+    while (!existsSync(join(folder, 'measured.json'))) await wait(200)
+  } finally {
+    for (const { pid, spawnfile } of children)
+      process.kill(spawnfile === browser ? -(pid as number) : (pid as number), 'SIGKILL')
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+  }
+  const table = collectTable(folder)
+  expect(table).toMatchObject({ device: 'Chromium', threads: 1, clock: 'time', space: 'nano' })
+  expect(table.runtime).toMatch(/^onnxruntime-web \d[\d.]* \(wasm\)$/)
   expect(Object.keys(table.layers)).toEqual([...space.costs(10).layers])
 })
 

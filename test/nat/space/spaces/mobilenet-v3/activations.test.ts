@@ -5,6 +5,7 @@ import { activationTables, maxActivations } from '../../../../../nat/space/space
 import {
   decode,
   largest,
+  lite,
   type MobileNetSpace,
   nano,
   ofaMbv3,
@@ -43,9 +44,11 @@ function opsOf(space: MobileNetSpace, genotype: Genotype, classes: number): { op
     op(side ** 2 * shape.firstBlock.channels)
     if (shape.firstBlock.shortcut) op(side ** 2 * shape.firstBlock.channels, [last, input], true)
   }
-  for (const block of shape.blocks) {
-    const expandRatio = expandRatios[block.index]
-    if (kernelSizes[block.index] === 0) continue
+  const active = shape.blocks
+    .filter(({ index }) => kernelSizes[index] > 0)
+    .map((block) => ({ block, expandRatio: expandRatios[block.index] }))
+  if (shape.lastBlock !== null) active.push({ block: shape.lastBlock.shape, expandRatio: shape.lastBlock.expandRatio })
+  for (const { block, expandRatio } of active) {
     const input = last
     const middle = middleChannels(block.inputChannels, expandRatio)
     op(side ** 2 * middle)
@@ -63,7 +66,7 @@ function opsOf(space: MobileNetSpace, genotype: Genotype, classes: number): { op
   }
   op(side ** 2 * shape.finalExpandChannels)
   op(shape.finalExpandChannels)
-  op(shape.featureMixChannels)
+  if (shape.featureMixChannels > 0) op(shape.featureMixChannels)
   op(classes)
   return { ops, input: resolution ** 2 * 3 }
 }
@@ -85,7 +88,7 @@ function peakBytes({ ops, input }: { ops: Op[]; input: number }): number {
   return 4 * peak
 }
 
-test.each([nano, ofaMbv3])('$name: the peak of the whole network, op by op', (space) => {
+test.each([nano, lite, ofaMbv3])('$name: the peak of the whole network, op by op', (space) => {
   const tables = activationTables(space, 10)
   const genotypes = [smallest(space), largest(space), ...distinctGenotypes(space, 100, createGenerator(5))]
   const peaks = new Float64Array(genotypes.length)
