@@ -1,0 +1,178 @@
+/**
+ * @file Few images a class: one network trained by several forms of transfer, and the same network frozen with a linear head
+ * fitted in closed form. Every draw takes other training images; the test images stay. Nothing is chosen on the test images:
+ * every row is printed. The frozen network's penalty and statistics are chosen on all validation images, which a user with so
+ * few would not have: the comparison leans to its side.
+ *
+ *     node scripts/bootstrap.mjs run bench/transfer/few-shot.ts examples/uci-digits [--preset nano] [--images 5,10,20]
+ *       [--draws 3] [--subnet smallest] [--pixels 16] [--rows 0,1,2] [--test 500]
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { openExamples } from '../../batch-image/dataset/open-examples.ts'
+import { prepareDataset } from '../../batch-image/stages/prepare-dataset.ts'
+import { fittedHeads, openFrozenFeatures } from '../../batch-image/training/frozen-features.ts'
+import { measure, openMeasuring } from '../../batch-image/training/measuring.ts'
+import { loadStart, openSupernet } from '../../batch-image/training/open-supernet.ts'
+import { readRunInputs } from '../../batch-image/training/run-inputs.ts'
+import type { ExampleSource } from '../../data/example-source.ts'
+import { createGenerator } from '../../nat/random/index.ts'
+import { keys } from '../../pipeline/contract/keys.ts'
+import { validateSpec } from '../../pipeline/contract/parse-spec.ts'
+import { adviseByData } from '../../pipeline/recipe/by-data.ts'
+import { withAdvice } from '../../pipeline/recipe/with-advice.ts'
+import { documentText } from '../../pipeline/store/json-documents.ts'
+import { openStore } from '../../pipeline/store/open-store.ts'
+import { cosineLearningRate } from '../../supernet/training/schedule.ts'
+import { stepsPerEpoch, type TrainingSettings, train } from '../../supernet/training/train.ts'
+import { head, transferNamed } from '../../supernet/transfer/index.ts'
+import { onLabels } from '../../supernet/transfer/steps/index.ts'
+
+interface Row {
+  readonly trainable: string
+  readonly epochs: number
+  readonly learningRate: number
+  readonly averageDecay?: number
+  readonly batch?: number
+}
+
+/** The first is what the recipe by data chose before there were rows for few images. */
+const rows: readonly Row[] = [
+  { trainable: 'all', epochs: 20, learningRate: 0.05 },
+  { trainable: 'all', epochs: 60, learningRate: 0.05 },
+  { trainable: 'all', epochs: 60, learningRate: 0.02 },
+  { trainable: 'norms', epochs: 60, learningRate: 0.05 },
+  { trainable: 'head', epochs: 60, learningRate: 0.05 },
+  { trainable: 'all', epochs: 60, learningRate: 0.05, averageDecay: 0.95 },
+  { trainable: 'last-2-stages', epochs: 60, learningRate: 0.05 },
+]
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    preset: { type: 'string', default: 'nano' },
+    images: { type: 'string', default: '5,10,20' },
+    draws: { type: 'string', default: '3' },
+    subnet: { type: 'string', default: 'smallest' },
+    pixels: { type: 'string' },
+    rows: { type: 'string' },
+    test: { type: 'string', default: '500' },
+  },
+})
+const [location] = positionals
+if (location === undefined) throw new RangeError('few-shot: give the data set, such as examples/uci-digits')
+const folder = await mkdtemp(path.join(tmpdir(), 'nat-few-shot-'))
+const store = openStore(folder)
+const runId = 'few-shot'
+const log = () => {}
+const context = { threads: 1, log }
+const spec = validateSpec({ name: runId, dataset: location, supernet: values.preset, objectives: ['error', 'macs'] })
+await store.put(keys.spec(runId), documentText(spec))
+await prepareDataset({ store, runId, log, progress: log })
+const prepared = await readRunInputs(store, runId)
+const { space, dataset } = prepared
+const [learnt, validation, tested] = await Promise.all(
+  (['train', 'validation', 'test'] as const).map((part) => openExamples(store, dataset, part)),
+)
+const ends = { smallest: space.smallest, largest: space.largest }
+const wanted = ends[values.subnet as keyof typeof ends]
+const pixels = Number(values.pixels ?? space.resolutionOf(wanted))
+const genotype = space.encode(space.withResolution(space.decode(wanted), pixels))
+const width = space.supernetOf(genotype)
+const architecture = space.decode(genotype)
+const chosen = values.rows?.split(',').map(Number) ?? [...rows.keys()]
+console.log(`${location}, ${values.preset}, ${values.subnet} subnet at ${pixels} px, ${dataset.classes.length} classes`)
+
+for (const images of values.images.split(',').map(Number)) {
+  const frozen: number[] = []
+  const trained = chosen.map((): number[] => [])
+  for (let draw = 0; draw < Number(values.draws); draw++) {
+    const few = drawn(learnt, images, draw)
+    const facts = { train: few.count, largestResolution: Math.max(...space.resolutions), keptWhenMirrored: 0 }
+    const inputs = { ...prepared, spec: withAdvice(spec, adviseByData(spec, facts)) }
+    frozen.push(await frozenAccuracy(inputs, few))
+    for (const [position, index] of chosen.entries()) trained[position].push(await accuracyOf(inputs, few, rows[index]))
+  }
+  console.log(`${images} images a class: frozen with a linear head ${shown(frozen)}`)
+  chosen.forEach((index, position) => {
+    console.log(`  ${JSON.stringify(rows[index])}: ${shown(trained[position], frozen)}`)
+  })
+}
+await rm(folder, { recursive: true, force: true })
+process.exit(0) // native threads may keep the process alive
+
+/** So many images of each class, by the draw's number. */
+function drawn(source: ExampleSource, images: number, draw: number): ExampleSource {
+  const order = createGenerator(draw, 'few-shot').shuffle(Array.from({ length: source.count }, (_, i) => i))
+  const indices = dataset.classes.flatMap((_, label) =>
+    order.filter((index) => source.target(index) === label).slice(0, images),
+  )
+  return {
+    count: indices.length,
+    size: source.size,
+    channels: source.channels,
+    target: (index) => source.target(indices[index]),
+    read: (wanted, into, signal) =>
+      source.read(
+        Array.from(wanted, (each) => indices[each]),
+        into,
+        signal,
+      ),
+  }
+}
+
+type Inputs = Awaited<ReturnType<typeof readRunInputs>>
+
+async function frozenAccuracy(inputs: Inputs, few: ExampleSource): Promise<number> {
+  const supernet = openSupernet(inputs, width, context, { transfers: [] })
+  await loadStart(supernet, inputs, width, log)
+  const start = supernet.state({ momentum: false })
+  const frozen = await openFrozenFeatures(inputs, width, context, start, few)
+  const heads = await fittedHeads(supernet.task, frozen, genotype, 'calibrated', { train: few, validation })
+  frozen.close()
+  supernet.load(new Map([...start, ...(heads ?? [])]))
+  return 100 - (await testError(inputs, supernet, few))
+}
+
+async function accuracyOf(inputs: Inputs, few: ExampleSource, row: Row): Promise<number> {
+  const { warmUp, seed } = inputs.spec
+  const adaptation = { ...inputs.spec.adaptation, averageDecay: row.averageDecay }
+  const batch = row.batch ?? adaptation.batch
+  const transfer = transferNamed(row.trainable)
+  const withAverage = { ...inputs, spec: { ...inputs.spec, adaptation } }
+  const supernet = openSupernet(withAverage, width, context, { transfers: [head, transfer] })
+  await loadStart(supernet, inputs, width, log)
+  const phase = async (settings: Partial<TrainingSettings>, epochs: number, learningRate: number) => {
+    const steps = epochs * stepsPerEpoch(few.count, batch)
+    const whole: TrainingSettings = { ...adaptation, batch, transfer, rule: onLabels, ...settings }
+    const plan = { seed, stream: 'few-shot', firstStep: 0, steps, architectureOf: () => architecture }
+    const learningRateOf = (step: number) => cosineLearningRate(learningRate, step, steps)
+    if (whole.averageDecay) supernet.average('start')
+    await train(supernet, few, whole, { ...plan, learningRateOf }, 0, async ({ step }) => {
+      if (whole.averageDecay) supernet.average('move', Math.min(whole.averageDecay, (2 + step) / (11 + step)))
+    })
+    if (whole.averageDecay) supernet.average('use')
+  }
+  await phase({ transfer: head, averageDecay: 0 }, warmUp.epochs, warmUp.learningRate)
+  await phase({}, row.epochs, row.learningRate)
+  return 100 - (await testError(inputs, supernet, few))
+}
+
+async function testError(inputs: Inputs, supernet: ReturnType<typeof openSupernet>, few: ExampleSource) {
+  const { error } = await measure(supernet, genotype, await openMeasuring(inputs, few, tested, Number(values.test)))
+  supernet.close()
+  return error
+}
+
+/** Mean and standard deviation over the draws; with `base`, in how many it was better, and by how much on average. */
+function shown(accuracies: readonly number[], base?: readonly number[]): string {
+  const mean = (of: readonly number[]) => of.reduce((sum, each) => sum + each, 0) / of.length
+  const middle = mean(accuracies)
+  const spread = Math.sqrt(mean(accuracies.map((each) => (each - middle) ** 2)))
+  const text = `${middle.toFixed(1)} % ± ${spread.toFixed(1)}`
+  if (base === undefined) return text
+  const ahead = accuracies.map((each, i) => each - base[i])
+  return `${text}, ${mean(ahead).toFixed(1)} points ahead, in ${ahead.filter((each) => each > 0).length} of ${ahead.length} draws`
+}
