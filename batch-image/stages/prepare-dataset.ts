@@ -8,6 +8,7 @@ import { keptWhenMirrored } from '../../data/mirrored.ts'
 import { openDataset } from '../../data/open-dataset.ts'
 import { datasetHash, defaultPackOptions, type PackOptions, packDataset } from '../../data/shards/pack.ts'
 import type { SplitRule } from '../../data/split.ts'
+import { openUnlabelled } from '../../data/unlabelled.ts'
 import { spaceByName } from '../../nat/space/index.ts'
 import { refuseHopelessBudget } from '../../pipeline/budget/least-cost.ts'
 import {
@@ -69,7 +70,9 @@ export async function prepareDataset(context: Context): Promise<StageReport> {
       keptWhenMirrored: isAdvised(spec, mirrorField) ? await likenessOfMirrored(store, manifest) : undefined,
     })
     refuseHopelessBudget(withAdvice(spec, recipe), size, machine === undefined ? {} : { machine })
-    await publishDocument(store, keys.prepared(runId), preparedSchema, { schema: 1, dataset: manifest.hash, recipe })
+    const target = await prepareTarget(context, spec, manifest)
+    const published = { schema: 1 as const, dataset: manifest.hash, recipe, ...(target && { target }) }
+    await publishDocument(store, keys.prepared(runId), preparedSchema, published)
     const { train, validation, test } = manifest.parts
     log(reused ? 'data set was packed before' : 'data set packed', {
       dataset: manifest.hash,
@@ -83,6 +86,38 @@ export async function prepareDataset(context: Context): Promise<StageReport> {
     for (const { file, reason } of manifest.skipped.slice(0, 20)) log('left out', { file, reason })
     if (recipe.length > 0) log('settings chosen for this data', { recipe })
     return { images, measurements: 0 }
+  } finally {
+    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+/** Packs the images without labels. @returns the name that they are packed under; undefined where there are none */
+async function prepareTarget(
+  { store, log, progress, signal }: Context,
+  { target, dataset, supernet, seed }: DeploymentSpec,
+  { channels }: Pick<DatasetManifest, 'channels'>,
+): Promise<string | undefined> {
+  if (target === undefined) return undefined
+  const { location } = target
+  const report = (unit: string) => (done: number, total: number | undefined) => progress({ done, total, unit })
+  const scratch = location.startsWith('s3://') ? await mkdtemp(join(tmpdir(), 'nat-target-')) : undefined
+  try {
+    if (scratch !== undefined) await fetchObjects(createS3Client(), location, scratch, defaultLimits, report('files'))
+    const source = await openUnlabelled(scratch ?? location)
+    const storedSize = dataset.storedSize ?? largestResolutionOf({ supernet })
+    const { onBadFile } = dataset
+    // As many as can be for training: the other parts are not looked at, but none may be empty.
+    const options = { ...defaultPackOptions, storedSize, seed, validation: 1, test: 1, onBadFile }
+    const { manifest } = await packDataset(shardStoreOf(store), source, options, {
+      ...{ origin: location, progress: report('images'), log, signal },
+    })
+    if (manifest.channels !== channels)
+      throw invalidData(
+        `The images without labels, ${location}, have ${manifest.channels} channels, those of the data set ${channels}`,
+        'Give images of the same kind: all grey, or all in colour.',
+      )
+    log('images without labels packed', { dataset: manifest.hash, images: manifest.parts.train.count })
+    return manifest.hash
   } finally {
     if (scratch !== undefined) await rm(scratch, { recursive: true, force: true })
   }

@@ -24,12 +24,16 @@ export interface Measuring {
   readonly imagesPerSubnet: number
 }
 
-/** The same images for every subnet of a run, so that measurements compare; in memory once for all resolutions. */
-export function openCalibration({ spec }: Pick<RunInputs, 'spec'>, train: Images): Promise<BatchCache> {
+/** Of the target where there is one. The same images for every subnet of a run, so that measurements compare; in memory once for all resolutions. */
+export function openCalibration(
+  { spec, target }: Pick<RunInputs, 'spec' | 'target'>,
+  train: Images,
+): Promise<BatchCache> {
+  const images = target ?? train
   const { calibrationImages, batch } = spec.evaluation
-  const order = Uint32Array.from({ length: train.count }, (_, i) => i)
+  const order = Uint32Array.from({ length: images.count }, (_, i) => i)
   const chosen = createGenerator(spec.seed, 'calibration').shuffle(order).slice(0, calibrationImages)
-  return cacheOf(train, chosen, batch)
+  return cacheOf(images, chosen, batch)
 }
 
 /** Pixels of so many bytes are kept; TensorFlow has a copy of them. */
@@ -40,7 +44,7 @@ const keptBytes = 2 ** 27
  * @param mostKept bytes of pixels; more are read again for each subnet
  */
 export async function openMeasuring(
-  inputs: Pick<RunInputs, 'spec' | 'space'>,
+  inputs: Pick<RunInputs, 'spec' | 'space' | 'target'>,
   train: Images,
   part: Images,
   limit = part.count,

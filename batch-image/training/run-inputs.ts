@@ -1,4 +1,5 @@
 /** What the training and measuring stages read first: spec, data set, space. */
+import type { ExampleSource } from '../../data/example-source.ts'
 import { type Space, spaceByName } from '../../nat/space/index.ts'
 import {
   type DatasetManifest,
@@ -15,6 +16,7 @@ import { readObjectives } from '../../pipeline/stages/run-objectives.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { type Task, taskNamed } from '../../supernet/tasks/index.ts'
+import { openExamples } from '../dataset/open-examples.ts'
 
 export interface RunInputs {
   readonly spec: DeploymentSpec
@@ -22,12 +24,15 @@ export interface RunInputs {
   readonly dataset: DatasetManifest
   /** What the names of the run's objectives mean. */
   readonly named: ObjectiveLookup
+  /** Images without labels that batch norms take their statistics from, in place of the training images. */
+  readonly target?: ExampleSource | undefined
 }
 
 export async function readRunInputs(store: ObjectStore, runId: string): Promise<RunInputs> {
-  const { spec, dataset } = await readPreparedRun(store, runId)
+  const { spec, dataset, target } = await readPreparedRun(store, runId)
   const named = await readObjectives(store, runId, spec)
-  return { spec, space: spaceByName(spec.supernet.preset), dataset, named }
+  const unlabelled = target && (await openExamples(store, target, 'train'))
+  return { spec, space: spaceByName(spec.supernet.preset), dataset, named, target: unlabelled }
 }
 
 export const readPlan = (store: ObjectStore, runId: string, generation: number): Promise<Plan> =>

@@ -4,7 +4,8 @@
  * clock or the machine: the same seed gives the same bytes.
  */
 import { z } from 'zod'
-import { recipeSchema } from './recipe.ts'
+
+export { type Prepared, preparedSchema } from './prepared.ts'
 
 /** 22 integers, canonical. */
 export const genotypeSchema = z.array(z.int().min(0).max(255)).min(1).readonly()
@@ -52,10 +53,6 @@ export const datasetManifestSchema = z.strictObject({
   skipped: z.array(z.strictObject({ file: z.string(), reason: z.string() })),
 })
 export type DatasetManifest = z.infer<typeof datasetManifestSchema>
-
-/** `prepared.json`, what PrepareDataset publishes: the run's data set is `keys.datasetManifest(dataset)`. */
-export const preparedSchema = z.strictObject({ schema: z.literal(1), dataset: z.string(), recipe: recipeSchema })
-export type Prepared = z.infer<typeof preparedSchema>
 
 /** A pointer to immutable weights. */
 export const checkpointReferenceSchema = z.strictObject({ key: z.string(), sha256: z.string() })

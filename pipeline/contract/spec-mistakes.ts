@@ -100,6 +100,13 @@ export function contradictionsIn(spec: DeploymentSpec): SpecMistake[] {
       ['search'],
       `planning a generation would take about ${(planning / 60).toFixed(0)} minutes, and at most ${mostPlanningSeconds / 60} are allowed, because the function that plans is stopped after 14. Lower population, innerGenerations, ensembleMembers, surrogateTrainingSet or referenceDirections.`,
     )
+  if (spec.target?.selfTraining && spec.task !== 'classification')
+    mistake(['target', 'selfTraining'], `found with the task ${spec.task}, but only classes can be guessed. Remove it.`)
+  if (spec.target?.selfTraining && spec.finish.epochs === 0 && !spec.leftToRecipe.includes('finish.epochs'))
+    mistake(
+      ['target', 'selfTraining'],
+      'found with finish.epochs 0, so that nobody learns from it. Raise finish.epochs.',
+    )
   const [smallest, largest] = adaptation.augmentation.cropScale
   if (smallest > largest)
     mistake(

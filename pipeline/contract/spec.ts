@@ -63,6 +63,16 @@ const supernetSection = section({
   }).optional(),
 })
 
+/** Images of where the networks will work, without labels: batch norms take their statistics from them. Default: none. */
+const targetSection = section({
+  location: location('images without labels'),
+  /** In the finish, those that the largest subnet is sure of are learnt from too, with the class that it gives them. */
+  selfTraining: section({
+    /** The least probability of a class that is taken for sure. */
+    threshold: number({ min: 0.5, max: 1 }).default(0.95),
+  }).optional(),
+})
+
 const limits = section({
   min: z.number({ error: 'a number' }).optional(),
   max: z.number({ error: 'a number' }).optional(),
@@ -168,6 +178,7 @@ export const specSchema = section({
   dataset: z.union([location('the data set'), datasetSection], {
     error: 'the data set, as a path or s3://bucket/key, or a section with location',
   }),
+  target: targetSection.optional(),
   /** What the networks are for. */
   task: engineName('tasks').default('classification'),
   supernet: z.union([presetName(presetOrSection), supernetSection], {

@@ -21,11 +21,13 @@ export interface PreparedRun {
   /** What the recipe chose, and why. */
   readonly recipe: Advice[]
   readonly dataset: DatasetManifest
+  /** Of the images without labels, where the spec has some. */
+  readonly target?: DatasetManifest | undefined
 }
 
 /** @throws NatError `Nat.CorruptedObject` when the spec, what was prepared or the data set's manifest is missing or damaged */
 export async function readPreparedRun(store: ObjectStore, runId: string): Promise<PreparedRun> {
-  const [frozen, { dataset, recipe }] = await Promise.all([
+  const [frozen, { dataset, recipe, target }] = await Promise.all([
     readDocument(store, keys.spec(runId), normalisedSpecSchema),
     readDocument(store, keys.prepared(runId), preparedSchema),
   ])
@@ -33,6 +35,8 @@ export async function readPreparedRun(store: ObjectStore, runId: string): Promis
     spec: withAdvice(frozen, recipe),
     recipe,
     dataset: await readDocument(store, keys.datasetManifest(dataset), datasetManifestSchema),
+    target:
+      target === undefined ? undefined : await readDocument(store, keys.datasetManifest(target), datasetManifestSchema),
   }
 }
 

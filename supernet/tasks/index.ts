@@ -3,7 +3,7 @@ import { createCatalogue } from '../../nat/registry.ts'
 import { classification } from './classification/index.ts'
 import type { Task } from './task.ts'
 
-export { errorOf, fittedHead, identityHead, type Labelled, ridgeHeads } from './classification/index.ts'
+export { errorOf, fittedHead, identityHead, type Labelled, ridgeHeads, softmax } from './classification/index.ts'
 export type { Featured, Outputs, Targets, Task } from './task.ts'
 
 export interface TaskFacts {

@@ -19,6 +19,7 @@ import { mixTargets, oneHot, softmax } from './targets.ts'
 
 export { fittedHead } from './fitted-head.ts'
 export { errorOf, type Labelled, ridgeHeads } from './ridge.ts'
+export { softmax }
 
 const saved = { weight: 'classifier.linear.weight', bias: 'classifier.linear.bias' }
 

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { openMeasuring } from '../../../batch-image/training/measuring.ts'
 import type { RunInputs } from '../../../batch-image/training/run-inputs.ts'
+import { packedSource } from '../../../data/example-source.ts'
 import { nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 import { parseSpec } from '../../../pipeline/contract/parse-spec.ts'
 import { BatchCache } from '../../../supernet/evaluation/batch-cache.ts'
@@ -50,4 +51,15 @@ test('images that are too many to be kept are read again for each subnet', async
   const read = await openMeasuring(inputs(), train, validation, 9, bytes - 1)
   expect([kept.evaluated.constructor, read.evaluated.constructor]).toEqual([BatchCache, BatchStream])
   expect([read.evaluated.count, read.imagesPerSubnet]).toEqual([9, 15])
+})
+
+test('with images of a target, batch norms are calibrated on these, and measured is what was measured before', async () => {
+  const target = packedSource(imageSet(12, 8, 3))
+  const plain = await openMeasuring(inputs(), train, validation)
+  const adapted = await openMeasuring({ ...inputs(), target }, train, validation)
+  expect(batchesOf(adapted.calibration)).toEqual(
+    batchesOf((await openMeasuring(inputs(), target, validation)).calibration),
+  )
+  expect(batchesOf(adapted.calibration)).not.toEqual(batchesOf(plain.calibration))
+  expect(adapted.evaluated.count).toBe(plain.evaluated.count)
 })

@@ -4,7 +4,7 @@ import { validateSpec } from '../../../pipeline/contract/parse-spec.ts'
 import { good, messageOf } from './spec-support.ts'
 
 const sections =
-  'name, dataset, task, supernet, objectives, constraints, search, recipe, warmUp, adaptation, finish, evaluation, export, budget, schedule, seed'
+  'name, dataset, target, task, supernet, objectives, constraints, search, recipe, warmUp, adaptation, finish, evaluation, export, budget, schedule, seed'
 
 /** What is wrong with it -> fields beside the good ones -> the one sentence. */
 const mistakes: [string, Record<string, unknown>, string][] = [
