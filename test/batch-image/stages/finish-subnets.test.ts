@@ -17,7 +17,7 @@ import { finishedManifestSchema } from '../../../pipeline/contract/results.ts'
 import { documentText, readDocument } from '../../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
 import { encodeSafetensors } from '../../../supernet/checkpoint/safetensors.ts'
-import type { State } from '../../../supernet/variables/state.ts'
+import { type State, tensorOf } from '../../../supernet/variables/state.ts'
 import { dataOf } from '../../supernet/engine.ts'
 import { trainingContext } from '../training/training-support.ts'
 import { COUNT, readyRun } from './ready-run.ts'
@@ -46,10 +46,10 @@ beforeAll(async () => {
   supernet.close()
 })
 
-/** A run whose search has ended. */
-async function searched(finish: object): Promise<ObjectStore> {
-  const store = await readyRun({ adaptation: { batch: 8 }, finish })
-  const checkpoint = await saveCheckpoint(store, 'run', start)
+/** A run whose search has ended. `weights`: those that it ended with. */
+async function searched(finish: object, more: object = {}, weights = start): Promise<ObjectStore> {
+  const store = await readyRun({ adaptation: { batch: 8 }, finish, ...more })
+  const checkpoint = await saveCheckpoint(store, 'run', weights)
   const trained: TrainedManifest = {
     ...{ schema: 1, runId: 'run', generation: 0, width: 0, steps: 0 },
     checkpoint,
@@ -161,4 +161,25 @@ test('with patience, the weights are those of the epoch that the validation imag
   const measured = await measure(supernet, smallest, await openMeasuring(inputs, train, validation))
   expect(measured.error).toBe(best)
   supernet.close()
+})
+
+test('images without labels of which the largest subnet is sure are learnt from too', {
+  timeout: 300_000,
+}, async () => {
+  const target = { location: 'nobody looks there again', selfTraining: { threshold: 0.99 } }
+  // A head of large weights is sure of everything.
+  const name = 'classifier.linear.weight'
+  const { shape, data } = tensorOf(start, name)
+  const sure = new Map([...start, [name, { shape, data: data.map((each) => 1e4 * each) }] as const])
+  const stepsWith = async (weights: State) => {
+    const store = await searched({ epochs: 1, learningRate: 1e-6 }, { target }, weights)
+    // The same images serve as those without labels.
+    await store.put(keys.prepared('run'), documentText({ schema: 1, dataset: 'd', target: 'd' }))
+    const { report, logged } = await attempt(store)
+    expect(logged).toContain('images without labels that are learnt from')
+    return { steps: (await finished(store, 'net-01')).steps, images: report.images }
+  }
+  // Of 24 images in mini-batches of 8.
+  expect(await stepsWith(start)).toEqual({ steps: 3, images: COUNT })
+  expect(await stepsWith(sure)).toEqual({ steps: 6, images: 2 * COUNT })
 })
