@@ -11,6 +11,7 @@ import { familyOf } from '../../supernet/families/index.ts'
 import { assembleStatic } from '../../supernet/static/assemble.ts'
 import { foldNorms } from '../../supernet/static/fold-norms.ts'
 import type { StaticNetwork } from '../../supernet/static/network.ts'
+import type { State } from '../../supernet/variables/state.ts'
 import type { JobContext } from '../job/job-context.ts'
 import { type Int8Images, type Int8Network, int8Of, largestLoss } from '../quantisation/int8.ts'
 import { inputNormalisation } from '../training/open-supernet.ts'
@@ -65,9 +66,20 @@ export const asksForInt8 = ({ spec }: Pick<RunInputs, 'spec'>): boolean =>
 
 export const sizeOf = (files: Files): number => [...files.values()].reduce((sum, { length }) => sum + length, 0)
 
+/** @throws NatError for a run whose networks or whose task no format can write */
+export function requireStaticForm(runId: string, inputs: RunInputs): void {
+  const { spec, space } = inputs
+  const network = familyOf(space).network(space, 0)
+  if (network.assemble !== undefined && taskOf(inputs).assemble !== undefined) return
+  const lacking = network.assemble === undefined ? `the space ${space.name}` : `the task ${spec.task}`
+  throw new NatError(errorNames.invalidData, `Run ${runId} cannot be exported: ${lacking} has no static form.`, {
+    advice: 'Its networks are there as safetensors, with the tensors by their names in the supernet.',
+  })
+}
+
 /**
  * A network that a run has exported, from its safetensors: no TensorFlow is needed.
- * @throws NatError when its weights are missing
+ * @throws NatError when its weights are missing or damaged
  */
 export async function readNetwork(
   store: ObjectStore,
@@ -80,7 +92,7 @@ export async function readNetwork(
     familyOf(space).network(space, space.supernetOf(genotype)),
     taskOf(inputs),
     space.decode(genotype),
-    decodeSafetensors(await weightsOf(store, runId, id)).tensors,
+    await weightsOf(store, runId, id),
     inputNormalisation(dataset),
   )
 }
@@ -109,13 +121,14 @@ export function filesOf(
   return format.write(written, { metadata, pixels, ranges: int8?.ranges })
 }
 
-async function weightsOf(store: ObjectStore, runId: string, id: string): Promise<Uint8Array> {
+async function weightsOf(store: ObjectStore, runId: string, id: string): Promise<State> {
   const key = keys.exportedSubnet(runId, id, 'safetensors')
   try {
-    return (await store.get(key)).body
+    return decodeSafetensors((await store.get(key)).body).tensors
   } catch (cause) {
-    if (!(cause instanceof NotFound)) throw cause
-    throw new NatError(errorNames.corruptedObject, `The weights of ${id} are gone: ${store.location}/${key}.`, {
+    if (!(cause instanceof NotFound || cause instanceof RangeError)) throw cause
+    const state = cause instanceof NotFound ? 'gone' : 'damaged'
+    throw new NatError(errorNames.corruptedObject, `The weights of ${id} are ${state}: ${store.location}/${key}.`, {
       advice: 'Put the file back, or start a new run of the same spec with --fresh.',
       cause,
     })

@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path'
 import { defineCommand } from 'citty'
 import { openParts } from '../../batch-image/dataset/open-examples.ts'
 import { int8Of, largestLoss, openInt8Images } from '../../batch-image/quantisation/int8.ts'
-import { filesOf, readNetwork, sizeOf } from '../../batch-image/stages/export-formats.ts'
+import { filesOf, readNetwork, requireStaticForm, sizeOf } from '../../batch-image/stages/export-formats.ts'
 import { readRunInputs } from '../../batch-image/training/run-inputs.ts'
 import { type ExportFormat, type Files, formatNamed, formatNames, pixelRanges } from '../../export/index.ts'
-import { resumeCommand } from '../../pipeline/contract/commands.ts'
+import { natCommand, resumeCommand } from '../../pipeline/contract/commands.ts'
 import { errorNames, messageOf, NatError } from '../../pipeline/contract/errors.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { exportManifestSchema, type FrontMember } from '../../pipeline/contract/results.ts'
@@ -62,8 +62,13 @@ export default defineCommand({
       })
     const { front } = await readDocument(store, keys.exported(runId), exportManifestSchema)
     const written = front.filter(({ files }) => files.length > 0)
+    if (written.length === 0)
+      throw new NatError(errorNames.invalidData, `Run ${runId} has exported no networks: it has no weights to write.`, {
+        advice: `Its networks are listed by: ${natCommand(['show', runId], { store: store.location })}`,
+      })
     const members = chosen(written, args.network, args.pick)
     const inputs = await readRunInputs(store, runId)
+    requireStaticForm(runId, inputs)
     const images = formats.some(isInt8)
       ? await openInt8Images(inputs, await openParts(store, inputs.dataset))
       : undefined

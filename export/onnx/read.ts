@@ -14,6 +14,12 @@ export function readOnnxDescription(file: Uint8Array): Description {
   const text = properties.find(({ key }) => key === 'nat')?.value
   if (text === undefined)
     throw new RangeError('is an ONNX file without the facts that the command export writes into it')
-  const description: Description = JSON.parse(text)
+  let description: Description
+  try {
+    description = JSON.parse(text)
+  } catch (cause) {
+    throw new RangeError('is an ONNX file whose facts are damaged', { cause })
+  }
+  if (description.schema !== 1) throw new RangeError('is an ONNX file of another version of this project')
   return description
 }
