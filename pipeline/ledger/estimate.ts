@@ -111,14 +111,14 @@ export function estimateRun(
   const { trainable, steps, distillation } = spec.adaptation
   // The sandwich trains three subnets; a teacher that is not trained is the largest, about twice the mean.
   const subnets = steps === 'sandwich' ? 3 : 1
-  const teacher = steps !== 'sandwich' && distillation.share > 0 ? 2 : 0
+  const teacher = answerPasses(distillation, steps !== 'sandwich', Math.max(1, subnets - 1))
   const adaptationPasses = subnets * (trainable === 'head' ? 1 : assume.trainingPasses) + teacher
   // Exported, or only tested: the final set cannot be larger than the archive; half of it is a usual front.
   const tested = Math.min(archive, initialDesign) / 2
 
   const { finish } = spec
   const finished = finish.epochs === 0 ? 0 : Math.min(spec.export.networks, archive)
-  const finishPasses = (trainable === 'head' ? 1 : assume.trainingPasses) + (finish.distillation.share > 0 ? 2 : 0)
+  const finishPasses = (trainable === 'head' ? 1 : assume.trainingPasses) + answerPasses(finish.distillation, true, 1)
 
   const jobs = (stage: string, times: number, children: number, workSeconds: number): StageEstimate => {
     const machineSeconds = workSeconds + times * children * assume.startSeconds
@@ -200,3 +200,14 @@ export function estimateRun(
     meanMacs,
   }
 }
+
+/**
+ * Forward passes of a mini-batch for what is answered before its steps: of a teacher that is not trained, about twice the
+ * mean; of each pupil, where the alpha-divergence asks it.
+ */
+const answerPasses = (
+  { share, divergence, teacher }: DeploymentSpec['finish']['distillation'],
+  isTaughtByLargest: boolean,
+  pupils: number,
+): number =>
+  share === 0 ? 0 : (isTaughtByLargest || teacher !== undefined ? 2 : 0) + (divergence === 'alpha' ? pupils : 0)

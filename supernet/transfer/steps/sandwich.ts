@@ -1,10 +1,12 @@
 /** The sandwich rule with distillation in place (Yu et al., BigNAS, ECCV 2020). */
 import type { Generator } from '../../../nat/random/index.ts'
+import type { Supernet } from '../../supernet.ts'
 import type { Outputs } from '../../tasks/index.ts'
 import { singlePath } from './single-path.ts'
 import {
   type Distillation,
   extremesOfNetwork,
+  type MiniBatch,
   ownStep,
   type StepRule,
   type StepSettings,
@@ -50,11 +52,7 @@ export const teacherAndPupils = (
 })
 
 /** A step by a rule, and what the subnet answered before it. */
-function withAnswers(
-  rule: StepRule,
-  supernet: Parameters<StepRule['train']>[0],
-  mini: Parameters<StepRule['train']>[1],
-) {
+function withAnswers(rule: StepRule, supernet: Supernet, mini: MiniBatch) {
   let outputs: Outputs = []
   const answered = (answers: Outputs) => {
     outputs = answers
