@@ -59,6 +59,8 @@ try {
     parts.push(answer.parts)
     results.get(ours)?.push(judged(answer, request.unseen))
     for (const peer of peers) results.get(peer.name)?.push(judged(await peer.ask(request), request.unseen))
+    const totals = [...results].map(([name, rows]) => `${name} ${rows[rows.length - 1].total.toFixed(2)} s`)
+    process.stderr.write(`seed ${seed}: ${totals.join(', ')}\n`)
   }
 } finally {
   for (const peer of peers) peer.end()
