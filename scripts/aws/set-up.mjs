@@ -2,8 +2,9 @@
 import { join } from 'node:path'
 import { cacheFolder } from '../bootstrap/cache-folder.mjs'
 import { withFileLock } from '../bootstrap/file-lock.mjs'
+import { pythonWithVenv } from '../bootstrap/python-environment.mjs'
 import { requireTools } from '../bootstrap/requirements.mjs'
-import { installMoto, motoPython, pythonWithVenv } from './moto.mjs'
+import { motoPython } from './moto.mjs'
 import { go, installVersitygw, versitygwProgram } from './versitygw.mjs'
 
 /**
@@ -14,11 +15,10 @@ import { go, installVersitygw, versitygwProgram } from './versitygw.mjs'
  */
 export async function setUpStandIns(env) {
   const cache = cacheFolder(env)
-  // Both are asked for even where the cache holds what they build: moto runs on this Python.
-  requireTools([pythonWithVenv, go])
-  await withFileLock(join(cache, 'aws-stand-ins.lock'), 'setting up the stand-ins for AWS', async () => {
-    await installVersitygw(cache)
-    await installMoto(cache)
-  })
-  return { NAT_TEST_VERSITYGW: versitygwProgram(cache), NAT_TEST_MOTO_PYTHON: motoPython(cache) }
+  // All that is missing is said at once.
+  requireTools([pythonWithVenv('moto, the stand-in for AWS of the tests'), go])
+  await withFileLock(join(cache, 'aws-stand-ins.lock'), 'setting up the stand-ins for AWS', () =>
+    installVersitygw(cache),
+  )
+  return { NAT_TEST_VERSITYGW: versitygwProgram(cache), NAT_TEST_MOTO_PYTHON: await motoPython(env) }
 }
