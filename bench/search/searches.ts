@@ -2,8 +2,16 @@
 import { referenceDirections } from '../../nat/archive/index.ts'
 import { normalisedHypervolume, nsga2, nsga3 } from '../../nat/evolution/index.ts'
 import { createGenerator } from '../../nat/random/index.ts'
-import { type Json, paperSettings, planSearch } from '../../nat/search/index.ts'
-import { type Genotype, initialDesign, lowerBounds, upperBounds } from '../../nat/space/index.ts'
+import { type Json, paperSettings, planSearch, type SearchSettings } from '../../nat/search/index.ts'
+import {
+  costOf,
+  type ExactCost,
+  type Genotype,
+  initialDesign,
+  lowerBounds,
+  type Space,
+  upperBounds,
+} from '../../nat/space/index.ts'
 import { macsOf, ofaMbv3 } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import { referencePoint, syntheticError } from '../../test/nat/synthetic-error.ts'
 import type { Shape } from './budgets.ts'
@@ -46,23 +54,48 @@ export function plainEvolution(algorithm: 'nsga2' | 'nsga3', shape: Shape, seed:
   return { hypervolume: trueHypervolume(rowsOf(X, n, length)), measurements: population * (settings.generations + 1) }
 }
 
-/** A strategy of the search, generation by generation, as long as the next one fits into the budget. */
+/** A strategy of the search on the synthetic function. */
 export function strategySearch(strategy: string, shape: Shape, seed: number): SearchOutcome {
-  const { initialDesign: design, archive: places } = shape
+  const { initialDesign: design, archive } = shape
   const measure = measuring(seed)
-  const settings = {
-    ...paperSettings,
-    initialDesign: design,
-    archive: places,
-    surrogateTrainingSet: design,
-    strategy,
-  }
+  const { delivered, measurements } = searchByGenerations({
+    space: ofaMbv3,
+    cost,
+    seed,
+    measurements: shape.measurements,
+    generations: Number.POSITIVE_INFINITY,
+    measure: (genotype) => measure(genotype)[0],
+    settings: { ...paperSettings, initialDesign: design, archive, surrogateTrainingSet: design, strategy },
+  })
+  return { hypervolume: trueHypervolume(delivered.map(({ genotype }) => genotype)), measurements }
+}
+
+export interface GenerationalSearch {
+  readonly space: Space
+  /** The second objective. */
+  readonly cost: ExactCost
+  readonly settings: SearchSettings
+  readonly seed: number
+  /** It ends where the next generation does not fit into these, */
+  readonly measurements: number
+  /** or after these, the initial design among them. */
+  readonly generations: number
+  /** Error in percent. */
+  measure(genotype: Genotype, generation: number): number
+}
+
+/** @returns what the last generation measured, as error and cost, and how many measurements there were */
+export function searchByGenerations(search: GenerationalSearch): {
+  delivered: readonly { genotype: Genotype; objectives: number[] }[]
+  measurements: number
+} {
+  const { space, cost, settings, seed } = search
   let measurements = 0
   let archive: { genotype: Genotype; objectives: number[] }[] = []
   let state: Json | undefined
-  for (let generation = 0; ; generation++) {
+  for (let generation = 0; generation < search.generations; generation++) {
     const plan = planSearch({
-      space: ofaMbv3,
+      space,
       archive,
       objectives: [{ name: 'error' }, { name: 'macs', evaluate: cost.evaluate }],
       settings,
@@ -70,12 +103,15 @@ export function strategySearch(strategy: string, shape: Shape, seed: number): Se
       generation,
       ...(state === undefined ? {} : { state }),
     })
-    if (measurements + plan.measure.length > shape.measurements) break
+    if (measurements + plan.measure.length > search.measurements) break
     measurements += plan.measure.length
-    archive = plan.measure.map((genotype) => ({ genotype, objectives: measure(genotype) }))
+    archive = plan.measure.map((genotype) => ({
+      genotype,
+      objectives: [search.measure(genotype, generation), costOf(cost, genotype)],
+    }))
     state = plan.state ?? undefined
   }
-  return { hypervolume: trueHypervolume(archive.map(({ genotype }) => genotype)), measurements }
+  return { delivered: archive, measurements }
 }
 
 /** Error with noise, and MACs. */

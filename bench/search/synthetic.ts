@@ -1,46 +1,61 @@
 /**
- * What a search reaches per measurement, on the synthetic error function:
- *   npm run bench:search                     all budgets, seeds 1 to 11 (about an hour of one core)
- *   npm run bench:search -- 340,1000 3       these budgets, seeds 1 to 3
- * Prints the hypervolume of what each search ends with (true errors), median and range, and in how many seeds `economical` is
- * above each other one.
+ * Searches on the synthetic error function: the hypervolume of what each ends with (true errors), median and range, and in how many
+ * seeds `economical` is above each other one.
  */
-import { shapes } from './budgets.ts'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { type Shape, shapes } from './budgets.ts'
 import { plainEvolution, type SearchOutcome, strategySearch } from './searches.ts'
+import { spread } from './spread.ts'
 
-const [budgets = shapes.map(({ measurements }) => measurements).join(), count = '11'] = process.argv.slice(2)
-const seeds = Array.from({ length: Number(count) }, (_, i) => i + 1)
-const print = (line: string) => void process.stdout.write(`${line}\n`)
-
-function spread(values: readonly number[]): string {
-  const sorted = [...values].sort((a, b) => a - b)
-  const text = (value: number) => value.toFixed(4)
-  return `${text(sorted[sorted.length >> 1])} [${text(sorted[0])}, ${text(sorted[sorted.length - 1])}]`
+const searches: Readonly<Record<string, (shape: Shape, seed: number) => SearchOutcome>> = {
+  economical: (shape, seed) => strategySearch('economical', shape, seed),
+  nat: (shape, seed) => strategySearch('nat', shape, seed),
+  random: (shape, seed) => strategySearch('random', shape, seed),
+  nsga: (shape, seed) => strategySearch('nsga', shape, seed),
+  'plain NSGA-II': (shape, seed) => plainEvolution('nsga2', shape, seed),
+  'plain NSGA-III': (shape, seed) => plainEvolution('nsga3', shape, seed),
 }
 
-for (const budget of budgets.split(',').map(Number)) {
-  const shape = shapes.find(({ measurements }) => measurements === budget)
-  if (shape === undefined)
-    throw new RangeError(
-      `bench:search: there is no budget of ${budget}; ${shapes.map(({ measurements }) => measurements).join(', ')}`,
-    )
-  const searches: Record<string, (seed: number) => SearchOutcome> = {
-    economical: (seed) => strategySearch('economical', shape, seed),
-    nat: (seed) => strategySearch('nat', shape, seed),
-    random: (seed) => strategySearch('random', shape, seed),
-    nsga: (seed) => strategySearch('nsga', shape, seed),
-    'plain NSGA-II': (seed) => plainEvolution('nsga2', shape, seed),
-    'plain NSGA-III': (seed) => plainEvolution('nsga3', shape, seed),
+export interface SyntheticOptions {
+  /** Default: all. */
+  readonly budgets?: readonly number[] | undefined
+  readonly seeds: readonly number[]
+  /** Default: all. */
+  readonly searches?: readonly string[] | undefined
+  /** Where outcomes are kept, and read instead of computed again. */
+  readonly results?: string | undefined
+  print(line: string): void
+}
+
+/** @throws RangeError for a budget or a search that does not exist */
+export function compareOnSynthetic({ budgets, seeds, searches: wanted, results, print }: SyntheticOptions): void {
+  const known: Record<string, SearchOutcome> =
+    results !== undefined && existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : {}
+  for (const budget of budgets ?? shapes.map(({ measurements }) => measurements)) {
+    const shape = named(shapes, budget, ({ measurements }) => measurements)
+    const reached = new Map<string, number[]>()
+    for (const name of wanted ?? Object.keys(searches)) {
+      const [, search] = named(Object.entries(searches), name, ([each]) => each)
+      const outcomes = seeds.map((seed) => {
+        const key = `${budget} ${name} ${seed}`
+        known[key] ??= search(shape, seed)
+        if (results !== undefined) writeFileSync(results, `${JSON.stringify(known, null, 1)}\n`)
+        return known[key]
+      })
+      const values = outcomes.map(({ hypervolume }) => hypervolume)
+      reached.set(name, values)
+      const own = reached.get('economical')
+      const wins = own?.filter((value, i) => value > values[i]).length
+      const versus =
+        own === undefined || name === 'economical' ? '' : `; economical above it in ${wins} of ${seeds.length}`
+      const measured = Math.max(...outcomes.map(({ measurements }) => measurements))
+      print(`${budget} measurements, ${name}: ${spread(values)}, at most ${measured} measured${versus}`)
+    }
   }
-  const reached = new Map<string, number[]>()
-  for (const [name, search] of Object.entries(searches)) {
-    const outcomes = seeds.map(search)
-    const values = outcomes.map(({ hypervolume }) => hypervolume)
-    const measured = Math.max(...outcomes.map(({ measurements }) => measurements))
-    reached.set(name, values)
-    const own = reached.get('economical') as number[]
-    const wins = values.filter((value, i) => own[i] > value).length
-    const versus = name === 'economical' ? '' : `; economical above it in ${wins} of ${seeds.length}`
-    print(`${budget} measurements, ${name}: ${spread(values)}, at most ${measured} measured${versus}`)
-  }
+}
+
+function named<T, K>(things: readonly T[], wanted: K, nameOf: (thing: T) => K): T {
+  const found = things.find((thing) => nameOf(thing) === wanted)
+  if (found === undefined) throw new RangeError(`bench:search: there is no ${wanted}; ${things.map(nameOf).join(', ')}`)
+  return found
 }
