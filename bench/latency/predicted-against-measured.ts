@@ -59,7 +59,11 @@ const widths = [...space.supernets.keys()]
 const started = performance.now()
 const table = await tableOf(values.table)
 if (values.table === undefined) {
-  console.log(`The table took ${((performance.now() - started) / 60_000).toFixed(1)} minutes.`)
+  const { user, system } = process.cpuUsage()
+  const minutes = (milliseconds: number) => (milliseconds / 60_000).toFixed(1)
+  console.log(
+    `The table took ${minutes(performance.now() - started)} minutes, ${minutes((user + system) / 1000)} of processor time.`,
+  )
   for (const warning of warningsOf(table)) console.log(`Note: ${warning}`)
 }
 
