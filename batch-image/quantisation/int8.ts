@@ -7,9 +7,10 @@ import { foldNorms } from '../../supernet/static/fold-norms.ts'
 import type { StaticNetwork } from '../../supernet/static/network.ts'
 import type { Task } from '../../supernet/tasks/index.ts'
 import { type RunInputs, taskOf } from '../training/run-inputs.ts'
-import { latencyOf, measureAnswers } from './measure-file.ts'
+import { sessionLatency } from '../training/session-latency.ts'
+import { measureAnswers } from './measure-file.ts'
 import { observeRanges } from './observe-ranges.ts'
-import { openSession } from './sessions.ts'
+import { inputOf, openSession } from './sessions.ts'
 
 /** More tell next to nothing new about a least and a most. */
 const calibrationImages = 256
@@ -17,7 +18,7 @@ const calibrationImages = 256
 /** `calibration` are training images, as they are: nothing is learned from the others. */
 export type Int8Images = Readonly<Record<'calibration' | 'validation' | 'test', Examples<unknown>>>
 
-/** In onnxruntime on this machine: metrics by name, milliseconds for one image on one thread. */
+/** In onnxruntime on this machine: metrics by name, milliseconds of processor time for one image on one thread. */
 export interface Worth {
   readonly validation: Readonly<Record<string, number>>
   readonly test: Readonly<Record<string, number>>
@@ -65,7 +66,7 @@ async function worthOf(file: Uint8Array, task: Task, images: Int8Images, side: n
     return {
       validation: await measureAnswers(session, task, images.validation, side),
       test: await measureAnswers(session, task, images.test, side),
-      latency: await latencyOf(session, images.test, side),
+      latency: await sessionLatency(session, { pixels: await inputOf(images.test, 0, 1, side) }),
     }
   } finally {
     await session.release()

@@ -1,8 +1,8 @@
-/** What an exported file is worth: all that its task measures, and its time, in onnxruntime. */
+/** What an exported file is worth: all that its task measures, in onnxruntime. */
 import type { InferenceSession } from 'onnxruntime-node'
 import type { Examples } from '../../data/example-source.ts'
 import type { Task } from '../../supernet/tasks/index.ts'
-import { answersOf, inputOf } from './sessions.ts'
+import { answersOf } from './sessions.ts'
 
 /** @returns the task's metrics by name, as the engine measures them */
 export async function measureAnswers(
@@ -19,21 +19,4 @@ export async function measureAnswers(
     }
   }
   return Object.fromEntries(tallies.map(({ name, tally }) => [name, tally.value()]))
-}
-
-/** Median milliseconds for one image on one thread, calls that warm up not counted. */
-export async function latencyOf(
-  session: InferenceSession,
-  images: Examples<unknown>,
-  side: number,
-  repeats = 25,
-): Promise<number> {
-  const pixels = await inputOf(images, 0, 1, side)
-  const times: number[] = []
-  for (let i = -5; i < repeats; i++) {
-    const start = performance.now()
-    await session.run({ pixels })
-    if (i >= 0) times.push(performance.now() - start)
-  }
-  return times.sort((a, b) => a - b)[times.length >> 1]
 }

@@ -1,16 +1,16 @@
 /**
- * Latency of whole networks on this machine: in onnxruntime, as they are exported, where it is installed (the image of
- * the cloud does without it), else in the engine.
+ * Latency of whole networks on this machine: in onnxruntime, as they are exported, where it is installed, else in the
+ * engine.
  */
 import { createRequire } from 'node:module'
 import type * as OnnxRuntime from 'onnxruntime-node'
 import { formatNamed, type Metadata } from '../../export/index.ts'
 import { measureLatency } from '../../supernet/evaluation/latency.ts'
-import { processorTime } from '../../supernet/evaluation/processor-time.ts'
 import type { ImageSet } from '../../supernet/input/batches.ts'
 import { foldNorms } from '../../supernet/static/fold-norms.ts'
 import type { StaticNetwork } from '../../supernet/static/network.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
+import { sessionLatency } from './session-latency.ts'
 
 export interface LatencyMeter {
   /** What measures, for people. */
@@ -18,9 +18,6 @@ export interface LatencyMeter {
   /** @returns milliseconds of one image */
   measure(supernet: Supernet, architecture: unknown, images: ImageSet<unknown>): number | Promise<number>
 }
-
-const WARM_UPS = 5
-const CALLS = 31
 
 /** @param supernet any of the run's */
 export function latencyMeter({ network, task }: Pick<Supernet, 'network' | 'task'>, threads: number): LatencyMeter {
@@ -41,15 +38,9 @@ export function latencyMeter({ network, task }: Pick<Supernet, 'network' | 'task
       // What the pixels are does not change the time.
       const pixels = new Float32Array(shape.reduce((product, each) => product * each, 1)).fill(0.5)
       const feeds = { [session.inputNames[0]]: new Tensor('float32', pixels, shape) }
-      const times: number[] = []
-      for (let i = -WARM_UPS; i < CALLS; i++) {
-        const start = processorTime()
-        await session.run(feeds)
-        if (i >= 0) times.push(processorTime() - start)
-      }
+      const latency = await sessionLatency(session, feeds)
       await session.release()
-      // As in tables: what else happens on a machine makes calls slower, and none faster.
-      return times.sort((a, b) => a - b)[times.length >> 2]
+      return latency
     },
   }
 }

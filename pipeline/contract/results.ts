@@ -33,7 +33,7 @@ const finishedResultSchema = z.strictObject({
 })
 export type FinishedResult = z.infer<typeof finishedResultSchema>
 
-/** Measured in onnxruntime: metrics by name, milliseconds for one image on one thread of the machine that exported it. */
+/** Measured in onnxruntime: metrics by name, milliseconds of processor time for one image, one thread. */
 const runtimeWorthSchema = z.strictObject({ validation: valuesSchema, test: valuesSchema, latency: z.number() })
 
 /** A delivered network in 8-bit integers, beside the same in float32. */

@@ -47,7 +47,7 @@ export function int8Section(summary: Summary): Html {
   const size = (bytes: Readonly<Record<string, number>>) =>
     Object.entries(bytes).map(([format, count]) => `${format} ${(count / 1e6).toFixed(2)} MB`)
   return html`<h2>In 8-bit integers</h2>
-<p>Measured as ONNX in onnxruntime, which the TensorFlow Lite files agree with but for the last bit of a rounding: they hold the same integers. Times are for one image on one thread of the machine that exported them.</p>
+<p>Measured as ONNX in onnxruntime, which the TensorFlow Lite files agree with but for the last bit of a rounding: they hold the same integers. Times are processor time for one image, on one thread of the machine that exported them.</p>
 <div class="scroll"><table>
 <thead><tr><th>Network</th><th>${capitalised(label)}, test, float32</th><th>Integers</th><th>${capitalised(label)}, validation, float32</th><th>Integers</th><th>Time, float32</th><th>Integers</th><th>Files</th></tr></thead>
 <tbody>${rows.map(({ member, int8: { float32, int8, bytes, exported } }) => html`<tr><td>${member.id}</td><td>${shown(float32.test[name], unit)}</td><td>${shown(int8.test[name], unit)}</td><td>${shown(float32.validation[name], unit)}</td><td>${shown(int8.validation[name], unit)}</td><td>${float32.latency.toFixed(2)} ms</td><td>${int8.latency.toFixed(2)} ms</td><td>${exported ? size(bytes).join(', ') : 'not written: loses too much'}</td></tr>`)}</tbody>

@@ -11,7 +11,7 @@ import { interpret } from '../../supernet/static/interpret.ts'
 import type { StaticNetwork } from '../../supernet/static/network.ts'
 import { imageSet, relativeDifference } from '../supernet/engine.ts'
 import { exportedOf } from './networks.ts'
-import { rangesSeen } from './ranges.ts'
+import { rangesSeen, seenOfImages } from './ranges.ts'
 import { smallNetwork } from './small-network.ts'
 
 const COUNT = 5
@@ -80,15 +80,32 @@ describe('the calibration pass', () => {
     ['the small network', small, images.images],
     ['a subnet of nano', network, pixels],
   ]
-  test.each(seenBy)('%s: sees what the interpreter sees', async (_, network, pixels) => {
-    const set = { count: 2, size: network.input.shape[0], channels: 3, images: pixels, labels: [0, 0] }
-    const seen = await observeRanges(network, set)
-    const expected = rangesSeen(network, pixels, 2)
-    expect([...seen.keys()]).toEqual([...expected.keys()])
-    for (const [name, { least, most }] of expected) {
-      const width = most - least
-      expect(Math.abs((seen.get(name)?.least as number) - least) / width).toBeLessThan(1e-4)
-      expect(Math.abs((seen.get(name)?.most as number) - most) / width).toBeLessThan(1e-4)
+  test.each(seenBy)(
+    '%s: what the interpreter sees, but for the images that reach furthest',
+    async (_, network, pixels) => {
+      const set = { count: COUNT, size: network.input.shape[0], channels: 3, images: pixels, labels: [] }
+      const seen = await observeRanges(network, set)
+      const expected = seenOfImages(network, pixels, COUNT)
+      expect([...seen.keys()]).toEqual([...expected.keys()])
+      for (const [name, ranges] of expected) {
+        const least = ranges.map((range) => range.least).sort((a, b) => a - b)
+        const most = ranges.map((range) => range.most).sort((a, b) => b - a)
+        const width = most[0] - least[0]
+        // A tenth of five images is none.
+        expect(Math.abs((seen.get(name)?.least ?? Number.NaN) - least[0])).toBeLessThan(1e-4 * width)
+        expect(Math.abs((seen.get(name)?.most ?? Number.NaN) - most[0])).toBeLessThan(1e-4 * width)
+      }
+    },
+  )
+
+  test('an odd image among ten does not decide', async () => {
+    const size = side * side * 3
+    const odd = Uint8Array.from({ length: 10 * size }, (_, i) => (i < size ? 255 * (i % 2) : 128))
+    const seen = await observeRanges(small, { count: 10, size: side, channels: 3, images: odd, labels: [] })
+    const flat = seenOfImages(small, odd.subarray(size), 1)
+    for (const [name, [{ least, most }]] of flat) {
+      expect(seen.get(name)?.least).toBeCloseTo(least, 4)
+      expect(seen.get(name)?.most).toBeCloseTo(most, 4)
     }
   })
 })
