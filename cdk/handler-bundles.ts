@@ -28,9 +28,12 @@ function handlerFile(name: string): string {
   return module === undefined ? join('lambdas', `${name}.ts`) : fileURLToPath(module)
 }
 
-/** zod carries its messages in 50 languages, a quarter of a handler's size, and a reader of JSON Schemas; handlers need neither. */
-const smallerZod: Plugin = {
-  name: 'smaller-zod',
+/**
+ * Leaves out what no handler runs: zod's messages in 50 languages, a quarter of a handler's size, and its reader of JSON Schemas;
+ * what the SDK tells browsers apart by.
+ */
+const withoutTheUnused: Plugin = {
+  name: 'without-the-unused',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]zod[\\/]v4[\\/]classic[\\/]from-json-schema\.js$/ }, () => ({
       contents: 'export const fromJSONSchema = undefined',
@@ -38,6 +41,7 @@ const smallerZod: Plugin = {
     onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js'",
     }))
+    onLoad({ filter: /[\\/]node_modules[\\/]bowser[\\/]/ }, () => ({ contents: 'export default undefined' }))
   },
 }
 
@@ -70,7 +74,7 @@ export async function bundleHandlers(
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
     logLevel: 'error',
-    plugins: [smallerZod],
+    plugins: [withoutTheUnused],
   })
   return folder
 }
