@@ -6,7 +6,7 @@
  *   npm run bench:latency -- --space nano --table table.json
  *
  * The first makes the table itself, of the resolutions that are named; the second takes one of `nat profile`.
- * The clock is the process's processor time, in turns, three visits to each network. The table's reference network is in
+ * The clock is the process's processor time, in turns, six visits to each network. The table's reference network is in
  * every turn: on a machine that is busier than it was, or than it is in the next minute, the times at the table's pace are
  * those that compare. It prints every network, Spearman's correlation and the median absolute error, and how busy it was.
  */
@@ -39,8 +39,9 @@ const NETWORKS = 50
 const CLASSES = 10
 /** Timed in the same turns. */
 const GROUP = 10
-const VISITS = 3
-const patience = { milliseconds: 1000, fewest: 15, most: 300 }
+/** One visit each, with other groups: of networks so many places apart, which has no divisor in common with their number. */
+const STRIDES = [1, 3, 7, 9, 11, 13]
+const patience = { milliseconds: 500, fewest: 15, most: 300 }
 
 const { values } = parseArgs({
   options: {
@@ -107,14 +108,15 @@ async function measured(models: readonly TimedModel[]) {
   const reference = referenceModel()
   const visits = models.map((): { plain: number; paced: number }[] => [])
   const paces: number[] = []
-  for (let visit = 0; visit < VISITS; visit++)
+  for (const stride of STRIDES)
     for (let from = 0; from < models.length; from += GROUP) {
-      const [pace, ...times] = await timesInTurns([reference, ...models.slice(from, from + GROUP)], patience)
+      const group = Array.from({ length: GROUP }, (_, i) => ((from + i) * stride) % models.length)
+      const [pace, ...times] = await timesInTurns([reference, ...group.map((i) => models[i])], patience)
       const factor = (table.reference as number) / usualTime(pace)
       paces.push(1 / factor)
       times.forEach((calls, i) => {
         const plain = usualTime(calls)
-        visits[from + i].push({ plain, paced: plain * factor })
+        visits[group[i]].push({ plain, paced: plain * factor })
       })
     }
   return {
