@@ -18,7 +18,7 @@ import { TensorProto_DataType } from './onnx_pb.js'
 export const onnxInt8: ExportFormat = {
   name: 'onnx-int8',
   suffix: '.int8.onnx',
-  purpose: 'the same in 8-bit integers: a quarter of the size',
+  purpose: 'the same in 8-bit integers: about a third of the size',
   int8Of: 'onnx',
   write: (network, options) =>
     oneFile(

@@ -15,7 +15,7 @@ import { type IntegerValue, QuantisedWriter } from './quantised-layers.ts'
 export const tfliteInt8: ExportFormat = {
   name: 'tflite-int8',
   suffix: '.int8.tflite',
-  purpose: 'the same in 8-bit integers, for microcontrollers and accelerators too: a quarter of the size',
+  purpose: 'the same in 8-bit integers, for microcontrollers and accelerators too',
   int8Of: 'tflite',
   write: (network, options) => oneFile(bytes(network, options)),
 }
