@@ -64,11 +64,12 @@ export function checkAnswers(runtimes: Readonly<Record<string, Checked>>): void 
       async ({ genotype, i, kind: { pixels, written } }) => {
         const exported = source.exported(genotype, Math.max(...batches))
         const network = written(exported.network)
-        const fed = batches.map((count) => fedOf(exported, count, pixels))
+        const counts = i < 6 ? batches : [batches[i % batches.length]]
+        const fed = counts.map((count) => fedOf(exported, count, pixels))
         for (const [name, { format, run, first = genotypes.length }] of Object.entries(runtimes)) {
           if (i >= first) continue
           const answers = await run(formatNamed(format).write(network, { metadata, pixels }), fed)
-          expect(answers.map(({ shape }) => shape)).toEqual(batches.map((count) => [count, CLASSES]))
+          expect(answers.map(({ shape }) => shape)).toEqual(counts.map((count) => [count, CLASSES]))
           for (const { logits } of answers)
             expect(relativeDifference(logits, exported.logits.subarray(0, logits.length)), name).toBeLessThan(1e-4)
         }
