@@ -29,13 +29,16 @@ const subCommands = {
   pretrain: () => import('./commands/pretrain.ts').then(({ default: command }) => command),
 }
 
+// Each command has options of its own type, which the library's type of a list of commands does not know.
+const loaders = subCommands as Readonly<Record<string, () => Promise<CommandDef>>>
+
 const nat = defineCommand({
   meta: {
     name: 'nat',
     version,
     description: 'Neural Architecture Transfer: networks made for your images and your device',
   },
-  subCommands: subCommands as never,
+  subCommands: loaders,
 })
 
 const closingHelp = `With --debug (or NAT_DEBUG=1) errors come with their stack trace. Exit codes: 0 done, 64 a mistake in what was given
@@ -53,7 +56,7 @@ async function main(argv: readonly string[]): Promise<void> {
     printUsage(`${await renderUsage(nat)}\n\n${closingHelp}`)
     return
   }
-  const load = (subCommands as Record<string, () => Promise<CommandDef>>)[name]
+  const load = Object.hasOwn(loaders, name) ? loaders[name] : undefined
   if (load === undefined)
     throw new UsageError(`There is no command "${name}". Commands: ${Object.keys(subCommands).join(', ')}.`)
   const command = await load()
@@ -61,7 +64,7 @@ async function main(argv: readonly string[]): Promise<void> {
     printUsage(await renderUsage(command, nat))
     return
   }
-  const options = (await (command.args ?? {})) as ArgsDef
+  const options: ArgsDef = typeof command.args === 'function' ? await command.args() : await (command.args ?? {})
   assertUnderstood(name, rest, options)
   try {
     await runCommand(command, { rawArgs: rest.filter((argument) => argument !== '--debug') })

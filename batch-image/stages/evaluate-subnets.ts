@@ -36,7 +36,7 @@ export async function run(context: JobContext): Promise<StageReport> {
         supernet.load(await loadCheckpoint(store, checkpoint))
         for (const index of ofWidth) {
           signal.throwIfAborted()
-          const genotype = plan.measure[index] as readonly number[]
+          const genotype = plan.measure[index]
           const measurement = await measure(supernet, genotype, measuring)
           const objectives = recordedValues(spec, facts, genotype, measurement, named)
           entries.push({ genotype, objectives, crossEntropy: measurement.crossEntropy })

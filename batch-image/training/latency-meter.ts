@@ -4,7 +4,7 @@
  */
 import { createRequire } from 'node:module'
 import type * as OnnxRuntime from 'onnxruntime-node'
-import { formatNamed, type Metadata } from '../../export/index.ts'
+import { contentOf, formatNamed, type Metadata } from '../../export/index.ts'
 import { measureLatency } from '../../supernet/evaluation/latency.ts'
 import type { ImageSet } from '../../supernet/input/batches.ts'
 import { foldNorms } from '../../supernet/static/fold-norms.ts'
@@ -58,7 +58,7 @@ function onnxruntime(): (typeof OnnxRuntime & { readonly version: string }) | un
 }
 
 function onnxFile(network: StaticNetwork): Uint8Array {
-  return formatNamed('onnx').write(network, { metadata: timedOnly, pixels: 'unit' }).get('') as Uint8Array
+  return contentOf(formatNamed('onnx').write(network, { metadata: timedOnly, pixels: 'unit' }))
 }
 
 /** Of a network that answers nothing. */

@@ -84,7 +84,7 @@ export default defineCommand({
 function requested(args: { space?: string; width?: string; classes: string }): PlannedSpace {
   if (args.space === undefined) throw new UsageError('--space SPACE is missing: whose layers are meant.')
   const space = knownSpace(args.space)
-  return { space, widths: widthsOf(space, args.width), classes: wholeNumber(args.classes, 'classes', 2) as number }
+  return { space, widths: widthsOf(space, args.width), classes: wholeNumber(args.classes, 'classes', 2) }
 }
 
 function emit(folder: string, request: PlannedSpace, format: string | undefined): void {

@@ -109,6 +109,7 @@ function localHandlers(
   { definition, lambdas, batch }: WorkflowOptions,
   continueWith: (input: Record<string, unknown>) => void,
 ): Handlers {
+  // What the state machine hands to a service has the shape that its file gives it: test/state-machines/ holds the file to it.
   const services: Readonly<Record<string, (input: Json) => Promise<unknown>>> = {
     'arn:aws:states:::lambda:invoke': (input) =>
       invokeLambda(lambdas, input as unknown as { FunctionName: string; Payload: unknown }),

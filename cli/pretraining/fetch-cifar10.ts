@@ -163,7 +163,8 @@ async function decodePart(folder: string, files: readonly string[], labelFile: s
       )
     images.set(data, position * bytesPerFile)
   }
-  const labels = Uint8Array.from(JSON.parse(await readFile(join(folder, labelFile), 'utf8')) as number[])
+  const listed: number[] = JSON.parse(await readFile(join(folder, labelFile), 'utf8'))
+  const labels = Uint8Array.from(listed)
   if (labels.length !== files.length * imagesPerFile || labels.some((label) => label >= classCount))
     throw new NatError(
       errorNames.invalidData,

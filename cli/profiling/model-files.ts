@@ -1,6 +1,7 @@
 /** The models of a profile as files for a runtime. */
 
 import { timedOnly } from '../../batch-image/training/latency-meter.ts'
+import { contentOf } from '../../export/index.ts'
 import { onnx, onnxOfPlanes } from '../../export/onnx/onnx.ts'
 import { tflite, tfliteOfMaps } from '../../export/tflite/tflite.ts'
 import type { LayerStyle } from '../../supernet/static/layer-network.ts'
@@ -19,7 +20,7 @@ export const profileFormats = Object.keys(formats) as ProfileFormat[]
 export function fileOf(model: PlannedModel, network: StaticNetwork, format: ProfileFormat): Uint8Array {
   const { pixels, maps } = formats[format]
   if (model.input === 'map') return maps(network)
-  return pixels.write(network, { pixels: 'unit', metadata: timedOnly }).get('') as Uint8Array
+  return contentOf(pixels.write(network, { pixels: 'unit', metadata: timedOnly }))
 }
 
 export function onnxModel(model: PlannedModel, style: LayerStyle): TimedModel {

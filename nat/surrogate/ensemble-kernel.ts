@@ -37,6 +37,7 @@ const names = [
   'prediction',
   'row',
 ] as const
+// The compiler does not follow names through `Object.fromEntries`.
 const at = Object.fromEntries(names.map((name, index) => [name, index])) as Record<(typeof names)[number], number>
 const parameters = 7
 

@@ -23,6 +23,7 @@ const modules = new Map<string, object | null>()
  * @returns null where there is no WebAssembly, or none with vectors
  */
 export function instantiate(name: string, module: () => Uint8Array<ArrayBuffer>, bytes: number): Kernel | null {
+  // Not in the types of Node: the part that is used is declared above.
   const api = (globalThis as { WebAssembly?: WebAssemblyInterface }).WebAssembly
   if (api === undefined) return null
   let compiled = modules.get(name)
@@ -33,6 +34,7 @@ export function instantiate(name: string, module: () => Uint8Array<ArrayBuffer>,
   if (compiled === null) return null
   const memory = new api.Memory({ initial: Math.ceil(bytes / pageBytes) })
   const { run } = new api.Instance(compiled, { nat: { memory } }).exports
+  // The module exports what `encodeModule` writes: one function of numbers.
   return { buffer: memory.buffer, run: run as Kernel['run'] }
 }
 

@@ -26,7 +26,7 @@ export interface ReducedSetting {
 export function reducedSettings(spec: DeploymentSpec): ReducedSetting[] {
   return Object.entries(paperDefaults).flatMap(([field, paper]) => {
     const [section, name] = field.split('.')
-    const value = (spec as unknown as Record<string, Record<string, number>>)[section][name]
+    const value: number = Reflect.get(Reflect.get(spec, section), name)
     return value < paper ? [{ field, value, paper }] : []
   })
 }

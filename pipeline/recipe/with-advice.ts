@@ -8,12 +8,9 @@ export function withAdvice(spec: DeploymentSpec, advice: readonly Advice[]): Dep
   const advised = structuredClone(spec)
   for (const { field, value } of advice) {
     const path = field.split('.')
-    const name = path.pop() as string
-    const section = path.reduce<Record<string, unknown>>(
-      (inner, key) => inner[key] as Record<string, unknown>,
-      advised as unknown as Record<string, unknown>,
-    )
-    section[name] = value
+    const [name] = path.splice(-1)
+    const section = path.reduce<object>((inner, key) => Reflect.get(inner, key), advised)
+    Reflect.set(section, name, value)
   }
   return advised
 }

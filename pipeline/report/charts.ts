@@ -172,6 +172,7 @@ function titleOf(member: FrontMember, leading: ObjectiveShown): string {
 }
 
 function draw(options: Plot.PlotOptions): string {
+  // The part of a browser's document that Plot uses.
   const figure = Plot.plot({ ...options, document: new SvgDocument() as unknown as PlotDocument })
   return figure.outerHTML
 }

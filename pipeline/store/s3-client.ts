@@ -49,6 +49,7 @@ export async function getObject<T>(
   for (let attempt = 1; ; attempt++) {
     const { Body, ...answer } = await client.send(new GetObjectCommand(request))
     try {
+      // In Node the SDK's body is Node's stream.
       return await use(Body as Readable, answer)
     } catch (error) {
       if (attempt >= attempts || !isPassing(error)) throw error

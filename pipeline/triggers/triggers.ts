@@ -8,7 +8,7 @@ const triggers = createCatalogue<Trigger>('triggers')
 
 /** @throws RangeError when the name is taken */
 export function registerTrigger<E>(trigger: Trigger<E>): void {
-  // It is given what its own schema has parsed.
+  // It is given what its own schema has parsed: the list does not know which type that is.
   triggers.register(trigger as Trigger)
 }
 

@@ -58,8 +58,8 @@ export function stepOf(
   targets: Targets,
   step: Step = {},
 ): Made {
-  const weights =
-    own && step.weights ? own.map((each, i) => each * (step.weights as Float32Array)[i]) : (own ?? step.weights)
+  const asked = step.weights
+  const weights = own && asked ? own.map((each, i) => each * asked[i]) : (own ?? asked)
   const made = supernet.trainStep(architecture, batch, targets, optimiser, { transfer, ...step, weights })
   if (!Number.isFinite(made.loss)) throw new LossIsNoNumber(made.loss, architecture)
   return made
