@@ -2,6 +2,7 @@
  * The plan of a generation at the paper's setting beside Python's, one thread each, interleaved in one run:
  *   npm run bench:evolve            seeds 1 to 11
  *   npm run bench:evolve -- 3       seeds 1 to 3
+ *   npm run bench:evolve -- 3 numba beside that peer alone
  * Prints CPU seconds and quality, medians and ranges, what the parts of ours take, and one line a peer: how many times its CPU
  * time is ours. Directions are made once in a process's life, by ours and by theirs, and count for neither.
  */
@@ -16,6 +17,7 @@ import { ourAnswer, planRequest } from './plan-request.ts'
 
 const seeds = Array.from({ length: Number(process.argv[2] ?? 11) }, (_, i) => i + 1)
 const ours = 'this project'
+const peerNames = process.argv[3]?.split(',') ?? ['batched-numpy', 'numba']
 
 interface Judged {
   readonly fit: number
@@ -45,7 +47,7 @@ function spread(values: readonly number[], digits: number, unit = ''): string {
 }
 
 const python = await peerPython()
-const peers = ['batched-numpy', 'numba'].map((name) => ({ name, ...startPeer(python, name) }))
+const peers = peerNames.map((name) => ({ name, ...startPeer(python, name) }))
 const results = new Map<string, Judged[]>([ours, ...peers.map(({ name }) => name)].map((name) => [name, []]))
 const parts: PartCosts[] = []
 try {
