@@ -40,7 +40,7 @@ export function finishedSection(summary: Summary): Html {
 }
 
 /** The delivered networks in 8-bit integers beside float32: both measured in onnxruntime. */
-export function int8Section(summary: Summary): Html {
+export function int8Section(summary: Pick<Summary, 'front' | 'objectives'>): Html {
   const rows = triedInInt8(summary.front)
   if (rows.length === 0) return html``
   const { name, label, unit } = leadingOf(summary)
