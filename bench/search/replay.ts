@@ -52,13 +52,13 @@ function hypervolumeOf(record: Recorded, archive: readonly { genotype: Genotype;
   return normalisedHypervolume(Float64Array.from(points), reference)
 }
 
-export interface Point {
+export interface ReplayPoint {
   readonly measurements: number
   readonly hypervolume: number
 }
 
 /** Measurements after which a curve first reaches `target`, between its points by a straight line; undefined: it never does. */
-export function measurementsFor(curve: readonly Point[], target: number): number | undefined {
+export function measurementsFor(curve: readonly ReplayPoint[], target: number): number | undefined {
   for (const [i, point] of curve.entries()) {
     if (point.hypervolume < target) continue
     if (i === 0) return point.measurements
@@ -71,7 +71,7 @@ export function measurementsFor(curve: readonly Point[], target: number): number
 
 /** Prints every strategy's curve, and how many of nat's measurements it needs for what nat reaches. */
 export function compareReplays(record: Recorded, seeds: readonly number[], print: (line: string) => void): void {
-  const curves = new Map<string, Point[]>()
+  const curves = new Map<string, ReplayPoint[]>()
   for (const strategy of strategies) {
     const curve = archives.map((archive) => {
       const replays = seeds.map((seed) => replay(record, strategy, archive, seed))
