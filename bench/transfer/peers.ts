@@ -4,7 +4,7 @@ import { feasibleDesign } from '../../nat/search/index.ts'
 import { costOf, type Genotype, genotypeKey } from '../../nat/space/index.ts'
 import { type Bench, type FineTuned, fineTunerOf } from './fine-tuning.ts'
 import type { Judged } from './judge.ts'
-import { linearHeads } from './linear-head.ts'
+import { linearHeads, normStatistics } from './linear-head.ts'
 import { type Tuned, tuned, tunedBestOf } from './tuning.ts'
 
 export interface Peer {
@@ -32,7 +32,7 @@ export const peers: Readonly<Record<string, MakePeer>> = {
     const random = randomWithin(bench, [0, most], frozenArchitectures)
     const networks = await linearHeads(bench, [space.smallest, space.largest, pick.genotype, ...random])
     const { train, validation } = bench.images
-    const images = bench.onValidation.imagesPerSubnet + train.count + validation.count
+    const images = normStatistics.length * (train.count + validation.count) + bench.onValidation.imagesPerSubnet
     return { networks, spent: networks.reduce((sum, { macs }) => sum + macs * images, 0) }
   },
   smallest: (bench, compute) => fineTuned(bench, bench.inputs.space.smallest, compute),
