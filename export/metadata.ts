@@ -28,6 +28,8 @@ export interface Provenance {
   readonly dataset: string
   /** Where the transfer started: the preset's weights, or a file. */
   readonly startingWeights: string
+  /** Of those weights: an SPDX identifier and who made them, or what their file says. */
+  readonly licence: string
   /** All that was measured, and all that is known without measuring, by name. */
   readonly validation: Readonly<Record<string, number>>
   readonly test: Readonly<Record<string, number>>

@@ -14,6 +14,7 @@ import type { StaticNetwork } from '../../supernet/static/network.ts'
 import type { State } from '../../supernet/variables/state.ts'
 import type { JobContext } from '../job/job-context.ts'
 import { type Int8Images, type Int8Network, int8Of, largestLoss } from '../quantisation/int8.ts'
+import { licenceOfStart } from '../training/licence-of-start.ts'
 import { inputNormalisation } from '../training/open-supernet.ts'
 import { type RunInputs, taskOf } from '../training/run-inputs.ts'
 
@@ -42,12 +43,13 @@ export async function writeFormats(
   const { spec } = inputs
   const int8 = images === undefined ? undefined : await int8Of(network, inputs, images)
   const refused = int8 !== undefined && int8.lost > largestLoss(inputs)
+  const licence = await licenceOfStart(inputs, exported.genotype)
   const bytes: Record<string, number> = {}
   const written: string[] = []
   for (const name of spec.export.formats) {
     const format = formatNamed(name)
     if (format.int8Of !== undefined && refused) continue
-    const files = filesOf(network, format, inputs, { runId, exported, int8, pixels: 'unit', fold: true })
+    const files = filesOf(network, format, inputs, { runId, exported, licence, int8, pixels: 'unit', fold: true })
     for (const [path, content] of files) {
       const key = keys.exportedSubnet(runId, exported.id, `${format.suffix.slice(1)}${path === '' ? '' : `/${path}`}`)
       await store.put(key, content)
@@ -100,6 +102,8 @@ export async function readNetwork(
 interface Writing {
   readonly runId: string
   readonly exported: Exported
+  /** See `licenceOfStart`. */
+  readonly licence: string
   readonly pixels: PixelRange
   readonly fold: boolean
   /** For a format of 8-bit integers. */
@@ -107,17 +111,14 @@ interface Writing {
 }
 
 /** A network in any format. */
-export function filesOf(
-  network: StaticNetwork,
-  format: ExportFormat,
-  inputs: RunInputs,
-  { runId, exported, pixels, fold, int8 }: Writing,
-): Files {
+export function filesOf(network: StaticNetwork, format: ExportFormat, inputs: RunInputs, writing: Writing): Files {
+  const { exported, pixels, fold, int8 } = writing
   const written = fold && format.keepsNorms !== true ? foldNorms(network) : network
   if (format.int8Of === undefined) {
-    return format.write(written, { metadata: metadataOf(runId, inputs, exported), pixels })
+    return format.write(written, { metadata: metadataOf(inputs, writing), pixels })
   }
-  const metadata = metadataOf(runId, inputs, { ...exported, ...int8?.int8 }, 'onnxruntime, as ONNX in 8-bit integers')
+  const inIntegers = { ...writing, exported: { ...exported, ...int8?.int8 } }
+  const metadata = metadataOf(inputs, inIntegers, 'onnxruntime, as ONNX in 8-bit integers')
   return format.write(written, { metadata, pixels, ranges: int8?.ranges })
 }
 
@@ -137,9 +138,8 @@ async function weightsOf(store: ObjectStore, runId: string, id: string): Promise
 
 /** @param measuredIn where not in the engine */
 function metadataOf(
-  runId: string,
   { spec, space, dataset }: RunInputs,
-  exported: Exported,
+  { runId, exported, licence }: Pick<Writing, 'runId' | 'exported' | 'licence'>,
   measuredIn?: string,
 ): Metadata {
   const { id, genotype, validation, test, costs } = exported
@@ -153,6 +153,7 @@ function metadataOf(
       genotype,
       dataset: dataset.hash,
       startingWeights: spec.supernet.weights,
+      licence,
       validation,
       test,
       costs,

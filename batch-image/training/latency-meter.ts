@@ -72,6 +72,7 @@ export const timedOnly: Metadata = {
     genotype: [],
     dataset: '',
     startingWeights: '',
+    licence: '',
     validation: {},
     test: {},
     costs: {},

@@ -5,6 +5,7 @@ import { defineCommand } from 'citty'
 import { openParts } from '../../batch-image/dataset/open-examples.ts'
 import { int8Of, largestLoss, openInt8Images } from '../../batch-image/quantisation/int8.ts'
 import { filesOf, readNetwork, requireStaticForm, sizeOf } from '../../batch-image/stages/export-formats.ts'
+import { licenceOfStart } from '../../batch-image/training/licence-of-start.ts'
 import { readRunInputs } from '../../batch-image/training/run-inputs.ts'
 import { type ExportFormat, type Files, formatNamed, formatNames, pixelRanges } from '../../export/index.ts'
 import { natCommand, resumeCommand } from '../../pipeline/contract/commands.ts'
@@ -81,8 +82,9 @@ export default defineCommand({
       const refuses = int8 !== undefined && int8.lost > largest
       if (refuses) refused.push(`${member.id} (${int8.lost.toFixed(2)})`)
       const exported = { ...member, ...deliveredResult(member) }
+      const licence = await licenceOfStart(inputs, member.genotype)
       for (const format of formats.filter((each) => !(refuses && isInt8(each)))) {
-        const files = filesOf(network, format, inputs, { runId, exported, pixels, fold: args.fold, int8 })
+        const files = filesOf(network, format, inputs, { runId, exported, licence, pixels, fold: args.fold, int8 })
         const target = join(folder, `${member.id}${format.suffix}`)
         write(files, target)
         console.log(int8 !== undefined && isInt8(format) ? `${target}: ${int8Text(int8, sizeOf(files))}` : target)

@@ -86,6 +86,7 @@ export const metadata: Metadata = {
     genotype: [0, 0],
     dataset: 'abc',
     startingWeights: 'random',
+    licence: 'none needed',
     validation: { error: 5 },
     test: { error: 6 },
     costs: { macs: 1, params: 1 },
