@@ -13,7 +13,7 @@ export type { Metadata, Preprocessing } from './metadata.ts'
 export { observedModel, observedNames } from './onnx/observed.ts'
 export { bareOnnx } from './onnx/onnx.ts'
 export { bareOnnxInt8 } from './onnx/quantised.ts'
-export { type PixelRange, pixelRanges } from './pixels.ts'
+export { forPixels, type PixelRange, pixelRanges } from './pixels.ts'
 export type { Range, Ranges } from './quantisation/affine.ts'
 
 const formats = createCatalogue<ExportFormat>('export formats')
