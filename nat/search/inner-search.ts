@@ -34,7 +34,6 @@ export function innerSearch(
   defaults: Defaults = {},
 ): Population {
   const { space, objectives } = request
-  const violations = violationsUnder(request)
   const m = objectives.length
   const algorithm = settings.innerAlgorithm ?? defaults.innerAlgorithm ?? 'nsga3'
   const problem = {
@@ -43,11 +42,7 @@ export function innerSearch(
     objectives: m,
     repair: (X: Uint8Array, offset: number) => space.repairInPlace(X, offset),
     evaluate: (X: Uint8Array, n: number) => evaluateAll(functions.slice(0, m), X, n),
-    // Limits on the objectives alone need nothing but F.
-    violations:
-      violations &&
-      ((X: Uint8Array, F: Float64Array, n: number) =>
-        violations(functions.length === m ? F : evaluateAll(functions, X, n), n)),
+    violations: violationsBy(request, functions),
   }
   const evolution = {
     population: settings.population,
@@ -58,6 +53,20 @@ export function innerSearch(
   if (algorithm === 'nsga2') return nsga2(problem, genes, evolution, generator)
   const directions = referenceDirections(m, settings.referenceDirections, settings.directions)
   return nsga3(problem, genes, { ...evolution, directions }, generator)
+}
+
+/**
+ * How far networks X are out of the request's limits by what the functions say; F: its objectives, known already.
+ * @returns undefined without limits
+ */
+export function violationsBy(
+  request: Measured,
+  functions: readonly PopulationFunction[],
+): ((X: Uint8Array, F: Float64Array, n: number) => Float64Array) | undefined {
+  const violations = violationsUnder(request)
+  // Limits on the objectives alone need nothing but F.
+  const needsNoMore = functions.length === request.objectives.length
+  return violations && ((X, F, n) => violations(needsNoMore ? F : evaluateAll(functions, X, n), n))
 }
 
 /** How children are made. */

@@ -4,6 +4,8 @@
  */
 import { z } from 'zod'
 import type { Generator } from '../random/index.ts'
+import { integer } from '../setting-fields.ts'
+import { rowsAt } from './columns.ts'
 import { kendall } from './correlation.ts'
 import { type FittedSurrogate, finiteRows, type Surrogate, type SurrogateKind } from './surrogate.ts'
 
@@ -12,7 +14,6 @@ interface Own {
   readonly folds: number
 }
 
-const folds = { error: 'a whole number from 2 to 50' }
 /** Samples that a fold ranks, at least: two would be right or wrong by chance. */
 const fewestPerFold = 3
 
@@ -29,7 +30,7 @@ export function adaptiveKind(
         .min(1, { error: 'at least one surrogate' })
         .refine((names) => !names.includes('adaptive'), { error: 'surrogates other than adaptive itself' })
         .default(['rbf-ensemble', 'kriging', 'cart']),
-      folds: z.int(folds).min(2, folds).max(50, folds).default(10),
+      folds: integer({ min: 2, max: 50 }).default(10),
     }),
     create: ({ among, folds, ...settings }, generator) =>
       adaptive(
@@ -93,11 +94,11 @@ function scoreOf(
     const tested = order.filter((_, place) => place % folds === fold)
     const learnt = order.filter((_, place) => place % folds !== fold)
     const model = make(generator).fit(
-      rowsOf(X, d, learnt),
+      rowsAt(X, d, learnt),
       Float64Array.from(learnt, (row) => y[row]),
     )
     const tau = kendall(
-      model.predict(rowsOf(X, d, tested)),
+      model.predict(rowsAt(X, d, tested)),
       Float64Array.from(tested, (row) => y[row]),
     )
     // Equal predictions, or equal measurements, rank nothing.
@@ -105,12 +106,4 @@ function scoreOf(
   })
   const mean = taus.reduce((sum, tau) => sum + tau, 0) / folds
   return mean - Math.sqrt(taus.reduce((sum, tau) => sum + (tau - mean) ** 2, 0) / folds)
-}
-
-function rowsOf(X: Float64Array, d: number, rows: readonly number[]): Float64Array {
-  const chosen = new Float64Array(rows.length * d)
-  rows.forEach((row, to) => {
-    chosen.set(X.subarray(row * d, (row + 1) * d), to * d)
-  })
-  return chosen
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { Generator } from '../random/index.ts'
+import { integer, share } from '../setting-fields.ts'
 import { varyingColumns } from './columns.ts'
 import { addTree, treeGrower } from './regression-tree.ts'
 import { type FittedSurrogate, finiteRows, type Surrogate, type SurrogateKind } from './surrogate.ts'
@@ -18,19 +19,16 @@ export interface BoostingSettings {
 
 const defaults: BoostingSettings = { trees: 400, learningRate: 0.05, depth: 3 }
 /** Of the samples, and of the genes, what a tree sees. */
-const share = 0.7
+const seenShare = 0.7
 /** Of a leaf: fewer would be one noisy measurement's word. */
 const fewestRows = 3
-
-const share0to1 = { error: 'a number above 0, at most 1' }
-const whole = (most: number) => ({ error: `a whole number from 1 to ${most}` })
 
 export const boostedTreesKind: SurrogateKind<BoostingSettings> = {
   name: 'boosted-trees',
   settings: z.strictObject({
-    trees: z.int(whole(10_000)).min(1, whole(10_000)).max(10_000, whole(10_000)).default(defaults.trees),
-    learningRate: z.number(share0to1).positive(share0to1).max(1, share0to1).default(defaults.learningRate),
-    depth: z.int(whole(20)).min(1, whole(20)).max(20, whole(20)).default(defaults.depth),
+    trees: integer({ min: 1, max: 10_000 }).default(defaults.trees),
+    learningRate: share().default(defaults.learningRate),
+    depth: integer({ min: 1, max: 20 }).default(defaults.depth),
   }),
   create: (settings, generator) => boostedTrees(generator, settings),
 }
@@ -51,8 +49,8 @@ function fitBoosted(
   const grow = treeGrower(X, d)
   const order = Int32Array.from({ length: n }, (_, i) => i)
   const pool = varyingColumns(X, d)
-  const rows = Math.max(1, Math.round(share * n))
-  const genes = Math.max(1, Math.round(share * pool.length))
+  const rows = Math.max(1, Math.round(seenShare * n))
+  const genes = Math.max(1, Math.round(seenShare * pool.length))
   // Few samples: small leaves, or no tree could ask anything.
   const limits = { depth, leaf: Math.max(1, Math.min(fewestRows, Math.floor(rows / 8))) }
   const left = y.map((value) => value - mean)

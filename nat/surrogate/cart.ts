@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import type { Generator } from '../random/index.ts'
+import { integer } from '../setting-fields.ts'
 import { varyingColumns } from './columns.ts'
 import { addTree, treeGrower } from './regression-tree.ts'
 import { type FittedSurrogate, finiteRows, type Surrogate, type SurrogateKind } from './surrogate.ts'
@@ -14,11 +15,7 @@ const defaultTrees = 300
 export const cartKind: SurrogateKind<{ trees: number }> = {
   name: 'cart',
   settings: z.strictObject({
-    trees: z
-      .int({ error: 'a whole number from 1 to 10000' })
-      .min(1, { error: 'a whole number from 1 to 10000' })
-      .max(10_000, { error: 'a whole number from 1 to 10000' })
-      .default(defaultTrees),
+    trees: integer({ min: 1, max: 10_000 }).default(defaultTrees),
   }),
   create: ({ trees }, generator) => cart(generator, trees),
 }

@@ -13,6 +13,32 @@ export function varyingColumns(X: Float64Array, d: number): number[] {
   return columns
 }
 
+/** Some rows, flat [rows, d]. @param X flat [n, d] */
+export function rowsAt(X: Float64Array, d: number, rows: readonly number[]): Float64Array {
+  const chosen = new Float64Array(rows.length * d)
+  rows.forEach((row, to) => {
+    chosen.set(X.subarray(row * d, (row + 1) * d), to * d)
+  })
+  return chosen
+}
+
+/** Every column's values, ascending, and the place among them of each row's, flat [d, n]. @param X flat [n, d] */
+export function codedColumns(X: Float64Array, d: number): { codes: Int32Array; levels: number[][] } {
+  const n = X.length / d
+  const codes = new Int32Array(d * n)
+  const levels: number[][] = []
+  for (let column = 0; column < d; column++) {
+    const values = Array.from({ length: n }, (_, row) => X[row * d + column])
+    const own = [...new Set(values)].sort((a, b) => a - b)
+    const codeOf = new Map(own.map((value, code) => [value, code]))
+    values.forEach((value, row) => {
+      codes[column * n + row] = codeOf.get(value) ?? 0
+    })
+    levels.push(own)
+  }
+  return { codes, levels }
+}
+
 /** A mean and a scale that make values comparable: their standard deviation, or 1 where all are equal. */
 export function meanAndScale(values: Float64Array): { mean: number; scale: number } {
   const n = values.length
@@ -44,9 +70,5 @@ export function withoutRepeats(X: Float64Array, y: Float64Array, d: number): { X
       counts[known]++
     }
   }
-  const distinct = new Float64Array(rows.length * d)
-  rows.forEach((row, to) => {
-    distinct.set(X.subarray(row * d, (row + 1) * d), to * d)
-  })
-  return { X: distinct, y: Float64Array.from(sums, (sum, i) => sum / counts[i]) }
+  return { X: rowsAt(X, d, rows), y: Float64Array.from(sums, (sum, i) => sum / counts[i]) }
 }

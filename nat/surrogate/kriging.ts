@@ -6,14 +6,9 @@
  */
 import { z } from 'zod'
 import { solvePositiveDefinite, substituteBack, substituteForward } from '../linear-algebra/cholesky.ts'
+import { number } from '../setting-fields.ts'
 import { meanAndScale, varyingColumns, withoutRepeats } from './columns.ts'
 import { type FittedSurrogate, finiteRows, type Surrogate, type SurrogateKind } from './surrogate.ts'
-
-const noiseShare = () =>
-  z
-    .number({ error: 'shares of the variance from 0 to 10' })
-    .min(0, { error: 'shares of the variance from 0 to 10' })
-    .max(10)
 
 const defaultNoises = [0, 0.01, 0.03, 0.1, 0.3]
 
@@ -21,7 +16,10 @@ export const krigingKind: SurrogateKind<{ noises: number[] }> = {
   name: 'kriging',
   settings: z.strictObject({
     /** Candidates of the noise's variance, in units of the process's; `[0]`: an interpolant, as DACE itself. */
-    noises: z.array(noiseShare()).min(1, { error: 'at least one' }).default(defaultNoises),
+    noises: z
+      .array(number({ min: 0, max: 10 }))
+      .min(1, { error: 'at least one' })
+      .default(defaultNoises),
   }),
   create: ({ noises }) => kriging(noises),
 }

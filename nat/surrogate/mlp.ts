@@ -5,8 +5,9 @@
  */
 import { z } from 'zod'
 import type { Generator } from '../random/index.ts'
+import { integer, number, share } from '../setting-fields.ts'
 import { meanAndScale } from './columns.ts'
-import { adamStep, createPerceptron, forward, type Perceptron } from './perceptron.ts'
+import { adamStep, createPerceptron, forward, type Perceptron, smoothL1 } from './perceptron.ts'
 import { type FittedSurrogate, finiteRows, type Surrogate, type SurrogateKind } from './surrogate.ts'
 
 export interface MlpSettings {
@@ -23,17 +24,13 @@ const judging = 0.2
 /** With fewer samples all are learnt from. */
 const fewestToJudge = 20
 
-const whole = (most: number) => ({ error: `a whole number from 1 to ${most}` })
-const rate = { error: 'a number above 0, at most 1' }
-const decay = { error: 'a number from 0 to 100' }
-
 export const mlpKind: SurrogateKind<MlpSettings> = {
   name: 'mlp',
   settings: z.strictObject({
-    units: z.int(whole(1000)).min(1, whole(1000)).max(1000, whole(1000)).default(defaults.units),
-    epochs: z.int(whole(10_000)).min(1, whole(10_000)).max(10_000, whole(10_000)).default(defaults.epochs),
-    learningRate: z.number(rate).positive(rate).max(1, rate).default(defaults.learningRate),
-    weightDecay: z.number(decay).min(0, decay).max(100, decay).default(defaults.weightDecay),
+    units: integer({ min: 1, max: 1000 }).default(defaults.units),
+    epochs: integer({ min: 1, max: 10_000 }).default(defaults.epochs),
+    learningRate: share().default(defaults.learningRate),
+    weightDecay: number({ min: 0, max: 100 }).default(defaults.weightDecay),
   }),
   create: (settings, generator) => mlp(generator, settings),
 }
@@ -90,7 +87,7 @@ function train(
   for (let epoch = 0; epoch < epochs; epoch++) {
     const rate = 0.5 * learningRate * (1 + Math.cos((Math.PI * epoch) / epochs))
     const loss = adamStep(network, X, Y, learnt, rate, weightDecay, epoch + 1)
-    const score = judges === 0 ? loss : smoothL1(network, X, Y, judged)
+    const score = judges === 0 ? loss : lossOf(network, X, Y, judged)
     if (score < least) {
       least = score
       best.set(network.weights)
@@ -99,11 +96,8 @@ function train(
   network.weights.set(best)
 }
 
-function smoothL1(network: Perceptron, X: Float64Array, Y: Float64Array, rows: Int32Array): number {
+function lossOf(network: Perceptron, X: Float64Array, Y: Float64Array, rows: Int32Array): number {
   let sum = 0
-  for (const row of rows) {
-    const gap = Math.abs(forward(network, X, row * network.inputs) - Y[row])
-    sum += gap < 1 ? 0.5 * gap * gap : gap - 0.5
-  }
+  for (const row of rows) sum += smoothL1(forward(network, X, row * network.inputs) - Y[row])
   return sum / rows.length
 }

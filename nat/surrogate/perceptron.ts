@@ -76,6 +76,9 @@ const decay1 = 0.9
 const decay2 = 0.999
 const tiny = 1e-8
 
+/** Squared where a prediction is near, straight beyond: an odd measurement pulls no harder than others. */
+export const smoothL1 = (gap: number): number => (Math.abs(gap) < 1 ? 0.5 * gap * gap : Math.abs(gap) - 0.5)
+
 /** One step of Adam on the mean smooth L1 loss of these rows. @returns the loss before it */
 export function adamStep(
   network: Perceptron,
@@ -91,7 +94,7 @@ export function adamStep(
   let loss = 0
   for (let r = 0; r < rows.length; r++) {
     const gap = forward(network, X, rows[r] * network.inputs) - Y[rows[r]]
-    loss += Math.abs(gap) < 1 ? 0.5 * gap * gap : Math.abs(gap) - 0.5
+    loss += smoothL1(gap)
     addGradient(network, X, rows[r] * network.inputs, Math.max(-1, Math.min(1, gap)) / rows.length)
   }
   const correction1 = 1 - decay1 ** epoch

@@ -2,6 +2,7 @@
  * Regression trees (CART; Breiman et al. 1984): every split is the one that leaves the least squared error. Genes have few
  * values, so a split is found by counting values, not by sorting rows.
  */
+import { codedColumns } from './columns.ts'
 
 /** Nodes one after the other, the root first; flat, so that thousands of trees are walked without a pointer. */
 export interface RegressionTree {
@@ -34,7 +35,7 @@ export function treeGrower(
   d: number,
 ): (y: Float64Array, rows: Int32Array, columns: readonly number[], limits: TreeLimits) => RegressionTree {
   const n = X.length / d
-  const { codes, levels } = codedColumns(X, n, d)
+  const { codes, levels } = codedColumns(X, d)
   const most = levels.reduce((size, each) => Math.max(size, each.length), 1)
   const sums = new Float64Array(most)
   const counts = new Int32Array(most)
@@ -147,19 +148,3 @@ export function addTree(tree: RegressionTree, Q: Float64Array, d: number, weight
 
 /** Halfway to the next value: what was never seen goes with what it is nearer to. */
 const between = (levels: readonly number[], code: number) => (levels[code] + levels[code + 1]) / 2
-
-/** Every column's values, ascending, and the place among them of each row's [d, n]. */
-function codedColumns(X: Float64Array, n: number, d: number): { codes: Int32Array; levels: number[][] } {
-  const codes = new Int32Array(d * n)
-  const levels: number[][] = []
-  for (let column = 0; column < d; column++) {
-    const values = Array.from({ length: n }, (_, row) => X[row * d + column])
-    const own = [...new Set(values)].sort((a, b) => a - b)
-    const codeOf = new Map(own.map((value, code) => [value, code]))
-    values.forEach((value, row) => {
-      codes[column * n + row] = codeOf.get(value) ?? 0
-    })
-    levels.push(own)
-  }
-  return { codes, levels }
-}

@@ -1,4 +1,5 @@
 /** Which samples a subset of the genes tells apart. */
+import { codedColumns } from './columns.ts'
 
 /**
  * Returns a function that gives, of the rows in the given order, the first of every set that agrees in these columns; ascending.
@@ -9,7 +10,8 @@ export function distinctRowFinder(
   d: number,
 ): (order: Int32Array, columns: readonly number[]) => number[] {
   const n = X.length / d
-  const { codes, most } = columnCodes(X, n, d)
+  const { codes, levels } = codedColumns(X, d)
+  const most = Math.max(1, ...levels.map(({ length }) => length))
   const classes = new Int32Array(n)
   // Class of a class and a value, where `stamps` says that it was given in this pass.
   const next = new Int32Array(n * most)
@@ -48,24 +50,4 @@ export function distinctRowFinder(
     }
     return kept.sort((a, b) => a - b)
   }
-}
-
-/** Every column's values as 0, 1, 2 ... [d, n], and how many of them a column has at most. */
-function columnCodes(X: Float64Array, n: number, d: number): { codes: Int32Array; most: number } {
-  const codes = new Int32Array(d * n)
-  let most = 1
-  for (let column = 0; column < d; column++) {
-    const known = new Map<number, number>()
-    for (let row = 0; row < n; row++) {
-      const value = X[row * d + column]
-      let code = known.get(value)
-      if (code === undefined) {
-        code = known.size
-        known.set(value, code)
-      }
-      codes[column * n + row] = code
-    }
-    most = Math.max(most, known.size)
-  }
-  return { codes, most }
 }

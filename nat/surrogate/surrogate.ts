@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import type { Generator } from '../random/index.ts'
 import type { Registered } from '../registry.ts'
+import { rowsAt } from './columns.ts'
 
 /** What every search says of its surrogates. */
 export interface SurrogateSettings {
@@ -73,9 +74,5 @@ export function finiteRows(
     if (Number.isFinite(value)) kept.push(i)
   })
   if (kept.length === 0) throw new RangeError(`${caller}: none of the ${y.length} targets is a finite number`)
-  const rows = new Float64Array(kept.length * d)
-  kept.forEach((from, to) => {
-    rows.set(X.subarray(from * d, (from + 1) * d), to * d)
-  })
-  return { X: rows, y: Float64Array.from(kept, (i) => y[i]), d }
+  return { X: rowsAt(X, d, kept), y: Float64Array.from(kept, (i) => y[i]), d }
 }

@@ -5,20 +5,7 @@
 import { z } from 'zod'
 import { spaceNames } from '../../nat/space/index.ts'
 
-interface Bounds {
-  readonly min: number
-  readonly max: number
-}
-
-export function integer({ min, max }: Bounds) {
-  const error = `a whole number from ${min} to ${max}`
-  return z.int({ error }).min(min, { error }).max(max, { error })
-}
-
-export function number({ min, max }: Bounds) {
-  const error = `a number from ${min} to ${max}`
-  return z.number({ error }).min(min, { error }).max(max, { error })
-}
+export { integer, number } from '../../nat/setting-fields.ts'
 
 export function positive(unit: string) {
   const error = `a number of ${unit} above 0`

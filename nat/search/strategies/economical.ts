@@ -10,10 +10,10 @@ import { crowdingSurvival } from '../../evolution/index.ts'
 import { type Genotype, genotypeKey } from '../../space/index.ts'
 import { type Belief, believed } from '../belief.ts'
 import { emptyHistory, type History, historySchema, remembering } from '../history.ts'
-import { genotypesOf, innerSearch } from '../inner-search.ts'
+import { genotypesOf, innerSearch, violationsBy } from '../inner-search.ts'
 import { keepingKnownLimits } from '../known-limits.ts'
 import { evaluateAll } from '../objectives.ts'
-import { quantitiesOf, violationsOf } from '../quantities.ts'
+import { quantitiesOf } from '../quantities.ts'
 import type { GenerationPlan, Measured, Streams } from '../request.ts'
 import type { SearchSettings } from '../settings.ts'
 import type { Strategy } from './strategy.ts'
@@ -95,6 +95,6 @@ function newNetworks(
   const candidates = found.filter((genotype) => !known.has(genotypeKey(genotype)))
   const genes = Uint8Array.from(candidates.flat())
   const F = evaluateAll(functions.slice(0, m), genes, candidates.length)
-  const out = violationsOf(measured, evaluateAll(functions, genes, candidates.length), candidates.length)
+  const out = violationsBy(measured, functions)?.(genes, F, candidates.length)
   return selectByReferenceDirections(F, m, count, streams('newcomers'), out).map((i) => candidates[i])
 }

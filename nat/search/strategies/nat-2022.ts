@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { evenlySpacedSubset, selectByReferenceDirections } from '../../archive/index.ts'
 import { crowdingSurvival, latinHypercube, nonDominated } from '../../evolution/index.ts'
 import type { Generator } from '../../random/index.ts'
+import { integer } from '../../setting-fields.ts'
 import { type Genotype, genotypeKey, lowerBounds, upperBounds } from '../../space/index.ts'
 import { bestEntries } from '../best-entries.ts'
 import { genotypesOf, innerSearch } from '../inner-search.ts'
@@ -18,11 +19,6 @@ import type { Measured, Streams } from '../request.ts'
 import type { SearchSettings } from '../settings.ts'
 import type { Strategy } from './strategy.ts'
 
-const wholeNumber = (min: number, max: number, fallback: number) => {
-  const error = `a whole number from ${min} to ${max}`
-  return z.int({ error }).min(min, { error }).max(max, { error }).default(fallback)
-}
-
 interface Own {
   readonly newcomers: number
   readonly trainOnBest: number
@@ -32,9 +28,9 @@ export const nat2022: Strategy<Own, null> = {
   name: 'nat-2022',
   settings: z.strictObject({
     /** By how many networks the archive grows in a generation. Once it is full, the worst make place for them. */
-    newcomers: wholeNumber(1, 100, 8),
+    newcomers: integer({ min: 1, max: 100 }).default(8),
     /** The best so many of the archive are those whose genes' frequencies the supernet is trained on. */
-    trainOnBest: wholeNumber(1, 10_000, 150),
+    trainOnBest: integer({ min: 1, max: 10_000 }).default(150),
   }),
   predicts: true,
   trainingSet: ({ archive }) => archive,
