@@ -3,6 +3,7 @@ import { foldNorms } from '../../supernet/static/fold-norms.ts'
 import type { ActivationName, Layer, Operation, StaticNetwork } from '../../supernet/static/network.ts'
 import { walk } from '../../supernet/static/walk.ts'
 import { forPixels } from '../pixels.ts'
+import { readersOf } from '../readers.ts'
 import { type AffineQuantisation, affineOf, type Range, type Ranges } from './affine.ts'
 import type { QuantisedLayer, QuantisedNetwork, QuantisedOperation } from './network.ts'
 import { type QuantisedWeights, quantisedWeights } from './weights.ts'
@@ -23,19 +24,18 @@ export function quantise(network: StaticNetwork, ranges: Ranges | undefined): Qu
   if (ranges === undefined)
     throw new RangeError('quantise: 8-bit integers need the ranges of all layers; none are given')
   const { input, layers, outputs } = forPixels(foldNorms(network), 'unit')
-  const given = new Set(outputs.map(({ value }) => value))
-  const readersOf = (name: string) => (given.has(name) ? [] : layers.filter(({ inputs }) => inputs.includes(name)))
+  const readers = readersOf({ layers, outputs })
   const pixels = affineOf(pixelRange)
   const absorbed = new Set<string>()
   const quantised: QuantisedLayer[] = []
   walk<AffineQuantisation, Layer>({ input, layers, outputs }, pixels, (layer, inputs) => {
     const [first] = inputs
     if (absorbed.has(layer.name)) return first
-    const clip = clipAfter(readersOf(layer.name))
+    const clip = clipAfter(readers(layer.name))
     const { name, shape } = clip ?? layer
     if (clip !== undefined) absorbed.add(clip.name)
     const activation = clip?.operation.activation
-    const range = () => seenRange(rangeOf(ranges, name), activation, readersOf(name))
+    const range = () => seenRange(rangeOf(ranges, name), activation, readers(name))
     const affine = layer.operation.kind === 'flatten' ? first : affineOf(range())
     const operation = inIntegers(layer, first.scale, activation === 'hard-sigmoid')
     quantised.push({ name, inputs: layer.inputs, shape, operation, affine })

@@ -1,5 +1,7 @@
 /** Layers of a static network as TensorFlow nodes, images as [batch, height, width, channels]. */
-import type { ActivationName, Border, Layer, Operation, Parameter } from '../../supernet/static/network.ts'
+import type { ActivationName, Layer, Operation, Parameter } from '../../supernet/static/network.ts'
+import { paddingRule } from '../padding.ts'
+import { orderWeights } from '../weight-order.ts'
 import { type Attribute, attribute, type TensorFlowGraph } from './graph.ts'
 import { DataType } from './tensorflow_pb.js'
 
@@ -115,17 +117,10 @@ function writeActivation(graph: TensorFlowGraph, name: string, x: string, activa
   }
 }
 
-/** [outputs, inputs, k, k] as [k, k, inputs, outputs]; [channels, 1, k, k] as [k, k, channels, 1]; [outputs, inputs] as [inputs, outputs]. */
+/** Weights as TensorFlow has them. */
 function windowsFirst(graph: TensorFlowGraph, { name, shape, data }: Parameter): string {
-  const [outputs, inputs, kernel = 1] = shape
-  const area = kernel * kernel
   const moved = new Float32Array(data.length)
-  for (let o = 0; o < outputs; o++)
-    for (let i = 0; i < inputs; i++)
-      for (let p = 0; p < area; p++) moved[(p * inputs + i) * outputs + o] = data[(o * inputs + i) * area + p]
-  if (shape.length === 2) return graph.constant(name, [inputs, outputs], moved)
-  const [last, before] = inputs === 1 ? [1, outputs] : [outputs, inputs]
-  return graph.constant(name, [kernel, kernel, before, last], moved)
+  return graph.constant(name, orderWeights(shape, data, 'windows first', moved), moved)
 }
 
 type Convolution = Extract<Operation, { readonly kind: 'convolution' | 'depthwise' }>
@@ -139,22 +134,13 @@ function padded(
   name: string,
   image: string,
   { weight, stride, border }: Convolution,
-  [height, width]: readonly number[],
+  shape: readonly number[],
 ): { image: string; padding: 'VALID' | 'SAME' } {
+  const rule = paddingRule(shape, weight.shape[2], stride, border)
+  if (rule !== undefined) return { image, padding: rule === 'same' ? 'SAME' : 'VALID' }
   const { top, bottom, left, right } = border
-  if (Math.max(top, bottom, left, right) === 0) return { image, padding: 'VALID' }
-  const kernel = weight.shape[2]
-  if (isSplit(border, missing(height, kernel, stride), missing(width, kernel, stride)))
-    return { image, padding: 'SAME' }
   const sizes = [0, 0, top, bottom, left, right, 0, 0]
   const around = graph.constant(`border ${sizes}`.replaceAll(/\W/g, '-'), [4, 2], Int32Array.from(sizes))
   const int32 = attribute.type(DataType.DT_INT32)
   return { image: graph.floats('Pad', `${name}/padded`, [image, around], { Tpaddings: int32 }), padding: 'VALID' }
 }
-
-const missing = (side: number, kernel: number, stride: number) =>
-  Math.max(0, (Math.ceil(side / stride) - 1) * stride + kernel - side)
-
-/** Whether so many rows and columns are halved around the image, the odd one at the end. */
-const isSplit = ({ top, bottom, left, right }: Border, rows: number, columns: number) =>
-  top === rows >> 1 && bottom === rows - top && left === columns >> 1 && right === columns - left

@@ -1,6 +1,8 @@
 /** A static network as a TensorFlow graph: from plain pixels to logits. */
 import { type StaticNetwork, shapeOf } from '../../supernet/static/network.ts'
+import { walk } from '../../supernet/static/walk.ts'
 import { forPixels, type PixelRange } from '../pixels.ts'
+import { readersOf } from '../readers.ts'
 import { attribute, type TensorFlowGraph, tensorInfo } from './graph.ts'
 import { type LayerActivation, writeLayer } from './layers.ts'
 import { DataType, type TensorInfo } from './tensorflow_pb.js'
@@ -17,18 +19,17 @@ export function writeNetwork(graph: TensorFlowGraph, network: StaticNetwork, pix
   const { input } = scaled
   const type = pixels === 'unit' ? DT_FLOAT : DT_UINT8
   const fed = graph.placeholder(input.name, type, input.shape)
-  const values = new Map([[input.name, pixels === 'unit' ? fed : floatsOf(graph, fed)]])
+  const image = pixels === 'unit' ? fed : floatsOf(graph, fed)
   const fused = graph.runtime === 'tensorflow.js' ? activationsToFuse(scaled) : new Map<string, Fused>()
-  for (const layer of scaled.layers) {
-    if (values.has(layer.name)) continue
-    const inputs = layer.inputs.map((each) => values.get(each) as string)
+  const absorbed = new Set<string>()
+  const values = walk(scaled, image, (layer, inputs) => {
+    if (absorbed.has(layer.name)) return inputs[0]
     const next = fused.get(layer.name)
-    const written = writeLayer(graph, layer, inputs, shapeOf(scaled, layer.inputs[0]), next?.activation)
-    values.set(layer.name, written)
-    if (next !== undefined) values.set(next.layer, written)
-  }
-  const outputs = scaled.outputs.map(({ name, value }) => {
-    const node = graph.floats('Identity', name, [values.get(value) as string])
+    if (next !== undefined) absorbed.add(next.layer)
+    return writeLayer(graph, layer, inputs, shapeOf(scaled, layer.inputs[0]), next?.activation)
+  })
+  const outputs = scaled.outputs.map(({ name, value }, index) => {
+    const node = graph.floats('Identity', name, [values[index]])
     return [name, tensorInfo(node, DT_FLOAT, shapeOf(scaled, value))] as const
   })
   return {
@@ -44,19 +45,16 @@ interface Fused {
 }
 
 /** By the name of a convolution with a bias: the activation that alone reads it. */
-function activationsToFuse({ layers, outputs }: StaticNetwork): ReadonlyMap<string, Fused> {
-  const readers = Map.groupBy(
-    layers.flatMap((layer) => layer.inputs.map((input) => ({ input, layer }))),
-    ({ input }) => input,
-  )
+function activationsToFuse(network: StaticNetwork): ReadonlyMap<string, Fused> {
+  const readers = readersOf(network)
   const fused = new Map<string, Fused>()
-  for (const { name, operation } of layers) {
+  for (const { name, operation } of network.layers) {
     if (operation.kind !== 'convolution' && operation.kind !== 'depthwise') continue
-    const [reader, ...others] = readers.get(name) ?? []
-    const next = reader?.layer.operation
-    if (operation.bias === null || others.length > 0 || outputs.some(({ value }) => value === name)) continue
-    if (next?.kind !== 'activation' || (next.activation !== 'relu' && next.activation !== 'relu6')) continue
-    fused.set(name, { layer: reader.layer.name, activation: next.activation })
+    const [reader, ...others] = readers(name)
+    const next = reader?.operation
+    if (operation.bias === null || others.length > 0 || next?.kind !== 'activation') continue
+    if (next.activation === 'relu' || next.activation === 'relu6')
+      fused.set(name, { layer: reader.name, activation: next.activation })
   }
   return fused
 }

@@ -1,10 +1,10 @@
 /** Layers of a static network as TensorFlow Lite operators, images as [batch, height, width, channels]. */
 import type { ActivationName, Border, Layer, Parameter } from '../../supernet/static/network.ts'
+import { orderWeights, type WeightOrder } from '../weight-order.ts'
 import { halves } from './half.ts'
 import type { TfliteModel } from './model.ts'
-import { paddingRule, withBorder } from './padding.ts'
+import { paddingCode, withBorder } from './padding.ts'
 import { ActivationFunctionType, Padding } from './schema.generated.js'
-import { orderWeights, type WeightOrder } from './weight-order.ts'
 
 /** A layer's value: a tensor and its shape without the batch. */
 export interface Written {
@@ -123,7 +123,7 @@ export class LayerWriter {
   }
 
   #padded(name: string, { tensor, shape }: Written, kernel: number, stride: number, border: Border) {
-    const rule = paddingRule(shape, kernel, stride, border)
+    const rule = paddingCode(shape, kernel, stride, border)
     if (rule !== undefined) return { tensor, padding: rule }
     const padded = this.activationTensor(`${name}/padded`, withBorder(shape, border))
     const { top, left, bottom, right } = border

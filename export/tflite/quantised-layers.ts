@@ -3,10 +3,10 @@ import type { Border } from '../../supernet/static/network.ts'
 import type { AffineQuantisation } from '../quantisation/affine.ts'
 import type { QuantisedLayer } from '../quantisation/network.ts'
 import type { QuantisedWeights } from '../quantisation/weights.ts'
+import { orderWeights, type WeightOrder } from '../weight-order.ts'
 import type { TfliteModel } from './model.ts'
-import { paddingRule, withBorder } from './padding.ts'
+import { paddingCode, withBorder } from './padding.ts'
 import { ActivationFunctionType, Padding } from './schema.generated.js'
-import { orderWeights, type WeightOrder } from './weight-order.ts'
 
 type Operator = Parameters<TfliteModel['operator']>[0]
 
@@ -117,7 +117,7 @@ export class QuantisedWriter {
   }
 
   #padded(name: string, { tensor, shape, affine }: IntegerValue, kernel: number, stride: number, border: Border) {
-    const rule = paddingRule(shape, kernel, stride, border)
+    const rule = paddingCode(shape, kernel, stride, border)
     if (rule !== undefined) return { tensor, padding: rule }
     const padded = this.values(`${name}/padded`, withBorder(shape, border), affine)
     const { top, left, bottom, right } = border
