@@ -1,4 +1,5 @@
 /** Networks in onnxruntime, fed with images as they are stored. One thread: the same sums in the same order everywhere. */
+import { createRequire } from 'node:module'
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { Examples } from '../../data/example-source.ts'
 import { resized } from '../../supernet/input/resized.ts'
@@ -8,6 +9,18 @@ const BATCH = 16
 
 /** Loaded where it is used: all else can be exported without the runtime. */
 const runtime = () => import('onnxruntime-node')
+
+/** Of the runtime; undefined where its library can't be loaded: it has none for some systems. */
+export function runtimeVersion(): string | undefined {
+  const load = createRequire(import.meta.url)
+  try {
+    load('onnxruntime-node')
+    const { version }: { version: string } = load('onnxruntime-node/package.json')
+    return version
+  } catch {
+    return undefined
+  }
+}
 
 /** @param file ONNX whose input is pixels from 0 to 1, [batch, side, side, 3] */
 export async function openSession(file: Uint8Array): Promise<InferenceSession> {
@@ -44,4 +57,11 @@ export async function inputOf(
     pixels.set(resized(image, size, channels, side), i * side * side * 3)
   }
   return new Tensor('float32', pixels, [count, side, side, 3])
+}
+
+/** One image; what its pixels are does not change how long an answer takes. @param shape [side, side, 3] */
+export async function anyInput(shape: readonly number[]): Promise<Tensor> {
+  const { Tensor } = await runtime()
+  const pixels = new Float32Array(shape.reduce((product, each) => product * each, 1)).fill(0.5)
+  return new Tensor('float32', pixels, [1, ...shape])
 }

@@ -10,6 +10,7 @@ import { normalisedHypervolume } from '../../nat/evolution/index.ts'
 import type { Genotype } from '../../nat/space/index.ts'
 import { macsOf, ofaMbv3 } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import { kendall } from '../../nat/surrogate/index.ts'
+import { median } from '../../supernet/evaluation/statistics.ts'
 import { referencePoint, syntheticError } from '../../test/nat/synthetic-error.ts'
 import { type PartCosts, partNames } from './parts.ts'
 import { type PeerAnswer, peerPython, startPeer } from './peer-process.ts'
@@ -38,12 +39,9 @@ function judged({ cpuSeconds, genotypes, predictions }: PeerAnswer, unseen: read
   }
 }
 
-const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b)
-const medianOf = (values: readonly number[]) => sorted(values)[values.length >> 1]
-
 function spread(values: readonly number[], digits: number, unit = ''): string {
   const text = (value: number) => value.toFixed(digits)
-  return `${text(medianOf(values))}${unit} [${text(Math.min(...values))}, ${text(Math.max(...values))}]`
+  return `${text(median(values))}${unit} [${text(Math.min(...values))}, ${text(Math.max(...values))}]`
 }
 
 const python = await peerPython()
@@ -89,8 +87,8 @@ for (const part of partNames) {
 }
 for (const key of ['hypervolume', 'tau'] as const) {
   const theirs = peers.flatMap(({ name }) => (results.get(name) ?? []).map((row) => row[key]))
-  const median = medianOf((results.get(ours) ?? []).map((row) => row[key]))
-  const inside = median >= Math.min(...theirs) && median <= Math.max(...theirs)
+  const middle = median((results.get(ours) ?? []).map((row) => row[key]))
+  const inside = middle >= Math.min(...theirs) && middle <= Math.max(...theirs)
   print(`median ${key} of ${ours}: ${inside ? "inside the peers' range" : "OUTSIDE the peers' range"}`)
 }
 for (const { name } of peers) {

@@ -6,6 +6,7 @@
  * Prints a table: hypervolume with two objectives, inverted generational distance with more (median, least and most), what the
  * reference reaches, whether our median is inside its range, and the medians of the other distances.
  */
+import { median } from '../../supernet/evaluation/statistics.ts'
 import { manyObjectiveBands, twoObjectiveBands } from './reference-bands.ts'
 import { type Distances, manyObjectiveRun, twoObjectiveRun } from './standard-runs.ts'
 
@@ -13,7 +14,6 @@ const [wanted, counts] = process.argv.slice(2).map((list) => list.split(','))
 const isWanted = (problem: string, m: number) =>
   (wanted === undefined || wanted.includes(problem)) && (counts === undefined || counts.includes(String(m)))
 const seeds = Array.from({ length: 11 }, (_, i) => i + 1)
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]
 const short = (value: number) => value.toPrecision(4)
 const range = (middle: number, least: number, most: number) => `${short(middle)} [${short(least)}, ${short(most)}]`
 const print = (...cells: string[]) => void process.stdout.write(`| ${cells.join(' | ')} |\n`)

@@ -15,15 +15,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { timedOnly } from '../../batch-image/training/latency-meter.ts'
 import { pinToOneCore } from '../../cli/profiling/pin.ts'
-import { median, quantile, usualTime } from '../../cli/profiling/statistics.ts'
 import { timesInTurns } from '../../cli/profiling/time-models.ts'
-import { forPixels } from '../../export/index.ts'
-import { onnx } from '../../export/onnx/onnx.ts'
+import { bareOnnx, forPixels } from '../../export/index.ts'
 import { createGenerator } from '../../nat/random/index.ts'
 import { type Space, spaceByName } from '../../nat/space/index.ts'
 import { pythonEnvironment } from '../../scripts/bootstrap/python-environment.mjs'
+import { median, quantile, usualTime } from '../../supernet/evaluation/statistics.ts'
 import { familyOf } from '../../supernet/families/index.ts'
 import { foldNorms } from '../../supernet/static/fold-norms.ts'
 import type { Parameter, StaticNetwork } from '../../supernet/static/network.ts'
@@ -112,14 +110,12 @@ const networks = networksOf(space, Number(values.networks))
 const folder = mkdtempSync(join(tmpdir(), 'nat-bench-export-'))
 try {
   const theirs = await exportedByPyTorch(networks, folder)
-  const ours = networks.map((network) =>
-    onnx.write(foldNorms(network), { metadata: timedOnly, pixels: 'unit' }).get(''),
-  )
+  const ours = networks.map((network) => bareOnnx(foldNorms(network)))
   pinToOneCore()
   const medians: number[] = []
   for (const [i, { input }] of networks.entries()) {
     const shape = [1, ...input.shape]
-    const files = [ours[i] as Uint8Array, theirs[i]]
+    const files = [ours[i], theirs[i]]
     const differs = await difference(files, shape)
     if (differs > 1e-4) throw new Error(`bench:export: the logits of network ${i + 1} differ by ${differs}`)
     const models = files.map((file) => ({ file, shape }))

@@ -13,15 +13,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { timedOnly } from '../../batch-image/training/latency-meter.ts'
 import { warningsOf } from '../../cli/profiling/latency-table.ts'
 import { onnxModel } from '../../cli/profiling/model-files.ts'
 import { pinToOneCore } from '../../cli/profiling/pin.ts'
 import { REFERENCE } from '../../cli/profiling/profile-plan.ts'
 import { plannedSpace, profileSpace } from '../../cli/profiling/profile-space.ts'
-import { median, usualTime } from '../../cli/profiling/statistics.ts'
 import { type TimedModel, timesInTurns } from '../../cli/profiling/time-models.ts'
-import { onnx } from '../../export/onnx/onnx.ts'
+import { bareOnnx } from '../../export/index.ts'
 import { createGenerator } from '../../nat/random/index.ts'
 import { type Genotype, type Space, spaceByName } from '../../nat/space/index.ts'
 import { type MobileNetSpace, mobileNetSpace } from '../../nat/space/spaces/mobilenet-v3/index.ts'
@@ -29,6 +27,7 @@ import { spearman } from '../../nat/surrogate/index.ts'
 import type { LatencyTable } from '../../pipeline/contract/latency-table.ts'
 import { parseLatencyTable } from '../../pipeline/contract/parse-latency-table.ts'
 import { exactValue, latencyObjective } from '../../pipeline/objectives/index.ts'
+import { median, usualTime } from '../../supernet/evaluation/statistics.ts'
 import { familyOf } from '../../supernet/families/index.ts'
 import { foldNorms } from '../../supernet/static/fold-norms.ts'
 import { Supernet } from '../../supernet/supernet.ts'
@@ -88,8 +87,7 @@ function exported(X: readonly Genotype[]): TimedModel[] {
     X.forEach((genotype, i) => {
       if (space.supernetOf(genotype) !== width) return
       const network = foldNorms(supernet.extractStatic(space.decode(genotype)))
-      const file = onnx.write(network, { metadata: timedOnly, pixels: 'unit' }).get('') as Uint8Array
-      models[i] = { file, shape: [1, ...network.input.shape] }
+      models[i] = { file: bareOnnx(network), shape: [1, ...network.input.shape] }
     })
     supernet.close()
   }

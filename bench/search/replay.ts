@@ -5,10 +5,11 @@
 import { nonDominated, normalisedHypervolume } from '../../nat/evolution/index.ts'
 import { paperSettings } from '../../nat/search/index.ts'
 import { costOf, type Genotype } from '../../nat/space/index.ts'
+import { median } from '../../supernet/evaluation/statistics.ts'
 import { checkpoints, classes, type Recorded } from './recorded.ts'
 import { placeOf, recordedSpace } from './recorded-space.ts'
 import { searchByGenerations } from './searches.ts'
-import { medianOf, spread } from './spread.ts'
+import { spread } from './spread.ts'
 
 /** Networks of the initial design, and of every generation at most. */
 export const archives = [8, 12, 16, 24, 36, 54, 80]
@@ -76,9 +77,9 @@ export function compareReplays(record: Recorded, seeds: readonly number[], print
     const curve = archives.map((archive) => {
       const replays = seeds.map((seed) => replay(record, strategy, archive, seed))
       const values = replays.map(({ hypervolume }) => hypervolume)
-      const measurements = medianOf(replays.map((each) => each.measurements))
+      const measurements = median(replays.map((each) => each.measurements))
       print(`${strategy}, ${measurements} measurements: ${spread(values)}`)
-      return { measurements, hypervolume: medianOf(values) }
+      return { measurements, hypervolume: median(values) }
     })
     curves.set(strategy, curve)
   }

@@ -1,9 +1,7 @@
-export function medianOf(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]
-}
+import { median } from '../../supernet/evaluation/statistics.ts'
 
 /** Median and range as text. */
 export function spread(values: readonly number[]): string {
   const text = (value: number) => value.toFixed(4)
-  return `${text(medianOf(values))} [${text(Math.min(...values))}, ${text(Math.max(...values))}]`
+  return `${text(median(values))} [${text(Math.min(...values))}, ${text(Math.max(...values))}]`
 }

@@ -1,7 +1,8 @@
 /** From times of whole models to times of layers: the same for every runtime and device. */
+
+import { median, quantile, spread } from '../../supernet/evaluation/statistics.ts'
 import type { ProfilePlan } from './profile-plan.ts'
 import { EMPTY, REFERENCE } from './profile-plan.ts'
-import { median, quantile, spread } from './statistics.ts'
 
 /** Of one model in one visit to its group. */
 export interface ModelTime {

@@ -1,27 +1,22 @@
 /** The models of a profile as files for a runtime. */
-
-import { timedOnly } from '../../batch-image/training/latency-meter.ts'
-import { contentOf } from '../../export/index.ts'
-import { onnx, onnxOfPlanes } from '../../export/onnx/onnx.ts'
-import { tflite, tfliteOfMaps } from '../../export/tflite/tflite.ts'
+import { bareOnnx, forPixels } from '../../export/index.ts'
+import { onnxOfPlanes } from '../../export/onnx/onnx.ts'
+import { tfliteOfMaps } from '../../export/tflite/tflite.ts'
 import type { LayerStyle } from '../../supernet/static/layer-network.ts'
 import type { StaticNetwork } from '../../supernet/static/network.ts'
 import { type PlannedModel, staticNetworkOf } from './profile-plan.ts'
 import type { TimedModel } from './time-models.ts'
 
-/** By the names of formats: files of networks that take pixels, or any maps. */
+/** By the names of formats: files of networks that take pixels from 0 to 1, or any maps. */
 const formats = {
-  onnx: { pixels: onnx, maps: onnxOfPlanes },
-  tflite: { pixels: tflite, maps: tfliteOfMaps },
+  onnx: { pixels: bareOnnx, map: onnxOfPlanes },
+  tflite: { pixels: (network: StaticNetwork) => tfliteOfMaps(forPixels(network, 'unit')), map: tfliteOfMaps },
 }
 export type ProfileFormat = keyof typeof formats
 export const profileFormats = Object.keys(formats) as ProfileFormat[]
 
-export function fileOf(model: PlannedModel, network: StaticNetwork, format: ProfileFormat): Uint8Array {
-  const { pixels, maps } = formats[format]
-  if (model.input === 'map') return maps(network)
-  return contentOf(pixels.write(network, { pixels: 'unit', metadata: timedOnly }))
-}
+export const fileOf = ({ input }: PlannedModel, network: StaticNetwork, format: ProfileFormat): Uint8Array =>
+  formats[format][input](network)
 
 export function onnxModel(model: PlannedModel, style: LayerStyle): TimedModel {
   const network = staticNetworkOf(model, style)

@@ -1,9 +1,10 @@
 /** Times of every distinct layer of a space in onnxruntime on this machine: one thread, one image. */
+
+import { spread, usualTime } from '../../supernet/evaluation/statistics.ts'
 import type { LayerStyle } from '../../supernet/static/layer-network.ts'
 import type { ModelTime, Visit } from './estimate-layers.ts'
 import { onnxModel } from './model-files.ts'
 import type { ProfilePlan } from './profile-plan.ts'
-import { spread, usualTime } from './statistics.ts'
 import { timesInTurns } from './time-models.ts'
 
 export type ProfileProgress = (done: number, total: number) => void

@@ -1,6 +1,6 @@
 /** Layers of a static network as TensorFlow nodes, images as [batch, height, width, channels]. */
 import type { ActivationName, Layer, Operation, Parameter } from '../../supernet/static/network.ts'
-import { paddingRule } from '../padding.ts'
+import { ownPadding } from '../padding.ts'
 import { orderWeights } from '../weight-order.ts'
 import { type Attribute, attribute, type TensorFlowGraph } from './graph.ts'
 import { DataType } from './tensorflow_pb.js'
@@ -136,7 +136,7 @@ function padded(
   { weight, stride, border }: Convolution,
   shape: readonly number[],
 ): { image: string; padding: 'VALID' | 'SAME' } {
-  const rule = paddingRule(shape, weight.shape[2], stride, border)
+  const rule = ownPadding(shape, weight.shape[2], stride, border)
   if (rule !== undefined) return { image, padding: rule === 'same' ? 'SAME' : 'VALID' }
   const { top, bottom, left, right } = border
   const sizes = [0, 0, top, bottom, left, right, 0, 0]

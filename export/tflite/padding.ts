@@ -1,9 +1,9 @@
 /** Borders of zeros as TensorFlow Lite has them. */
 import type { Border } from '../../supernet/static/network.ts'
-import { type PaddingRule, paddingRule } from '../padding.ts'
+import { type OwnPadding, ownPadding } from '../padding.ts'
 import { Padding } from './schema.generated.js'
 
-const codes: Readonly<Record<PaddingRule, number>> = { valid: Padding.VALID, same: Padding.SAME }
+const codes: Readonly<Record<OwnPadding, number>> = { valid: Padding.VALID, same: Padding.SAME }
 
 /** @returns the schema's code of TensorFlow's own rule; undefined: zeros must be put around first */
 export function paddingCode(
@@ -12,7 +12,7 @@ export function paddingCode(
   stride: number,
   border: Border,
 ): number | undefined {
-  const rule = paddingRule(shape, kernel, stride, border)
+  const rule = ownPadding(shape, kernel, stride, border)
   return rule && codes[rule]
 }
 

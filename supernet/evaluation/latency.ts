@@ -1,6 +1,7 @@
 /** Latency of a subnet on this machine. */
 import { type ImageSet, imageBatch } from '../input/batches.ts'
 import type { Supernet } from '../supernet.ts'
+import { median } from './statistics.ts'
 
 /**
  * Median milliseconds for one image (batch 1), batch norms folded, calls that warm up not counted. It is the engine's
@@ -19,5 +20,5 @@ export function measureLatency(
     supernet.outputs(architecture, batch)
     if (i >= 0) times.push(performance.now() - start)
   }
-  return times.sort((a, b) => a - b)[times.length >> 1]
+  return median(times)
 }
