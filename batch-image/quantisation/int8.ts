@@ -1,5 +1,5 @@
 /** A network in 8-bit integers: its ranges, and what it is worth beside float32, both in onnxruntime. */
-import { type ExampleSource, type Examples, evenly, examplesAt } from '../../data/example-source.ts'
+import { type ExampleSource, evenly, examplesAt } from '../../data/example-source.ts'
 import type { SourcePart } from '../../data/source.ts'
 import { bareOnnx, bareOnnxInt8, type Ranges } from '../../export/index.ts'
 import { leadingMeasured, minimisedBy } from '../../pipeline/objectives/index.ts'
@@ -10,13 +10,13 @@ import { type RunInputs, taskOf } from '../training/run-inputs.ts'
 import { sessionLatency } from '../training/session-latency.ts'
 import { measureAnswers } from './measure-file.ts'
 import { observeRanges } from './observe-ranges.ts'
-import { inputOf, openSession } from './sessions.ts'
+import { anyInput, type Images, openSession } from './sessions.ts'
 
 /** More tell next to nothing new about a least and a most. */
 const calibrationImages = 256
 
 /** `calibration` are training images, as they are: nothing is learned from the others. */
-export type Int8Images = Readonly<Record<'calibration' | 'validation' | 'test', Examples<unknown>>>
+export type Int8Images = Readonly<Record<'calibration' | 'validation' | 'test', Images>>
 
 /** In onnxruntime on this machine: metrics by name, milliseconds of processor time for one image on one thread. */
 export interface Worth {
@@ -38,13 +38,9 @@ export async function openInt8Images(
   { spec }: Pick<RunInputs, 'spec'>,
   { train, validation, test }: Readonly<Record<SourcePart, ExampleSource>>,
 ): Promise<Int8Images> {
-  const first = (count: number) => Uint32Array.from({ length: count }, (_, i) => i)
   const measured = Math.min(validation.count, spec.evaluation.validationImages ?? validation.count)
-  return {
-    calibration: await examplesAt(train, evenly(train.count, calibrationImages)),
-    validation: await examplesAt(validation, first(measured)),
-    test: await examplesAt(test, first(test.count)),
-  }
+  const calibration = await examplesAt(train, evenly(train.count, calibrationImages))
+  return { calibration, validation: { ...validation, count: measured }, test }
 }
 
 /** Most that int8 may lose, as the spec says. */
@@ -66,7 +62,7 @@ async function worthOf(file: Uint8Array, task: Task, images: Int8Images, side: n
     return {
       validation: await measureAnswers(session, task, images.validation, side),
       test: await measureAnswers(session, task, images.test, side),
-      latency: await sessionLatency(session, { pixels: await inputOf(images.test, 0, 1, side) }),
+      latency: await sessionLatency(session, { pixels: await anyInput([side, side, 3]) }),
     }
   } finally {
     await session.release()

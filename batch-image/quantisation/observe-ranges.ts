@@ -1,8 +1,7 @@
 /** The calibration pass: what every layer of a network computes of training images. */
-import type { Examples } from '../../data/example-source.ts'
 import { observedModel, observedNames, type Ranges } from '../../export/index.ts'
 import type { StaticNetwork } from '../../supernet/static/network.ts'
-import { answersOf, openSession } from './sessions.ts'
+import { answersOf, type Images, openSession } from './sessions.ts'
 
 /** Of the images that reach furthest, so many are clipped. */
 const CLIPPED = 0.1
@@ -12,7 +11,7 @@ const CLIPPED = 0.1
  * others lose their finer steps. On ten networks of a run on digits this kept cross-entropies closer than extremes, which
  * cost one of them 9 points, than means of them, and than shares of 1 and 5 percent.
  */
-export async function observeRanges(network: StaticNetwork, images: Examples<unknown>): Promise<Ranges> {
+export async function observeRanges(network: StaticNetwork, images: Images): Promise<Ranges> {
   const { file, layers } = observedModel(network)
   const seen = layers.map((name) => ({ name, least: [] as number[], most: [] as number[] }))
   const session = await openSession(file)

@@ -1,7 +1,7 @@
 /** Networks in onnxruntime, fed with images as they are stored. One thread: the same sums in the same order everywhere. */
 import { createRequire } from 'node:module'
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
-import type { Examples } from '../../data/example-source.ts'
+import { type ExampleSource, type Examples, examplesAt, sourceOf } from '../../data/example-source.ts'
 import { resized } from '../../supernet/input/resized.ts'
 
 /** Images in one call. */
@@ -28,32 +28,35 @@ export async function openSession(file: Uint8Array): Promise<InferenceSession> {
   return InferenceSession.create(file, { intraOpNumThreads: 1 })
 }
 
-/** @returns for each batch of `images` its outputs by name, [count, …] each, and the number of its first image */
-export async function* answersOf(session: InferenceSession, images: Examples<unknown>, side: number) {
-  for (let from = 0; from < images.count; from += BATCH) {
-    const count = Math.min(BATCH, images.count - from)
-    const answers = await session.run({ pixels: await inputOf(images, from, count, side) })
+/** In memory, or read batch by batch. */
+export type Images = Examples<unknown> | ExampleSource<unknown>
+
+/** @returns for each batch of `images` its outputs by name, [count, …] each, and what its images show */
+export async function* answersOf(session: InferenceSession, images: Images, side: number) {
+  const source = sourceOf(images)
+  for (let from = 0; from < source.count; from += BATCH) {
+    const length = Math.min(BATCH, source.count - from)
+    const batch = await examplesAt(
+      source,
+      Uint32Array.from({ length }, (_, i) => from + i),
+    )
+    const answers = await session.run({ pixels: await inputOf(batch, side) })
     const outputs: Record<string, Float32Array> = {}
     for (const [name, { data }] of Object.entries(answers)) {
       if (!(data instanceof Float32Array)) throw new TypeError(`onnxruntime: the output ${name} is not float32`)
       outputs[name] = data
     }
-    yield { from, count, outputs }
+    yield { outputs, targets: Array.from(batch.labels) }
   }
 }
 
 /** As the network saw them when it was trained and measured. */
-export async function inputOf(
-  { images, size, channels }: Examples<unknown>,
-  from: number,
-  count: number,
-  side: number,
-): Promise<Tensor> {
+async function inputOf({ count, images, size, channels }: Examples<unknown>, side: number): Promise<Tensor> {
   const { Tensor } = await runtime()
   const bytes = size * size * channels
   const pixels = new Float32Array(count * side * side * 3)
   for (let i = 0; i < count; i++) {
-    const image = images.subarray((from + i) * bytes, (from + i + 1) * bytes)
+    const image = images.subarray(i * bytes, (i + 1) * bytes)
     pixels.set(resized(image, size, channels, side), i * side * side * 3)
   }
   return new Tensor('float32', pixels, [count, side, side, 3])

@@ -61,15 +61,24 @@ export async function measureStreamed(
 }
 
 function begin(supernet: Supernet, architecture: unknown, calibration: BatchCache | undefined) {
-  const { task } = supernet
-  const byClass = task.byClass?.()
   const resolution = supernet.network.resolution(architecture)
   if (calibration !== undefined) supernet.calibrate(architecture, calibration.at(resolution))
-  const tallies = task.metrics.map((metric) => ({ name: metric.name, tally: metric.begin() }))
+  const answers = tallyOf(supernet.task)
   return {
     resolution,
-    add(batch: ImageBatch, targets: readonly unknown[]): void {
-      rowsOf(task, supernet.outputs(architecture, batch), batch.count).forEach((outputs, image) => {
+    add: (batch: ImageBatch, targets: readonly unknown[]) =>
+      answers.add(supernet.outputs(architecture, batch), targets),
+    end: answers.end,
+  }
+}
+
+/** Takes in the answers to labelled images, batch by batch, whoever gave them. */
+export function tallyOf(task: Task) {
+  const byClass = task.byClass?.()
+  const tallies = task.metrics.map((metric) => ({ name: metric.name, tally: metric.begin() }))
+  return {
+    add(whole: Outputs, targets: readonly unknown[]): void {
+      rowsOf(task, whole, targets.length).forEach((outputs, image) => {
         for (const { tally } of tallies) tally.add(outputs, targets[image])
         byClass?.add(outputs, targets[image])
       })

@@ -1,4 +1,5 @@
 /** Ridge regression in closed form: the linear head that gradient descent with weight decay would end at. */
+import { solvePositiveDefinite, substituteBack, substituteForward } from '../../../nat/linear-algebra/cholesky.ts'
 
 export interface Ridge {
   /** Of the features. [d] */
@@ -27,15 +28,16 @@ export function ridgeHeads({ features, labels }: Labelled, classes: number, pena
   for (const label of labels) answers[label] += 1 / count
 
   const covariance = new Float64Array(d * d)
-  const products = new Float64Array(d * classes)
+  /** Of each class its own, one after the other. */
+  const products = new Float64Array(classes * d)
   const row = new Float64Array(d)
   for (let i = 0; i < count; i++) {
     for (let j = 0; j < d; j++) row[j] = features[i * d + j] - mean[j]
     for (let j = 0; j < d; j++) {
       const value = row[j]
       // Features behind a ReLU6 are often zero, but not once they are centred: half of the matrix is enough.
-      for (let k = 0; k <= j; k++) covariance[j * d + k] += value * row[k]
-      products[j * classes + labels[i]] += value
+      for (let k = j; k < d; k++) covariance[j * d + k] += value * row[k]
+      products[labels[i] * d + j] += value
     }
   }
   let trace = 0
@@ -43,10 +45,24 @@ export function ridgeHeads({ features, labels }: Labelled, classes: number, pena
   return penalties.map((penalty) => {
     const A = covariance.slice()
     for (let j = 0; j < d; j++) A[j * d + j] += (penalty * trace) / d
-    const weights = products.slice()
-    solvePositive(A, weights, d, classes)
-    return { mean, weights, answers }
+    return { mean, weights: solved(A, products, d, classes), answers }
   })
+}
+
+/** @param A upper half; it is overwritten. @param products [classes, d]. @returns [d, classes] */
+function solved(A: Float64Array, products: Float64Array, d: number, classes: number): Float64Array {
+  const weights = new Float64Array(d * classes)
+  for (let k = 0; k < classes; k++) {
+    const column = products.slice(k * d, (k + 1) * d)
+    // The first one leaves the factors that the others need.
+    if (k > 0) {
+      substituteForward(A, column, d)
+      substituteBack(A, column, d)
+    } else if (!solvePositiveDefinite(A, column, d, 0))
+      throw new RangeError('ridge: the system is singular; give a larger penalty')
+    for (let j = 0; j < d; j++) weights[j * classes + k] = column[j]
+  }
+  return weights
 }
 
 /** Percent of the images whose label is not the class of the largest score. */
@@ -62,28 +78,4 @@ export function errorOf({ mean, weights, answers }: Ridge, { features, labels }:
     if (scores.indexOf(Math.max(...scores)) !== label) wrong++
   })
   return (100 * wrong) / labels.length
-}
-
-/** Solves A X = B by Cholesky's factors, both in place; of A [n, n] only the lower half is read. B: [n, columns]. */
-function solvePositive(A: Float64Array, B: Float64Array, n: number, columns: number): void {
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = A[i * n + j]
-      for (let k = 0; k < j; k++) sum -= A[i * n + k] * A[j * n + k]
-      if (i === j && !(sum > 0)) throw new RangeError('ridge: the system is singular; give a larger penalty')
-      A[i * n + j] = i === j ? Math.sqrt(sum) : sum / A[j * n + j]
-    }
-  }
-  for (let c = 0; c < columns; c++) {
-    for (let i = 0; i < n; i++) {
-      let sum = B[i * columns + c]
-      for (let k = 0; k < i; k++) sum -= A[i * n + k] * B[k * columns + c]
-      B[i * columns + c] = sum / A[i * n + i]
-    }
-    for (let i = n - 1; i >= 0; i--) {
-      let sum = B[i * columns + c]
-      for (let k = i + 1; k < n; k++) sum -= A[k * n + i] * B[k * columns + c]
-      B[i * columns + c] = sum / A[i * n + i]
-    }
-  }
 }
