@@ -3,15 +3,20 @@ import { observedModel, observedNames, type Ranges } from '../../export/index.ts
 import type { StaticNetwork } from '../../supernet/static/network.ts'
 import { answersOf, type Images, openSession } from './sessions.ts'
 
-/** Of the images that reach furthest, so many are clipped. */
+/**
+ * Of the images that reach furthest, so many are clipped: the extremes of all images follow a single odd one, and all others
+ * lose their finer steps. Chosen on validation images (bench/int8/clipping.ts).
+ */
 const CLIPPED = 0.1
 
-/**
- * What all but a tenth of the images reach on either side: the extremes of all images follow a single odd one, and all
- * others lose their finer steps. On ten networks of a run on digits this kept cross-entropies closer than extremes, which
- * cost one of them 9 points, than means of them, and than shares of 1 and 5 percent.
- */
+/** By layer: the least and the most value in each image, ascending both. */
+export type Reach = ReadonlyMap<string, { readonly least: readonly number[]; readonly most: readonly number[] }>
+
 export async function observeRanges(network: StaticNetwork, images: Images): Promise<Ranges> {
+  return rangesOf(await observeReach(network, images))
+}
+
+export async function observeReach(network: StaticNetwork, images: Images): Promise<Reach> {
   const { file, layers } = observedModel(network)
   const seen = layers.map((name) => ({ name, least: [] as number[], most: [] as number[] }))
   const session = await openSession(file)
@@ -26,12 +31,24 @@ export async function observeRanges(network: StaticNetwork, images: Images): Pro
   } finally {
     await session.release()
   }
+  return new Map(seen.map(({ name, least, most }) => [name, { least: ascending(least), most: ascending(most) }]))
+}
+
+/** @param clipped share of the images that may reach further, on either side, from 0 up */
+export function rangesOf(reach: Reach, clipped = CLIPPED): Ranges {
   return new Map(
-    seen.map(({ name, least, most }) => [name, { least: reached(least, CLIPPED), most: reached(most, 1 - CLIPPED) }]),
+    Array.from(reach, ([name, { least, most }]) => [
+      name,
+      { least: below(least, clipped), most: below(most, 1 - clipped) },
+    ]),
   )
 }
 
 /** The value below which that share of the values lie. */
-function reached(values: readonly number[], share: number): number {
-  return [...values].sort((a, b) => a - b)[Math.round(share * (values.length - 1))]
+function below(sorted: readonly number[], share: number): number {
+  return sorted[Math.round(share * (sorted.length - 1))]
+}
+
+function ascending(values: readonly number[]): number[] {
+  return [...values].sort((a, b) => a - b)
 }
