@@ -16,7 +16,12 @@ if (!location || !runId) {
   process.exit(64)
 }
 const shares = [0, 0.01, 0.05, 0.1, 0.2]
-const { images, networks } = await openDrawnNetworks(location, runId, Number(count), pixels === undefined ? undefined : Number(pixels))
+const { images, networks } = await openDrawnNetworks(
+  location,
+  runId,
+  Number(count),
+  pixels === undefined ? undefined : Number(pixels),
+)
 const lost = shares.map(() => ({ crossEntropy: [] as number[], error: [] as number[] }))
 for await (const { genotype, network } of networks()) {
   const side = network.input.shape[0]

@@ -15,7 +15,12 @@ if (!location || !runId) {
   console.error('node scripts/bootstrap.mjs run bench/int8/random-networks.ts STORE RUN [COUNT] [PIXELS]')
   process.exit(64)
 }
-const { inputs, images, networks } = await openDrawnNetworks(location, runId, Number(count), pixels === undefined ? undefined : Number(pixels))
+const { inputs, images, networks } = await openDrawnNetworks(
+  location,
+  runId,
+  Number(count),
+  pixels === undefined ? undefined : Number(pixels),
+)
 const losses: number[] = []
 for await (const { genotype, engine, network } of networks()) {
   const { float32, int8 } = await int8Of(network, inputs, images)
