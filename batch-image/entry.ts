@@ -21,6 +21,7 @@ import { createLogger, type Logger } from './job/job-log.ts'
 import { describeError, type Outcome, outcomeOf } from './job/outcome.ts'
 import { exitWithParent } from './job/parent-watch.ts'
 import { createReporter } from './job/progress.ts'
+import { threadsOf } from './job/threads.ts'
 import type { AttemptFacts } from './job/trace-segment.ts'
 
 /** Loaded on demand: packing images needs no TensorFlow, which takes a second and 400 MB to load. */
@@ -51,7 +52,9 @@ async function main(): Promise<number> {
   let machine: Machine | undefined
   try {
     const store = openStore(job.store)
-    const { threads, oneDnn } = await readDocument(store, keys.run(job.runId), runRecordSchema)
+    const record = await readDocument(store, keys.run(job.runId), runRecordSchema)
+    const { oneDnn } = record
+    const threads = await threadsOf(store, job, record)
     // Before TensorFlow is loaded: it reads these once.
     chooseOneDnn(oneDnn)
     if (threads > 0) process.env.TF_NUM_INTRAOP_THREADS = String(threads)

@@ -2,6 +2,7 @@
 import { openParts } from '../../batch-image/dataset/open-examples.ts'
 import { openInt8Images } from '../../batch-image/quantisation/int8.ts'
 import { loadCheckpoint } from '../../batch-image/training/checkpoints.ts'
+import { feasibleSubnets } from '../../batch-image/training/feasible-subnets.ts'
 import { fittedHeads, openFrozenFeatures } from '../../batch-image/training/frozen-features.ts'
 import { measure, openMeasuring } from '../../batch-image/training/measuring.ts'
 import { openSupernet } from '../../batch-image/training/open-supernet.ts'
@@ -14,8 +15,8 @@ import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 
 /**
- * Weights are those of the last generation, heads included; with `pixels` those from before the search at this input size,
- * with heads fitted to each network's own features.
+ * Weights are those of the last generation, heads included, and networks keep the run's limits: of others they know nothing.
+ * With `pixels` weights are those from before the search at this input size, with heads fitted to each network's own features.
  * @returns the run's inputs and images, and one network after the other with what it is worth in the engine
  */
 export async function openDrawnNetworks(location: string, runId: string, count: number, pixels: number | undefined) {
@@ -28,11 +29,12 @@ export async function openDrawnNetworks(location: string, runId: string, count: 
   async function* networks() {
     const measuring = await openMeasuring(inputs, parts.train, parts.test)
     const context = { threads: 1, log: () => {} }
+    const subnets = feasibleSubnets(inputs)
     const generator = createGenerator(1, 'networks in integers')
     const generation = pixels === undefined ? await lastGeneration(store, runId) : beforeSearch.head
     const wanted = Array.from({ length: count }, () => {
-      const architecture = space.decode(space.draw(generator))
-      return space.encode(pixels === undefined ? architecture : space.withResolution(architecture, pixels))
+      if (pixels === undefined) return space.encode(subnets.draw(generator, (each) => space.draw(each)))
+      return space.encode(space.withResolution(space.decode(space.draw(generator)), pixels))
     })
     for (const width of space.supernets.keys()) {
       const supernet = openSupernet(inputs, width, context, { transfers: [] })

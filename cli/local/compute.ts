@@ -10,6 +10,8 @@ import { oneDnnIsWanted } from '../../supernet/native/one-dnn.ts'
 export interface Compute {
   /** Of each child: recorded with the run, because the bits of a sum depend on it. */
   readonly threads: number
+  /** Most that a child may have which has more to do than its sisters. Recorded for the same reason. */
+  readonly mostThreads: number
   /** Recorded for the same reason. */
   readonly oneDnn: boolean
   readonly evaluationShards: number
@@ -23,6 +25,7 @@ export function shareCores(
   const threads = wanted.threads ?? Math.max(1, Math.floor(cores / supernetChildren))
   return {
     threads,
+    mostThreads: wanted.threads ?? cores,
     oneDnn: oneDnnIsWanted(process.env),
     evaluationShards: wanted.evaluationShards ?? Math.max(2, Math.floor(cores / Math.max(1, threads))),
   }

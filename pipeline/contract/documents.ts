@@ -220,6 +220,8 @@ export const runRecordSchema = z.strictObject({
   startedAt: z.string(),
   /** Recorded because bits depend on it: a resumed run uses the same number. 0: all cores of the machine. */
   threads: z.int().min(0),
+  /** Of a child that has more to do than its sisters, whose cores rest when they are done; less than `threads`: just these. */
+  mostThreads: z.int().min(0).default(0),
   /** Whether TensorFlow computes with oneDNN's kernels: bits depend on it too. */
   oneDnn: z.boolean().default(true),
   /** Children of EvaluateSubnets. */

@@ -31,6 +31,7 @@ const resolveSpecInputSchema = z.object({
   compute: z
     .object({
       threads: z.int().min(0).optional(),
+      mostThreads: z.int().min(0).optional(),
       oneDnn: z.boolean().optional(),
       evaluationShards: z.int().min(2).max(1000).optional(),
     })
@@ -62,6 +63,7 @@ export async function resolveSpec(
     specHash: specHash(spec),
     startedAt: context.clock().toISOString(),
     threads: compute?.threads ?? 0,
+    mostThreads: compute?.mostThreads ?? 0,
     oneDnn: compute?.oneDnn ?? true,
     evaluationShards: compute?.evaluationShards ?? spec.evaluation.shards ?? defaultShards,
     warmStart,
