@@ -2,12 +2,11 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { invalidData } from './errors.ts'
+import { isImageName } from './files/image-name.ts'
 import { datasetYamlName } from './formats/index.ts'
 import { type DatasetLimits, defaultLimits } from './limits.ts'
 import { openDataset } from './open-dataset.ts'
 import type { DatasetSource, SourceRecord } from './source.ts'
-
-const picture = /\.(png|jpe?g|jfif|webp|gif|tiff?|bmp|hei[cf]|avif)$/i
 
 /** A data set has two classes at least: these mean nothing, and images have them in turn. */
 const classes = ['even', 'odd'] as const
@@ -23,7 +22,7 @@ export async function openUnlabelled(location: string, limits: DatasetLimits = d
   })
   const describes = entries.some(({ name, parentPath }) => parentPath === folder && name === datasetYamlName)
   const files = entries
-    .filter((entry) => entry.isFile() && picture.test(entry.name) && !entry.name.startsWith('.'))
+    .filter((entry) => entry.isFile() && isImageName(entry.name) && !entry.name.startsWith('.'))
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .sort()
   if (describes || files.length === 0) return relabelled(await openDataset(folder, limits))

@@ -1,12 +1,9 @@
 /** PrepareDataset: from the user's images to packed shards, found by their content hash if any run has packed them. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { invalidData } from '../../data/errors.ts'
-import { defaultLimits } from '../../data/limits.ts'
 import { keptWhenMirrored } from '../../data/mirrored.ts'
 import { openDataset } from '../../data/open-dataset.ts'
 import { datasetHash, defaultPackOptions, type PackOptions, packDataset } from '../../data/shards/pack.ts'
+import type { DatasetSource } from '../../data/source.ts'
 import type { SplitRule } from '../../data/split.ts'
 import { openUnlabelled } from '../../data/unlabelled.ts'
 import { spaceByName } from '../../nat/space/index.ts'
@@ -25,8 +22,7 @@ import { adviseByData, isAdvised, mirrorField } from '../../pipeline/recipe/by-d
 import { withAdvice } from '../../pipeline/recipe/with-advice.ts'
 import { findDocument, publishDocument, readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
-import { createS3Client } from '../../pipeline/store/s3-client.ts'
-import { fetchObjects } from '../dataset/fetch-objects.ts'
+import { withLocalCopy } from '../dataset/local-copy.ts'
 import { openExamples } from '../dataset/open-examples.ts'
 import { shardStoreOf } from '../dataset/shard-store.ts'
 import type { JobContext, StageReport } from '../job/job-context.ts'
@@ -40,7 +36,7 @@ type Context = Pick<JobContext, 'store' | 'runId' | 'log' | 'progress'> &
  *   has, or has too small a budget for it, `Nat.CorruptedObject` for a damaged spec or manifest.
  */
 export async function prepareDataset(context: Context): Promise<StageReport> {
-  const { store, runId, log, progress, signal, machine } = context
+  const { store, runId, log, machine } = context
   const prepared = await findDocument(store, keys.prepared(runId), preparedSchema)
   if (prepared !== undefined) {
     await readDocument(store, keys.datasetManifest(prepared.dataset), datasetManifestSchema)
@@ -48,79 +44,74 @@ export async function prepareDataset(context: Context): Promise<StageReport> {
     return { images: 0, measurements: 0 }
   }
   const spec = await readDocument(store, keys.spec(runId), normalisedSpecSchema)
-  const { dataset } = spec
   const options = await packOptionsOf(store, runId, spec)
-  const report = (unit: string) => (done: number, total: number | undefined) => progress({ done, total, unit })
-  const scratch = dataset.location.startsWith('s3://') ? await mkdtemp(join(tmpdir(), 'nat-dataset-')) : undefined
-  try {
-    if (scratch !== undefined)
-      await fetchObjects(createS3Client(), dataset.location, scratch, defaultLimits, report('files'))
-    const source = await openDataset(scratch ?? dataset.location)
-    const { manifest, reused, images } = await packDataset(shardStoreOf(store), source, options, {
-      origin: dataset.location,
-      progress: report('images'),
-      log,
-      signal,
-    })
-    const size = sizeOf(manifest)
-    refuseTooMany(spec, size)
-    const recipe = adviseByData(spec, {
-      train: size.train,
-      largestResolution: largestResolutionOf(spec),
-      keptWhenMirrored: isAdvised(spec, mirrorField) ? await likenessOfMirrored(store, manifest) : undefined,
-    })
-    refuseHopelessBudget(withAdvice(spec, recipe), size, machine === undefined ? {} : { machine })
-    const target = await prepareTarget(context, spec, manifest)
-    const published = { schema: 1 as const, dataset: manifest.hash, recipe, ...(target && { target }) }
-    await publishDocument(store, keys.prepared(runId), preparedSchema, published)
-    const { train, validation, test } = manifest.parts
-    log(reused ? 'data set was packed before' : 'data set packed', {
-      dataset: manifest.hash,
-      format: source.format,
-      classes: manifest.classes.length,
-      train: train.count,
-      validation: validation.count,
-      test: test.count,
-      skipped: manifest.skipped.length,
-    })
-    for (const { file, reason } of manifest.skipped.slice(0, 20)) log('left out', { file, reason })
-    if (recipe.length > 0) log('settings chosen for this data', { recipe })
-    return { images, measurements: 0 }
-  } finally {
-    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true })
-  }
+  const { manifest, reused, images, format } = await packFrom(context, spec.dataset.location, openDataset, options)
+  const size = sizeOf(manifest)
+  refuseTooMany(spec, size)
+  const recipe = adviseByData(spec, {
+    train: size.train,
+    largestResolution: largestResolutionOf(spec),
+    keptWhenMirrored: isAdvised(spec, mirrorField) ? await likenessOfMirrored(store, manifest) : undefined,
+  })
+  refuseHopelessBudget(withAdvice(spec, recipe), size, { machine })
+  const target = await prepareTarget(context, spec, manifest)
+  const published = { schema: 1 as const, dataset: manifest.hash, recipe, target }
+  await publishDocument(store, keys.prepared(runId), preparedSchema, published)
+  const { train, validation, test } = manifest.parts
+  log(reused ? 'data set was packed before' : 'data set packed', {
+    dataset: manifest.hash,
+    format,
+    classes: manifest.classes.length,
+    train: train.count,
+    validation: validation.count,
+    test: test.count,
+    skipped: manifest.skipped.length,
+  })
+  for (const { file, reason } of manifest.skipped.slice(0, 20)) log('left out', { file, reason })
+  if (recipe.length > 0) log('settings chosen for this data', { recipe })
+  return { images, measurements: 0 }
 }
 
 /** Packs the images without labels. @returns the name that they are packed under; undefined where there are none */
 async function prepareTarget(
-  { store, log, progress, signal }: Context,
+  context: Context,
   { target, dataset, supernet, seed }: DeploymentSpec,
   { channels }: Pick<DatasetManifest, 'channels'>,
 ): Promise<string | undefined> {
   if (target === undefined) return undefined
   const { location } = target
+  const storedSize = dataset.storedSize ?? largestResolutionOf({ supernet })
+  const { onBadFile } = dataset
+  // As many as can be for training: the other parts are not looked at, but none may be empty.
+  const options = { ...defaultPackOptions, storedSize, seed, validation: 1, test: 1, onBadFile }
+  const { manifest } = await packFrom(context, location, openUnlabelled, options)
+  if (manifest.channels !== channels)
+    throw invalidData(
+      `The images without labels, ${location}, have ${manifest.channels} channels, those of the data set ${channels}`,
+      'Give images of the same kind: all grey, or all in colour.',
+    )
+  context.log('images without labels packed', { dataset: manifest.hash, images: manifest.parts.train.count })
+  return manifest.hash
+}
+
+/** Packs what lies on this disk or in S3. @param open what reads it from the disk */
+function packFrom(
+  { store, log, progress, signal }: Context,
+  location: string,
+  open: (path: string) => Promise<DatasetSource>,
+  options: PackOptions,
+) {
   const report = (unit: string) => (done: number, total: number | undefined) => progress({ done, total, unit })
-  const scratch = location.startsWith('s3://') ? await mkdtemp(join(tmpdir(), 'nat-target-')) : undefined
-  try {
-    if (scratch !== undefined) await fetchObjects(createS3Client(), location, scratch, defaultLimits, report('files'))
-    const source = await openUnlabelled(scratch ?? location)
-    const storedSize = dataset.storedSize ?? largestResolutionOf({ supernet })
-    const { onBadFile } = dataset
-    // As many as can be for training: the other parts are not looked at, but none may be empty.
-    const options = { ...defaultPackOptions, storedSize, seed, validation: 1, test: 1, onBadFile }
-    const { manifest } = await packDataset(shardStoreOf(store), source, options, {
-      ...{ origin: location, progress: report('images'), log, signal },
+  return withLocalCopy(location, report('files'), async (path) => {
+    const source = await open(path)
+    const packed = await packDataset(shardStoreOf(store), source, options, {
+      origin: location,
+      progress: report('images'),
+      log,
+      signal,
     })
-    if (manifest.channels !== channels)
-      throw invalidData(
-        `The images without labels, ${location}, have ${manifest.channels} channels, those of the data set ${channels}`,
-        'Give images of the same kind: all grey, or all in colour.',
-      )
-    log('images without labels packed', { dataset: manifest.hash, images: manifest.parts.train.count })
-    return manifest.hash
-  } finally {
-    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true })
-  }
+    return { ...packed, format: source.format }
+  })
 }
 
 function sizeOf({ classes, parts: { train, validation, test } }: DatasetManifest): DatasetSize {

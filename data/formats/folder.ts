@@ -10,12 +10,12 @@ import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { invalidData } from '../errors.ts'
 import { unreadableReason } from '../files/file-errors.ts'
+import { isImageName } from '../files/image-name.ts'
 import type { DatasetLimits } from '../limits.ts'
 import type { BadFile, DatasetSource, SourcePart, SourceRecord } from '../source.ts'
 import type { DataFormat } from './format.ts'
 import { selfDescribing } from './yaml-fields.ts'
 
-const imageName = /\.(png|jpe?g|jfif|webp|gif|tiff?|bmp|hei[cf]|avif)$/i
 /** What operating systems leave behind. */
 const junk = (name: string) => name.startsWith('.') || /^(thumbs\.db|desktop\.ini|__MACOSX)$/i.test(name)
 
@@ -50,7 +50,7 @@ async function findClasses(root: string, below: string, part: SourcePart, found:
     if (entry.isSymbolicLink()) found.bad.push({ file: name, reason: 'symbolic link; links are not followed' })
     // Beside the classes there may be a licence or notes, but an image there has no label.
     else if (!entry.isDirectory()) {
-      if (imageName.test(entry.name)) found.bad.push({ file: name, reason: 'image outside of a class folder' })
+      if (isImageName(entry.name)) found.bad.push({ file: name, reason: 'image outside of a class folder' })
     } else await findImages(root, name, entry.name, part, found, limits)
   }
 }
@@ -74,7 +74,7 @@ async function findImages(
     if (entry.isSymbolicLink()) found.bad.push({ file, reason: 'symbolic link; links are not followed' })
     else if (entry.isDirectory()) found.bad.push({ file: `${file}/`, reason: 'folder inside a class folder' })
     else if (!entry.isFile()) found.bad.push({ file, reason: 'not a regular file' })
-    else if (!imageName.test(entry.name))
+    else if (!isImageName(entry.name))
       found.bad.push({
         file,
         reason: 'not a picture by its name (.jpg, .jpeg, .jfif, .png, .webp, .gif, .tif, .tiff, .bmp)',
