@@ -49,72 +49,75 @@ export async function run(context: JobContext): Promise<StageReport> {
   const given = await openGivenTeacher(inputs, distillation, context, labelled)
   let networksBefore = 0
   let imagesSeen = 0
-  for (const width of space.supernets.keys()) {
-    const ofWidth = unfinished.filter(({ genotype }) => space.supernetOf(genotype) === width)
-    if (ofWidth.length === 0) continue
-    const { checkpoint } = await readTrained(store, runId, selected.generation, width)
-    const start = withoutMomentum(await loadCheckpoint(store, checkpoint))
-    const supernet = openSupernet(inputs, width, context, { transfers: [transfer] })
-    const isTaughtHere = (distillation.share > 0 && given === undefined) || spec.target?.selfTraining !== undefined
-    const largest = isTaughtHere ? openSupernet(inputs, width, context, { transfers: [] }) : undefined
-    try {
-      largest?.load(start)
-      const images = await withSelfTraining(inputs, labelled, largest, calibration, context)
-      const steps = epochs * stepsPerEpoch(images.count, batch)
-      for (const { id, genotype } of ofWidth) {
-        const architecture = space.decode(genotype)
-        supernet.load(start)
-        const before = networksBefore * steps
-        const counted: JobContext = {
-          ...context,
-          progress: (update) =>
-            context.progress({ ...update, done: before + update.done, total: unfinished.length * steps }),
+  try {
+    for (const width of space.supernets.keys()) {
+      const ofWidth = unfinished.filter(({ genotype }) => space.supernetOf(genotype) === width)
+      if (ofWidth.length === 0) continue
+      const { checkpoint } = await readTrained(store, runId, selected.generation, width)
+      const start = withoutMomentum(await loadCheckpoint(store, checkpoint))
+      const supernet = openSupernet(inputs, width, context, { transfers: [transfer] })
+      const isTaughtHere = (distillation.share > 0 && given === undefined) || spec.target?.selfTraining !== undefined
+      const largest = isTaughtHere ? openSupernet(inputs, width, context, { transfers: [] }) : undefined
+      try {
+        largest?.load(start)
+        const images = await withSelfTraining(inputs, labelled, largest, calibration, context)
+        const steps = epochs * stepsPerEpoch(images.count, batch)
+        for (const { id, genotype } of ofWidth) {
+          const architecture = space.decode(genotype)
+          supernet.load(start)
+          const before = networksBefore * steps
+          const counted: JobContext = {
+            ...context,
+            progress: (update) =>
+              context.progress({ ...update, done: before + update.done, total: unfinished.length * steps }),
+          }
+          const finished = await finish(counted, id, {
+            supernet,
+            images,
+            settings: {
+              ...spec.adaptation,
+              batch,
+              transfer,
+              rule: stepRuleNamed('single-path', {
+                distillation,
+                teacher:
+                  given?.answers ??
+                  (largest && distillation.share > 0 ? restingTeacher(largest, architecture, calibration) : undefined),
+              }),
+            },
+            stopping: await stoppingBy(supernet, [genotype], patience, inputs, parts),
+            plan: {
+              seed: spec.seed,
+              stream: `finish ${id}`,
+              firstStep: 0,
+              steps,
+              architectureOf: () => architecture,
+              learningRateOf: (step) => cosineLearningRate(learningRate, step, steps),
+            },
+            note: id,
+          })
+          const manifest: FinishedManifest = {
+            schema: 1,
+            runId,
+            id,
+            genotype,
+            checkpoint,
+            steps: 0,
+            curve: [],
+            ...finished,
+          }
+          await publishDocument(store, keys.finished(runId, id), finishedManifestSchema, manifest)
+          networksBefore++
+          imagesSeen += (images.count * epochs * (finished.steps ?? steps)) / steps
         }
-        const finished = await finish(counted, id, {
-          supernet,
-          images,
-          settings: {
-            ...spec.adaptation,
-            batch,
-            transfer,
-            rule: stepRuleNamed('single-path', {
-              distillation,
-              teacher:
-                given?.answers ??
-                (largest && distillation.share > 0 ? restingTeacher(largest, architecture, calibration) : undefined),
-            }),
-          },
-          stopping: await stoppingBy(supernet, [genotype], patience, inputs, parts),
-          plan: {
-            seed: spec.seed,
-            stream: `finish ${id}`,
-            firstStep: 0,
-            steps,
-            architectureOf: () => architecture,
-            learningRateOf: (step) => cosineLearningRate(learningRate, step, steps),
-          },
-          note: id,
-        })
-        const manifest: FinishedManifest = {
-          schema: 1,
-          runId,
-          id,
-          genotype,
-          checkpoint,
-          steps: 0,
-          curve: [],
-          ...finished,
-        }
-        await publishDocument(store, keys.finished(runId, id), finishedManifestSchema, manifest)
-        networksBefore++
-        imagesSeen += (images.count * epochs * (finished.steps ?? steps)) / steps
+      } finally {
+        supernet.close()
+        largest?.close()
       }
-    } finally {
-      supernet.close()
-      largest?.close()
     }
+  } finally {
+    given?.close()
   }
-  given?.close()
   return { images: Math.round(imagesSeen), measurements: 0 }
 }
 

@@ -84,9 +84,13 @@ export async function saveProgress(
   await replaceDocument(store, key, progressSchema, {
     schema: 1,
     checkpoint: await save(supernet.snapshot()),
-    ...{ step, curve, sum, summed, rate },
-    ...(good?.checkpoint && { good: { step: good.step, checkpoint: good.checkpoint } }),
-    ...(best?.checkpoint && { best: { step: best.step, error: best.error, checkpoint: best.checkpoint } }),
+    step,
+    curve,
+    sum,
+    summed,
+    rate,
+    good: good?.checkpoint && { step: good.step, checkpoint: good.checkpoint },
+    best: best?.checkpoint && { step: best.step, error: best.error, checkpoint: best.checkpoint },
   })
 }
 

@@ -61,7 +61,10 @@ export async function trainSavingProgress(
     if (progress.rate < 1) throw divergedTwice(error, note)
     const from = progress.good ?? { step: 0, snapshot: start }
     context.log('training diverged: it goes on with half the learning rate', {
-      ...{ note, reason: error.message, images: error.images, fromStep: from.step },
+      note,
+      reason: error.message,
+      images: error.images,
+      fromStep: from.step,
     })
     await goBackTo(context, supernet, from)
     progress = before(progress, from.step)

@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type StepReport, stepsPerEpoch, train } from '../../supernet/training/train.ts'
 import type { JobContext } from '../job/job-context.ts'
-import { measureEpoch } from './early-stopping.ts'
+import { type EarlyStopping, measureEpoch } from './early-stopping.ts'
 import { isGood, pointsBetweenLooks } from './good-weights.ts'
 import type { Progress } from './progress.ts'
 import type { TrainingLog } from './training-log.ts'
@@ -43,12 +43,11 @@ export async function trainFrom(
     await log.add({ step: done, steps: plan.steps, epoch, loss, learningRate, ...sinceLine.facts(), attempt })
     sinceLine.begin()
   }
-  const measure = async (done: number, { patience }: { patience: number }) => {
-    if (stopping === undefined) return
-    const { error, best } = await measureEpoch(supernet, stopping, progress, averageDecay > 0)
+  const measure = async (done: number, asked: EarlyStopping) => {
+    const { error, best } = await measureEpoch(supernet, asked, progress, averageDecay > 0)
     progress.best = best
     await log.add({ step: done, epoch: epochOf(done), validationError: error })
-    if (done < plan.steps && done - best.step >= patience * perEpoch) throw new Enough()
+    if (done < plan.steps && done - best.step >= asked.patience * perEpoch) throw new Enough()
   }
   const onStep = async (report: StepReport) => {
     const done = report.step + 1
@@ -83,7 +82,10 @@ export async function trainFrom(
   } catch (error) {
     if (!(error instanceof Enough)) throw error
     context.log('stopped early: the validation images are recognised no better', {
-      ...{ note, step: progress.step, best: progress.best?.step, validationError: progress.best?.error },
+      note,
+      step: progress.step,
+      best: progress.best?.step,
+      validationError: progress.best?.error,
     })
   }
   const { seconds, waiting } = whole.facts()

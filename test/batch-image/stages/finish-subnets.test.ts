@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { openExamples } from '../../../batch-image/dataset/open-examples.ts'
 import { run } from '../../../batch-image/stages/finish-subnets.ts'
 import { loadCheckpoint, saveCheckpoint } from '../../../batch-image/training/checkpoints.ts'
@@ -17,6 +17,7 @@ import { finishedManifestSchema } from '../../../pipeline/contract/results.ts'
 import { documentText, readDocument } from '../../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
 import { encodeSafetensors } from '../../../supernet/checkpoint/safetensors.ts'
+import { Supernet } from '../../../supernet/supernet.ts'
 import { type State, tensorOf } from '../../../supernet/variables/state.ts'
 import { dataOf } from '../../supernet/engine.ts'
 import { trainingContext } from '../training/training-support.ts'
@@ -126,9 +127,15 @@ test('with a teacher, interrupted twice: the same bytes; and the teacher counts'
   expect(undisturbed.checkpoint.sha256).not.toBe((await finished(plain, 'net-01')).checkpoint.sha256)
 })
 
+/** With the weights that the search ended with. */
+function teacherFile(): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'nat-teacher-')), 'teacher.safetensors')
+  writeFileSync(file, encodeSafetensors({ tensors: start, metadata: {} }))
+  return file
+}
+
 test('a teacher from a file with the same weights teaches the same', { timeout: 300_000 }, async () => {
-  const weights = join(mkdtempSync(join(tmpdir(), 'nat-teacher-')), 'teacher.safetensors')
-  writeFileSync(weights, encodeSafetensors({ tensors: start, metadata: {} }))
+  const weights = teacherFile()
   const taught = async (distillation: object) => {
     const store = await searched({ ...settings, epochs: 1, distillation })
     await attempt(store)
@@ -138,6 +145,16 @@ test('a teacher from a file with the same weights teaches the same', { timeout: 
   await expect(taught({ share: 0.5, teacher: { weights: `${weights}.none` } })).rejects.toThrow(
     /^distillation\.teacher\.weights: .*\.none cannot be used: ENOENT/,
   )
+})
+
+test('interrupted, it closes every supernet that it has opened, the teacher from a file too', async () => {
+  const store = await searched({ ...settings, distillation: { share: 0.5, teacher: { weights: teacherFile() } } })
+  const { context, logged } = trainingContext(store, AbortSignal.abort(new Error('reclaimed')))
+  const closed = vi.spyOn(Supernet.prototype, 'close')
+  onTestFinished(() => closed.mockRestore())
+  await expect(run(context)).rejects.toThrow('reclaimed')
+  expect(logged.filter((message) => message === 'supernet opened').length).toBe(2)
+  expect(closed).toHaveBeenCalledTimes(2)
 })
 
 test('with patience, the weights are those of the epoch that the validation images were recognised best after', async () => {
