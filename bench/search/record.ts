@@ -12,7 +12,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { openExamples } from '../../batch-image/dataset/open-examples.ts'
+import { openParts } from '../../batch-image/dataset/open-examples.ts'
 import { loadCheckpoint } from '../../batch-image/training/checkpoints.ts'
 import { measure, openMeasuring } from '../../batch-image/training/measuring.ts'
 import { openSupernet } from '../../batch-image/training/open-supernet.ts'
@@ -35,9 +35,7 @@ const { values: options } = parseArgs({
 chooseOneDnn(oneDnnIsWanted(process.env))
 const store = openStore(options.store)
 const inputs = await readRunInputs(store, options.run)
-const [train, validation, test] = await Promise.all(
-  (['train', 'validation', 'test'] as const).map((part) => openExamples(store, inputs.dataset, part)),
-)
+const { train, validation, test } = await openParts(store, inputs.dataset)
 const [onValidation, onTest] = [
   await openMeasuring(inputs, train, validation, Number(options.validation)),
   await openMeasuring(inputs, train, test, Number(options.test)),

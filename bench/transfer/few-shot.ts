@@ -11,7 +11,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { openExamples } from '../../batch-image/dataset/open-examples.ts'
+import { openParts } from '../../batch-image/dataset/open-examples.ts'
 import { prepareDataset } from '../../batch-image/stages/prepare-dataset.ts'
 import { fittedHeads, openFrozenFeatures } from '../../batch-image/training/frozen-features.ts'
 import { measure, openMeasuring } from '../../batch-image/training/measuring.ts'
@@ -73,9 +73,7 @@ await store.put(keys.spec(runId), documentText(spec))
 await prepareDataset({ store, runId, log, progress: log })
 const prepared = await readRunInputs(store, runId)
 const { space, dataset } = prepared
-const [learnt, validation, tested] = await Promise.all(
-  (['train', 'validation', 'test'] as const).map((part) => openExamples(store, dataset, part)),
-)
+const { train: learnt, validation, test: tested } = await openParts(store, dataset)
 const ends = { smallest: space.smallest, largest: space.largest }
 const wanted = ends[values.subnet as keyof typeof ends]
 const pixels = Number(values.pixels ?? space.resolutionOf(wanted))

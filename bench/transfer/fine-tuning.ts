@@ -1,5 +1,5 @@
 /** Fine-tuning one architecture alone: same shipped weights, images, augmentation and measuring as the run it is compared with. */
-import { openExamples } from '../../batch-image/dataset/open-examples.ts'
+import { openParts } from '../../batch-image/dataset/open-examples.ts'
 import { type Measuring, measure, openMeasuring } from '../../batch-image/training/measuring.ts'
 import { loadStart, openSupernet } from '../../batch-image/training/open-supernet.ts'
 import { type RunInputs, readRunInputs } from '../../batch-image/training/run-inputs.ts'
@@ -27,12 +27,11 @@ export interface Bench {
 /** The images of a finished run, divided as they were there. */
 export async function openBench(store: ObjectStore, runId: string, threads: number): Promise<Bench> {
   const inputs = await readRunInputs(store, runId)
-  const [train, validation, test] = await Promise.all(
-    (['train', 'validation', 'test'] as const).map((part) => openExamples(store, inputs.dataset, part)),
-  )
+  const images = await openParts(store, inputs.dataset)
+  const { train, validation, test } = images
   const onValidation = await openMeasuring(inputs, train, validation, inputs.spec.evaluation.validationImages)
   const onTest = await openMeasuring(inputs, train, test)
-  return { inputs, images: { train, validation, test }, onValidation, onTest, threads }
+  return { inputs, images, onValidation, onTest, threads }
 }
 
 export type FineTuned = Attempt & Judged & { readonly epochs: number }

@@ -93,11 +93,10 @@ function macsOf(key: string): number {
 /** The reference first, which is a usual one; then the smallest, the largest and random ones of each width. */
 function networksOf(space: MobileNetSpace, widths: readonly number[]): Genotype[] {
   const generator = createGenerator(1, 'profile')
-  const ofWidth = (genotype: Genotype, width: number) => genotype.map((gene, i) => (i === 1 ? width : gene))
   const random = Array.from({ length: NETWORKS }, () => space.draw(generator))
   const all = [...random, space.smallest, space.largest]
   return [space.draw(generator), ...all].flatMap((genotype, i) =>
-    (i === 0 ? widths.slice(0, 1) : widths).map((width) => ofWidth(genotype, width)),
+    (i === 0 ? widths.slice(0, 1) : widths).map((width) => space.encode({ ...space.decode(genotype), width })),
   )
 }
 
