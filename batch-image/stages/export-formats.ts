@@ -14,7 +14,7 @@ import type { StaticNetwork } from '../../supernet/static/network.ts'
 import type { State } from '../../supernet/variables/state.ts'
 import type { JobContext } from '../job/job-context.ts'
 import { type Int8Images, type Int8Network, int8Of, largestLoss } from '../quantisation/int8.ts'
-import { licenceOfStart } from '../training/licence-of-start.ts'
+import type { LicenceOfStart } from '../training/licence-of-start.ts'
 import { inputNormalisation } from '../training/open-supernet.ts'
 import { type RunInputs, taskOf } from '../training/run-inputs.ts'
 
@@ -32,18 +32,24 @@ interface Written {
   readonly int8?: Int8Result
 }
 
-/** @param images where the spec asks for 8-bit integers */
+/** What all networks of a run are written with. */
+export interface ForAllNetworks {
+  readonly licenceOf: LicenceOfStart
+  /** Where the spec asks for 8-bit integers. */
+  readonly int8: Int8Images | undefined
+}
+
 export async function writeFormats(
   { store, runId }: Pick<JobContext, 'store' | 'runId'>,
   inputs: RunInputs,
   network: StaticNetwork,
   exported: Exported,
-  images: Int8Images | undefined,
+  { licenceOf, int8: images }: ForAllNetworks,
 ): Promise<Written> {
   const { spec } = inputs
   const int8 = images === undefined ? undefined : await int8Of(network, inputs, images)
   const refused = int8 !== undefined && int8.lost > largestLoss(inputs)
-  const licence = await licenceOfStart(inputs, exported.genotype)
+  const licence = await licenceOf(exported.genotype)
   const bytes: Record<string, number> = {}
   const written: string[] = []
   for (const name of spec.export.formats) {
@@ -102,7 +108,7 @@ export async function readNetwork(
 interface Writing {
   readonly runId: string
   readonly exported: Exported
-  /** See `licenceOfStart`. */
+  /** See `LicenceOfStart`. */
   readonly licence: string
   readonly pixels: PixelRange
   readonly fold: boolean

@@ -7,14 +7,12 @@ import { replaceDocument } from '../../pipeline/store/json-documents.ts'
 import { encodeSafetensors } from '../../supernet/checkpoint/safetensors.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import type { JobContext } from '../job/job-context.ts'
-import type { Int8Images } from '../quantisation/int8.ts'
 import { inputNormalisation } from '../training/open-supernet.ts'
 import type { RunInputs } from '../training/run-inputs.ts'
-import { writeFormats } from './export-formats.ts'
+import { type ForAllNetworks, writeFormats } from './export-formats.ts'
 
 /**
  * @param supernet with the weights to write, its norms calibrated for this network
- * @param images where the spec asks for 8-bit integers
  * @returns keys of the files, and what the network is worth in integers
  */
 export async function writeNetwork(
@@ -22,7 +20,7 @@ export async function writeNetwork(
   inputs: RunInputs,
   supernet: Supernet,
   member: FrontMember,
-  images: Int8Images | undefined,
+  forAll: ForAllNetworks,
 ): Promise<{ files: string[]; int8?: Int8Result }> {
   const { store, runId } = context
   const { space, dataset } = inputs
@@ -36,7 +34,7 @@ export async function writeNetwork(
     context.log('exported as safetensors alone: this family or task has no static form', { id })
   } else {
     const network = supernet.extractStatic(architecture)
-    written = await writeFormats(context, inputs, network, { id, genotype, ...values }, images)
+    written = await writeFormats(context, inputs, network, { id, genotype, ...values }, forAll)
   }
   const facts: NetworkCard = {
     space: space.name,

@@ -27,9 +27,10 @@ import type { Supernet } from '../../supernet/supernet.ts'
 import type { State } from '../../supernet/variables/state.ts'
 import { openParts } from '../dataset/open-examples.ts'
 import type { JobContext, StageReport } from '../job/job-context.ts'
-import { type Int8Images, openInt8Images } from '../quantisation/int8.ts'
+import { openInt8Images } from '../quantisation/int8.ts'
 import { loadCheckpoint } from '../training/checkpoints.ts'
 import { type LatencyMeter, latencyMeter } from '../training/latency-meter.ts'
+import { licencesOfStart } from '../training/licence-of-start.ts'
 import {
   type Measuring,
   measure,
@@ -39,7 +40,7 @@ import {
 } from '../training/measuring.ts'
 import { openSupernet } from '../training/open-supernet.ts'
 import { type RunInputs, readRunInputs, readTrained } from '../training/run-inputs.ts'
-import { asksForInt8 } from './export-formats.ts'
+import { asksForInt8, type ForAllNetworks } from './export-formats.ts'
 import { writeNetwork } from './export-network.ts'
 import { loadWithFittedHeads, namesOfNorms, type Reference, referencesOf } from './references.ts'
 
@@ -55,13 +56,12 @@ interface Candidate {
   readonly newHeads: boolean
 }
 
-interface Sets {
+/** What all networks are measured and written with. */
+interface Shared extends ForAllNetworks {
   /** For the latency. */
   readonly one: Examples
   readonly onTest: Measuring
   readonly onValidation: Measuring
-  /** Where the spec asks for 8-bit integers. */
-  readonly int8: Int8Images | undefined
 }
 
 export async function run(context: JobContext): Promise<StageReport> {
@@ -72,10 +72,11 @@ export async function run(context: JobContext): Promise<StageReport> {
   const { spec, space, dataset } = inputs
   const selected = await readDocument(store, keys.selected(runId), selectedSchema)
   const { train, validation, test } = await openParts(store, dataset)
-  const sets: Sets = {
+  const shared: Shared = {
     one: await examplesAt(test, [0]),
     onTest: await openMeasuring(inputs, train, test),
     onValidation: await openMeasuring(inputs, train, validation, spec.evaluation.validationImages),
+    licenceOf: licencesOfStart(inputs),
     int8: asksForInt8(inputs) ? await openInt8Images(inputs, { train, validation, test }) : undefined,
   }
   const compared = await referencesOf(store, runId, inputs)
@@ -102,21 +103,16 @@ export async function run(context: JobContext): Promise<StageReport> {
         for (const candidate of group) {
           signal.throwIfAborted()
           const { genotype, reference, newHeads } = candidate
-          const norms = newHeads
-            ? await loadWithFittedHeads(
-                context,
-                inputs,
-                supernet,
-                start,
-                genotype,
-                { train, validation },
-                async (norms) => (await measure(supernet, genotype, sets.onValidation, norms))[leading],
+          const { norms, validation: known } = newHeads
+            ? await loadWithFittedHeads(context, inputs, supernet, start, genotype, { train, validation }, (norms) =>
+                measure(supernet, genotype, shared.onValidation, norms),
               )
-            : 'calibrated'
-          const member = await report(context, inputs, supernet, start, candidate, sets, norms, meter)
+            : { norms: 'calibrated' as const, validation: candidate.validation }
+          const measured = { ...candidate, validation: known }
+          const member = await report(context, inputs, supernet, start, measured, shared, norms, meter)
           if (reference === undefined) front.push(member)
           else references.push({ name: newHeads ? `${reference}, ${namesOfNorms[norms]}` : reference, member })
-          images += sets.onTest.imagesPerSubnet
+          images += shared.onTest.imagesPerSubnet
           context.progress({ done: ++done, total: candidates.length, unit: 'subnets' })
           await nextTurn()
         }
@@ -173,7 +169,7 @@ async function report(
   supernet: Supernet,
   start: State,
   candidate: Candidate,
-  sets: Sets,
+  shared: Shared,
   norms: NormStatistics,
   meter: LatencyMeter,
 ): Promise<FrontMember> {
@@ -181,8 +177,8 @@ async function report(
   const { spec, space, dataset, named } = inputs
   const { id, genotype, chosenFor } = candidate
   const architecture = space.decode(genotype)
-  const validation = candidate.validation ?? (await measure(supernet, genotype, sets.onValidation, norms))
-  const tested = await measureWithClasses(supernet, genotype, sets.onTest, norms)
+  const validation = candidate.validation ?? (await measure(supernet, genotype, shared.onValidation, norms))
+  const tested = await measureWithClasses(supernet, genotype, shared.onTest, norms)
   const straight = { validation: { ...validation }, test: { ...tested.metrics } }
   const member: FrontMember = {
     id,
@@ -191,7 +187,7 @@ async function report(
     ...straight,
     costs: exactValues(exactOf(spec, named), { space, classes: dataset.classes.length }, genotype),
     testErrorByClass: [...tested.byClass],
-    latency: await meter.measure(supernet, architecture, sets.one),
+    latency: await meter.measure(supernet, architecture, shared.one),
     chosenFor: [...chosenFor],
     files: [],
   }
@@ -200,7 +196,7 @@ async function report(
   const finished =
     manifest === undefined || manifest.steps === 0
       ? undefined
-      : await measureFinished(supernet, genotype, await loadCheckpoint(store, manifest.checkpoint), sets, {
+      : await measureFinished(supernet, genotype, await loadCheckpoint(store, manifest.checkpoint), shared, {
           epochs: spec.finish.epochs,
           leading: leadingMeasured(minimisedBy(spec, named)),
           straight: straight.validation,
@@ -208,10 +204,10 @@ async function report(
   if (finished?.exported === false) {
     supernet.load(start)
     // Leaves the norms calibrated for this subnet.
-    await measure(supernet, genotype, sets.onTest)
+    await measure(supernet, genotype, shared.onTest)
   }
   const reported = finished === undefined ? member : { ...member, finished }
-  const written = await writeNetwork(context, inputs, supernet, reported, sets.int8)
+  const written = await writeNetwork(context, inputs, supernet, reported, shared)
   if (finished !== undefined) supernet.load(start)
   return { ...reported, ...written }
 }
@@ -221,7 +217,7 @@ async function measureFinished(
   supernet: Supernet,
   genotype: Genotype,
   weights: State,
-  { onValidation, onTest }: Sets,
+  { onValidation, onTest }: Shared,
   { epochs, leading, straight }: { epochs: number; leading: string; straight: Readonly<Record<string, number>> },
 ): Promise<FinishedResult> {
   supernet.load(weights)

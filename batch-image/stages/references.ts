@@ -3,8 +3,10 @@ import type { ExampleSource } from '../../data/example-source.ts'
 import { costOf, type Genotype } from '../../nat/space/index.ts'
 import { runRecordSchema } from '../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
+import { leadingMeasured, minimisedBy } from '../../pipeline/objectives/index.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
+import type { Measurement } from '../../supernet/evaluation/evaluate.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import type { State } from '../../supernet/variables/state.ts'
 import type { JobContext } from '../job/job-context.ts'
@@ -17,7 +19,7 @@ import { nameOfStart } from '../training/starting-weights.ts'
 export interface Reference {
   readonly name: string
   readonly genotype: Genotype
-  /** Those that the search ends with, or those before it, with their own heads or with new ones (`withFittedHeads`). */
+  /** Those that the search ends with, or those before it, with their own heads or with new ones (`loadWithFittedHeads`). */
   readonly weights: 'last' | 'before the search' | 'before the search, new heads'
 }
 
@@ -64,8 +66,8 @@ export const namesOfNorms: Readonly<Record<NormStatistics, string>> = {
  * photos of clothes, EfficientNet-Lite1 at 96 pixels is right on 55.1 % of the test images instead of 75.5 %.
  * @param start weights before the search, of one width; where the task knows no closed form, with their own heads
  * @param genotype the whole network, which is what the saved statistics fit
- * @param errorOf of what is loaded, on the validation images
- * @returns which statistics to measure with
+ * @param measured what is loaded, on the validation images
+ * @returns which statistics to measure with, and what they came to
  */
 export async function loadWithFittedHeads(
   context: JobContext,
@@ -74,9 +76,10 @@ export async function loadWithFittedHeads(
   start: State,
   genotype: Genotype,
   images: Readonly<Record<'train' | 'validation', ExampleSource>>,
-  errorOf: (norms: NormStatistics) => Promise<number>,
-): Promise<NormStatistics> {
+  measured: (norms: NormStatistics) => Promise<Measurement>,
+): Promise<{ readonly norms: NormStatistics; readonly validation: Measurement }> {
   const { task } = supernet
+  const leading = leadingMeasured(minimisedBy(inputs.spec, inputs.named))
   const frozen = await openFrozenFeatures(inputs, inputs.space.supernetOf(genotype), context, start, images.train)
   try {
     const tried = []
@@ -84,12 +87,12 @@ export async function loadWithFittedHeads(
       const heads = await fittedHeads(task, frozen, genotype, norms, images)
       const state = new Map([...start, ...(heads ?? [])])
       supernet.load(state)
-      tried.push({ norms, state, error: await errorOf(norms) })
+      tried.push({ norms, state, validation: await measured(norms) })
     }
     const [saved, calibrated] = tried
-    const best = calibrated.error < saved.error ? calibrated : saved
+    const best = calibrated.validation[leading] < saved.validation[leading] ? calibrated : saved
     supernet.load(best.state)
-    return best.norms
+    return { norms: best.norms, validation: best.validation }
   } finally {
     frozen.close()
   }

@@ -5,7 +5,7 @@ import { defineCommand } from 'citty'
 import { openParts } from '../../batch-image/dataset/open-examples.ts'
 import { int8Of, largestLoss, openInt8Images } from '../../batch-image/quantisation/int8.ts'
 import { filesOf, readNetwork, requireStaticForm, sizeOf } from '../../batch-image/stages/export-formats.ts'
-import { licenceOfStart } from '../../batch-image/training/licence-of-start.ts'
+import { licencesOfStart } from '../../batch-image/training/licence-of-start.ts'
 import { readRunInputs } from '../../batch-image/training/run-inputs.ts'
 import { type ExportFormat, type Files, formatNamed, formatNames, pixelRanges } from '../../export/index.ts'
 import { natCommand, resumeCommand } from '../../pipeline/contract/commands.ts'
@@ -74,6 +74,7 @@ export default defineCommand({
       ? await openInt8Images(inputs, await openParts(store, inputs.dataset))
       : undefined
     const largest = args.anyway ? Number.POSITIVE_INFINITY : largestLoss(inputs)
+    const licenceOf = licencesOfStart(inputs)
     const folder = args.out ?? runId
     const refused: string[] = []
     for (const member of members) {
@@ -82,7 +83,7 @@ export default defineCommand({
       const refuses = int8 !== undefined && int8.lost > largest
       if (refuses) refused.push(`${member.id} (${int8.lost.toFixed(2)})`)
       const exported = { ...member, ...deliveredResult(member) }
-      const licence = await licenceOfStart(inputs, member.genotype)
+      const licence = await licenceOf(member.genotype)
       for (const format of formats.filter((each) => !(refuses && isInt8(each)))) {
         const files = filesOf(network, format, inputs, { runId, exported, licence, pixels, fold: args.fold, int8 })
         const target = join(folder, `${member.id}${format.suffix}`)

@@ -1,5 +1,6 @@
 /** A finished run with one exported network of random weights: what the stages before the export write comes from a formula. */
 import { writeNetwork } from '../../batch-image/stages/export-network.ts'
+import { licencesOfStart } from '../../batch-image/training/licence-of-start.ts'
 import { readRunInputs } from '../../batch-image/training/run-inputs.ts'
 import { decode, nano } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
@@ -56,7 +57,9 @@ export async function exportedRun(formats: readonly string[]) {
     supernet.calibrate(nano.decode(genotype), [batch])
     const [logits] = supernet.outputs(nano.decode(genotype), batch)
     const writing = { store, runId, log: () => undefined }
-    const { files } = await writeNetwork(writing, await readRunInputs(store, runId), supernet, member, undefined)
+    const inputs = await readRunInputs(store, runId)
+    const forAll = { licenceOf: licencesOfStart(inputs), int8: undefined }
+    const { files } = await writeNetwork(writing, inputs, supernet, member, forAll)
     const manifest = { schema: 1 as const, front: [{ ...member, files }], references: [] }
     await replaceDocument(store, keys.exported(runId), exportManifestSchema, manifest)
     await publishReport(state, context)

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { type Int8Images, int8Of } from '../../../batch-image/quantisation/int8.ts'
 import { writeFormats } from '../../../batch-image/stages/export-formats.ts'
+import { licencesOfStart } from '../../../batch-image/training/licence-of-start.ts'
 import { readRunInputs } from '../../../batch-image/training/run-inputs.ts'
 import { readOnnxDescription } from '../../../export/onnx/read.ts'
 import { nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
@@ -32,7 +33,10 @@ test('the files are written, with what the integers are worth inside and beside 
   const { store, inputs } = await inputsOf({
     export: { formats: ['onnx', 'onnx-int8', 'tflite-int8'], largestInt8Loss: 100 },
   })
-  const { files, int8 } = await writeFormats({ store, runId: 'run' }, inputs, network, exported, images)
+  const { files, int8 } = await writeFormats({ store, runId: 'run' }, inputs, network, exported, {
+    licenceOf: licencesOfStart(inputs),
+    int8: images,
+  })
   const suffixes = ['onnx', 'int8.onnx', 'int8.tflite']
   expect(files).toEqual(suffixes.map((suffix) => `runs/run/export/net-01.${suffix}`))
   const [float32, onnx, tflite] = await Promise.all(files.map(async (key) => (await store.get(key)).body))
@@ -57,7 +61,10 @@ test('what loses more than the spec allows is reported and not written; other fo
   const spoiled = { ...images, calibration: dark }
   const { lost } = await int8Of(network, inputs, spoiled)
   expect(lost).toBeGreaterThan(0)
-  const { files, int8 } = await writeFormats({ store, runId: 'run' }, inputs, network, exported, spoiled)
+  const { files, int8 } = await writeFormats({ store, runId: 'run' }, inputs, network, exported, {
+    licenceOf: licencesOfStart(inputs),
+    int8: spoiled,
+  })
   expect(files).toEqual(['runs/run/export/net-01.onnx'])
   expect(int8).toMatchObject({ exported: false, lost, bytes: {} })
 })

@@ -7,6 +7,7 @@ import { loadStart, openSupernet } from '../../../batch-image/training/open-supe
 import { type RunInputs, readRunInputs } from '../../../batch-image/training/run-inputs.ts'
 import type { ExampleSource } from '../../../data/example-source.ts'
 import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
+import type { Measurement } from '../../../supernet/evaluation/evaluate.ts'
 import type { Supernet } from '../../../supernet/supernet.ts'
 import type { NamedTensor, State } from '../../../supernet/variables/state.ts'
 import { trainingContext } from '../training/training-support.ts'
@@ -37,16 +38,17 @@ const isStatistic = (name: string) => /running_(mean|var)$/.test(name)
 const values = (state: State, names: (name: string) => boolean) =>
   [...state].filter(([name]) => names(name)).map(([name, { data }]: [string, NamedTensor]) => [name, [...data]])
 
-const load = (errorOf: (norms: NormStatistics) => Promise<number>) => {
+const load = (measured: (norms: NormStatistics) => Promise<Measurement>) => {
   const { context } = trainingContext(store)
-  return loadWithFittedHeads(context, inputs, supernet, start, inputs.space.largest, images, errorOf)
+  return loadWithFittedHeads(context, inputs, supernet, start, inputs.space.largest, images, measured)
 }
 
 test.each([
   ['of two that are equal the saved statistics are taken', 50, 'saved'],
   ['the calibrated ones, where they are better on validation', 40, 'calibrated'],
 ] as const)('%s; the head is another, all else stays', async (_, calibratedError, chosen) => {
-  expect(await load(async (norms) => (norms === 'saved' ? 50 : calibratedError))).toBe(chosen)
+  const measured = { saved: { error: 50 }, calibrated: { error: calibratedError } }
+  expect(await load(async (norms) => measured[norms])).toEqual({ norms: chosen, validation: measured[chosen] })
   const loaded = supernet.state({ momentum: false })
   const rest = (name: string) => !isHead(name)
   expect(values(loaded, rest)).toEqual(values(start, rest))
@@ -54,16 +56,16 @@ test.each([
 })
 
 test('each is measured as it will be reported', async () => {
-  const { train, validation } = images
-  const onValidation = await openMeasuring(inputs, train, validation)
+  const onValidation = await openMeasuring(inputs, images.train, images.validation)
   const errors: number[] = []
-  const chosen = await load(async (norms) => {
-    errors.push((await measure(supernet, inputs.space.largest, onValidation, norms)).error)
-    return errors[errors.length - 1]
+  const { norms, validation } = await load(async (norms) => {
+    const measured = await measure(supernet, inputs.space.largest, onValidation, norms)
+    errors.push(measured.error)
+    return measured
   })
-  expect(chosen).toBe(errors[1] < errors[0] ? 'calibrated' : 'saved')
-  const { error } = await measure(supernet, inputs.space.largest, onValidation, chosen)
-  expect(error).toBe(Math.min(...errors))
+  expect(norms).toBe(errors[1] < errors[0] ? 'calibrated' : 'saved')
+  expect(validation.error).toBe(Math.min(...errors))
+  expect(await measure(supernet, inputs.space.largest, onValidation, norms)).toEqual(validation)
 })
 
 test('measuring with the saved statistics leaves them as they are, calibrating does not', async () => {
