@@ -17,7 +17,7 @@ export interface Compute {
   readonly evaluationShards: number
 }
 
-/** Both supernets are adapted side by side, so each gets half of the cores. */
+/** Both supernets are adapted side by side: each gets half of the cores, more where it has more to do, unless the user says. */
 export function shareCores(
   cores: number = availableParallelism(),
   wanted: { threads?: number; evaluationShards?: number } = {},
