@@ -3,6 +3,7 @@ import * as Plot from '@observablehq/plot'
 import type { FrontMember, Summary } from '../contract/results.ts'
 import { formatValue } from '../objectives/index.ts'
 import { chosenForCost, reportedValue } from './chosen-network.ts'
+import { finishedOf } from './delivered.ts'
 import { placeLabels } from './labels.ts'
 import { leadingOf, type ObjectiveShown } from './shown-objectives.ts'
 import { SvgDocument } from './svg-document.ts'
@@ -23,13 +24,17 @@ export function tradeOffChart(summary: Summary, cost: ObjectiveShown): string {
   const leading = leadingOf(summary)
   const x = (member: FrontMember) => reportedValue(member, cost)
   const front = [...summary.front].sort((a, b) => x(a) - x(b))
+  const finished = finishedOf(front).map(({ member, finished }) => ({
+    member,
+    after: { ...member, test: finished.test },
+  }))
   const references = summary.references.map(({ name, member }) => ({ ...member, name }))
   // No error at all has no place on a logarithmic axis: it is drawn as half a mistake.
   const least = leading.unit === '%' ? 50 / summary.dataset.test : Number.NEGATIVE_INFINITY
   const y = (member: FrontMember) => Math.max(reportedValue(member, leading), least)
   const frame = { width, height: 420, marginLeft: 50, marginRight: 20, marginTop: 20, marginBottom: 40, inset: 14 }
   const xScale = scaleFor([...front, ...references].map(x))
-  const yScale = scaleFor([...front, ...references].map(y))
+  const yScale = scaleFor([...front, ...references, ...finished.map(({ after }) => after)].map(y))
   const title = (member: FrontMember) => titleOf(member, leading)
   return draw({
     ...frame,
@@ -44,6 +49,17 @@ export function tradeOffChart(summary: Summary, cost: ObjectiveShown): string {
         strokeOpacity: 0.35,
         curve: 'step-after',
       }),
+      Plot.link(finished, {
+        x: ({ member }: (typeof finished)[number]) => x(member),
+        y1: ({ member }: (typeof finished)[number]) => y(member),
+        y2: ({ after }: (typeof finished)[number]) => y(after),
+        stroke: 'var(--accent)',
+        strokeOpacity: 0.35,
+      }),
+      Plot.dot(
+        finished.map(({ after }) => after),
+        { x, y, r: 4.5, fill: 'var(--page)', stroke: 'var(--accent)', strokeWidth: 1.5, title },
+      ),
       Plot.dot(front, {
         x,
         y,

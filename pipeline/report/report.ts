@@ -95,7 +95,7 @@ function chosenFact(summary: Summary): Html[] {
 function tradeOffFigures(summary: Summary): Html[] {
   return tradedAgainst(summary).map(
     (cost) =>
-      html`<figure>${new Html(tradeOffChart(summary, cost))}<figcaption>Dots: networks found (solid: exported). Line: those that the validation images would choose for that much. Diamonds: for comparison.</figcaption></figure>`,
+      html`<figure>${new Html(tradeOffChart(summary, cost))}<figcaption>Dots: networks found (solid: exported; hollow: fine-tuned on its own). Line: those that the validation images would choose for that much. Diamonds: for comparison.</figcaption></figure>`,
   )
 }
 

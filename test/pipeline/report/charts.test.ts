@@ -102,6 +102,15 @@ test('labels lie inside the chart: to the left of what is on the right, to the r
   ])
 })
 
+test('a network that was fine-tuned on its own is drawn twice, one above the other', () => {
+  const finished = { epochs: 5, validation: { error: 8 }, test: { error: 10 }, testErrorByClass: [], exported: true }
+  const front = [member('a', 1e6, 30), { ...member('b', 2e6, 20), finished }]
+  const [after, a, b] = circlesOf(tradeOffChart(summary(front), macs))
+  expect(after.x).toBe(b.x)
+  // Errors of 30, 20 and 10 are as far apart as each other.
+  expect(after.y - b.y).toBeCloseTo(b.y - a.y, 6)
+})
+
 test('a single network, or none, can be drawn', () => {
   expect(circlesOf(tradeOffChart(summary([member('a', 1e6, 30)]), macs))).toEqual([
     { x: expect.any(Number), y: expect.any(Number) },
