@@ -5,7 +5,7 @@
  *   npm run bench:export -- [--space nano] [--networks 10] [--visits 7]
  *
  * Both take pixels [1, side, side, 3] from 0 to 1 and must give the same logits. The clock is the process's processor time,
- * call by call in turns. It prints each network's times, the ratio of ours to PyTorch's, and between which ratios half of
+ * in turns; when its turn comes, a network answers a few images one after the other. It prints each network's times, the ratio of ours to PyTorch's, and between which ratios half of
  * the visits lie; then the median of all networks.
  */
 import { spawnSync } from 'node:child_process'
@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { pinToOneCore } from '../../cli/profiling/pin.ts'
-import { timesInTurns } from '../../cli/profiling/time-models.ts'
+import { type TimedModel, timesInTurns } from '../../cli/profiling/time-models.ts'
 import { bareOnnx, forPixels } from '../../export/index.ts'
 import { createGenerator } from '../../nat/random/index.ts'
 import { type Space, spaceByName } from '../../nat/space/index.ts'
@@ -118,7 +118,7 @@ try {
     const files = [ours[i], theirs[i]]
     const differs = await difference(files, shape)
     if (differs > 1e-4) throw new Error(`bench:export: the logits of network ${i + 1} differ by ${differs}`)
-    const models = files.map((file) => ({ file, shape }))
+    const models = files.map((file): TimedModel => ({ kind: 'network', file, shape }))
     const visits: number[][] = []
     for (let visit = 0; visit < Number(values.visits); visit++) {
       // Who is first changes, too.

@@ -6,9 +6,10 @@
  *   npm run bench:latency -- --space nano --table table.json
  *
  * The first makes the table itself, of the resolutions that are named; the second takes one of `nat profile`.
- * The clock is the process's processor time, in turns, six visits to each network. The table's reference network is in
- * every turn: on a machine that is busier than it was, or than it is in the next minute, the times at the table's pace are
- * those that compare. It prints every network, Spearman's correlation and the median absolute error, and how busy it was.
+ * The clock is the process's processor time, in turns, six visits to each network. When its turn comes, a network answers a
+ * few images one after the other, as on a user's device and as in the table. The table's reference network is
+ * in every turn: on a machine that is busier than it was, or than it is in the next minute, the times at the table's pace
+ * are those that compare. It prints every network, Spearman's correlation and the median absolute error, and how busy it was.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
@@ -40,7 +41,8 @@ const CLASSES = 10
 const GROUP = 10
 /** One visit each, with other groups: of networks so many places apart, which has no divisor in common with their number. */
 const STRIDES = [1, 3, 7, 9, 11, 13]
-const patience = { milliseconds: 500, fewest: 15, most: 300 }
+/** Each turn has several calls of a network. */
+const patience = { milliseconds: 1000, fewest: 5, most: 300 }
 
 const { values } = parseArgs({
   options: {
@@ -87,7 +89,7 @@ function exported(X: readonly Genotype[]): TimedModel[] {
     X.forEach((genotype, i) => {
       if (space.supernetOf(genotype) !== width) return
       const network = foldNorms(supernet.extractStatic(space.decode(genotype)))
-      models[i] = { file: bareOnnx(network), shape: [1, ...network.input.shape] }
+      models[i] = { kind: 'network', file: bareOnnx(network), shape: [1, ...network.input.shape] }
     })
     supernet.close()
   }

@@ -11,21 +11,26 @@ import { UsageError } from '../errors.ts'
 import { latencyTable } from './latency-table.ts'
 import { fileOf, type ProfileFormat } from './model-files.ts'
 import { type ProfilePlan, staticNetworkOf } from './profile-plan.ts'
+import { callsOfATurn } from './take-turns.ts'
 
 const planFile = 'plan.json'
 const measuredFile = 'measured.json'
 /** For Linux boards and desktops; for Android; for browsers. */
 const programs = ['measure.py', 'measure-android.sh', 'measure.html', 'serve.py']
 
+const kind = z.enum(['layer', 'network'])
 const planSchema = z.object({
   schema: z.literal(1),
   /** Of all that follows. */
   id: z.string(),
   space: z.string(),
   classes: z.int(),
+  /** Of a model when its turn comes, by its kind: for the programs. */
+  calls: z.record(kind, z.object({ inVain: z.int(), counted: z.int() })),
   models: z.array(
     z.object({
       name: z.string(),
+      kind,
       layers: z.array(z.string()),
       copies: z.int(),
       input: z.enum(['pixels', 'map']),
@@ -68,7 +73,7 @@ export function writeDeviceFolder(
     }
     return { ...model, shape: network.input.shape }
   })
-  const content = { space: plan.space, classes: plan.classes, models, groups: plan.groups }
+  const content = { space: plan.space, classes: plan.classes, calls: callsOfATurn, models, groups: plan.groups }
   const id = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16)
   writeFileSync(join(folder, planFile), JSON.stringify({ schema: 1, id, ...content }))
   // For programs that read no JSON.

@@ -28,11 +28,11 @@ export interface LayerTime {
 export interface Estimate {
   readonly layers: Record<string, LayerTime>
   /**
-   * What every network takes beyond its layers, from `count` whole ones. They also gave a `factor`: a layer among others
+   * What every network takes beyond its layers, from `count` whole ones that answered one image after the other. They also gave a `factor`: a layer among others
    * against one among copies of itself. The times of the layers have it inside.
    */
   readonly perNetwork: { readonly mean: number; readonly count: number; readonly factor: number }
-  /** Milliseconds of the reference network at the usual speed of the machine. */
+  /** Milliseconds of the reference network at the usual speed of the machine, one image after the other. */
   readonly reference: number
   readonly drift: Drift
 }
@@ -82,7 +82,7 @@ export function estimateLayers(plan: ProfilePlan, visits: readonly Visit[]): Est
     )
   }
   const networks = plan.models
-    .filter((model) => model.layers.length > 1)
+    .filter(({ kind }) => kind === 'network')
     .map(({ name, layers: keys }) => ({
       sum: keys.reduce((sum, key) => sum + layers[key].mean, 0),
       whole: millisecondsOf(name),

@@ -33,7 +33,7 @@ export function latencyTable(
     measuredAt,
     space: plan.space,
     times:
-      'milliseconds of one image; mean: the median of the visits’ usual calls, spread: between their quarters, count: calls',
+      'milliseconds of one image; mean: the median of the visits’ usual calls, spread: between their quarters, count: calls; whole networks answered one image after the other',
     reference,
     drift,
     perNetwork,

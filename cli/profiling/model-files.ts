@@ -22,5 +22,5 @@ export function onnxModel(model: PlannedModel, style: LayerStyle): TimedModel {
   const network = staticNetworkOf(model, style)
   const [height, width, channels] = network.input.shape
   const shape = model.input === 'pixels' ? [height, width, channels] : [channels, height, width]
-  return { file: fileOf(model, network, 'onnx'), shape: [1, ...shape] }
+  return { kind: model.kind, file: fileOf(model, network, 'onnx'), shape: [1, ...shape] }
 }

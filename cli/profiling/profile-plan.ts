@@ -12,6 +12,7 @@ import type { Genotype } from '../../nat/space/index.ts'
 import { allLayerKeys, type MobileNetSpace, parseLayerKey } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import { emptyNetwork, type LayerStyle, layerNetwork, networkOfLayers } from '../../supernet/static/layer-network.ts'
 import type { StaticNetwork } from '../../supernet/static/network.ts'
+import type { ModelKind } from './take-turns.ts'
 
 /** Names of two models that every plan has. */
 export const REFERENCE = 'reference'
@@ -26,6 +27,8 @@ const NETWORKS = 6
 
 export interface PlannedModel {
   readonly name: string
+  /** The empty network counts as a layer: it stands for the call of a single one. */
+  readonly kind: ModelKind
   /** Names in latency tables, in the order of their execution; of a single layer its own. */
   readonly layers: readonly string[]
   /** Of a single layer; of a whole network 1. */
@@ -53,9 +56,9 @@ export function planProfile({ space, widths, classes }: ProfileRequest): Profile
   const layers = allLayerKeys(space, classes, widths).map((key, index) => layerModels(key, index + 1))
   const whole = networksOf(space, widths).map((genotype, index): PlannedModel => {
     const name = index === 0 ? REFERENCE : `network-${index}`
-    return { name, layers: keysOf(space, genotype, classes), copies: 1, input: 'pixels' }
+    return { name, kind: 'network', layers: keysOf(space, genotype, classes), copies: 1, input: 'pixels' }
   })
-  const empty: PlannedModel = { name: EMPTY, layers: [], copies: 1, input: 'pixels' }
+  const empty: PlannedModel = { name: EMPTY, kind: 'layer', layers: [], copies: 1, input: 'pixels' }
   const groups = [...inGroups(layers), [[empty], ...whole.slice(1).map((model) => [model])]]
   return {
     space: space.name,
@@ -76,10 +79,10 @@ export function staticNetworkOf({ layers, copies }: PlannedModel, style: LayerSt
 function layerModels(key: string, number: number): PlannedModel[] {
   const { kind } = parseLayerKey(key)
   const name = `layer-${number}`
-  if (kind === 'Conv') return [{ name: `${name}-once`, layers: [key], copies: 1, input: 'pixels' }]
+  if (kind === 'Conv') return [{ name: `${name}-once`, kind: 'layer', layers: [key], copies: 1, input: 'pixels' }]
   return [
-    { name: `${name}-once`, layers: [key], copies: 1, input: 'map' },
-    { name: `${name}-often`, layers: [key], copies: copiesOf(macsOf(key)), input: 'map' },
+    { name: `${name}-once`, kind: 'layer', layers: [key], copies: 1, input: 'map' },
+    { name: `${name}-often`, kind: 'layer', layers: [key], copies: copiesOf(macsOf(key)), input: 'map' },
   ]
 }
 

@@ -11,12 +11,12 @@ export type ProfileProgress = (done: number, total: number) => void
 
 /** Visits to every group of models: of a layer that one of them met at a bad moment, the median keeps the others. */
 const ROUNDS = 3
-/** Turns of a visit. */
-const FEWEST = 8
+/** Turns of a visit, whatever time is left: each has the reference network six times, which large spaces must bear. */
+const FEWEST = 5
 const MOST = 400
 
 /**
- * @param seconds of processor time, what is for opening the models not counted
+ * @param seconds of processor time, not counting what opening the models and warming up take; the fewest turns may take longer
  * @param style what the names of the space's layers leave out
  */
 export async function timePlan(

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -12,6 +12,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { collectTable, writeDeviceFolder } from '../../cli/profiling/device-folder.ts'
 import { plannedSpace } from '../../cli/profiling/profile-space.ts'
 import { profileInLiteRt } from '../../cli/profiling/python-runtime.ts'
+import { callsOfATurn, type ModelKind } from '../../cli/profiling/take-turns.ts'
 import { nano } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 import { mobileNetSpace } from '../../nat/space/spaces/mobilenet-v3/mobilenet-space.ts'
 
@@ -33,6 +34,21 @@ beforeAll(() => {
 const measure = (...options: string[]) =>
   spawnSync(python, [join(folder, 'measure.py'), ...options], { encoding: 'utf8' })
 
+/** How often each model's time was taken: of a network in every turn as often as plan.json says, of a layer once. */
+function expectCallsOfATurn(): void {
+  const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'))
+  const { calls, models } = read('plan.json')
+  expect(calls).toEqual(callsOfATurn)
+  const countedOf = new Map<string, number>(
+    models.map(({ name, kind }: { name: string; kind: ModelKind }) => [name, callsOfATurn[kind].counted]),
+  )
+  const visits: Record<string, { count: number }>[] = read('measured.json').visits
+  for (const visit of visits) {
+    const turns = Object.entries(visit).map(([name, { count }]) => count / (countedOf.get(name) as number))
+    expect(new Set(turns).size).toBe(1)
+  }
+}
+
 test.each([
   ['litert', /^LiteRT \d/, '1', 'processor time'],
   ['onnxruntime', /^onnxruntime \d[\d.]* \(Python\)$/, '1', 'processor time'],
@@ -46,6 +62,7 @@ test.each([
   expect(table.runtime).toMatch(named)
   expect(new Date(table.measuredAt).getTime()).toBeGreaterThan(Date.now() - 3_600_000)
   expect(Object.keys(table.layers)).toEqual([...space.costs(10).layers])
+  expectCallsOfATurn()
 })
 
 test('measure.html in a browser, served by serve.py: the times come back by themselves', async () => {
@@ -72,6 +89,7 @@ test('measure.html in a browser, served by serve.py: the times come back by them
   expect(table).toMatchObject({ device: 'Chromium', threads: 1, clock: 'time', space: 'nano' })
   expect(table.runtime).toMatch(/^onnxruntime-web \d[\d.]* \(wasm\)$/)
   expect(Object.keys(table.layers)).toEqual([...space.costs(10).layers])
+  expectCallsOfATurn()
 })
 
 test('measure.py says which files it lacks', () => {

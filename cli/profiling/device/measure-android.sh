@@ -5,7 +5,8 @@
 #
 # benchmark_model is LiteRT's own program for Android; adb must see the phone (adb devices). Settings, with their defaults:
 #   THREADS=1 ROUNDS=2 SECONDS_PER_MODEL=0.1
-# Every model is timed by itself, one behind the other; the reference network in every group tells when the phone grew hot.
+# Every model is timed by itself, call after call: networks as they answer image after image elsewhere too, layers with warmer
+# caches than elsewhere. The reference network in every group tells when the phone grew hot.
 set -eu
 
 [ $# -eq 1 ] && [ -f "$1" ] || { echo "Usage: sh measure-android.sh PATH-OF-benchmark_model" >&2; exit 64; }

@@ -120,6 +120,13 @@ describe('what came back is refused', () => {
     expect(() => collectTable(stopped)).toThrow('measured.json is not complete: there are no visits.')
   })
 
+  test('a folder whose plan does not say how often a model is called: networks were timed otherwise then', () => {
+    const before = folderWith(undefined)
+    const { calls: _, ...plan } = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8'))
+    writeFileSync(join(before, 'plan.json'), JSON.stringify(plan))
+    expect(() => collectTable(before)).toThrow(`${join(before, 'plan.json')}: calls: Invalid input`)
+  })
+
   test('a folder that was never written', () => {
     expect(() => collectTable(join(root, 'none'))).toThrow(
       `${join(root, 'none', 'plan.json')} cannot be read: there is no such file or folder.`,
