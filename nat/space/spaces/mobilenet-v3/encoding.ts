@@ -77,23 +77,23 @@ export function canonicalise(space: Described, genotype: Genotype): Genotype {
  */
 export function decode(space: Described, genotype: Genotype): Architecture {
   const canonical = canonicalise(space, genotype)
-  const blocks = slotsOf(space).map(({ index, stage }) => {
-    const gene = canonical[headGenes + index]
-    if (gene === 0) return { stage, kernelSize: 0, expandRatio: 0 }
+  const depths: number[] = []
+  const kernelSizes: number[] = []
+  const expandRatios: number[] = []
+  let next = headGenes
+  slotCountsOf(space).forEach((slots, stage) => {
     const kernels = kernelSizesOf(space, stage)
-    return {
-      stage,
-      kernelSize: kernels[(gene - 1) % kernels.length],
-      expandRatio: expandRatiosOf(space, stage)[Math.floor((gene - 1) / kernels.length)],
+    const ratios = expandRatiosOf(space, stage)
+    let depth = 0
+    for (const end = next + slots; next < end; next++) {
+      const code = canonical[next] - 1
+      kernelSizes.push(code < 0 ? 0 : kernels[code % kernels.length])
+      expandRatios.push(code < 0 ? 0 : ratios[Math.floor(code / kernels.length)])
+      if (code >= 0) depth++
     }
+    depths.push(depth)
   })
-  return {
-    resolution: space.resolutions[canonical[0]],
-    width: canonical[1],
-    depths: space.stages.map((_, stage) => blocks.filter((each) => each.stage === stage && each.kernelSize > 0).length),
-    kernelSizes: blocks.map(({ kernelSize }) => kernelSize),
-    expandRatios: blocks.map(({ expandRatio }) => expandRatio),
-  }
+  return { resolution: space.resolutions[canonical[0]], width: canonical[1], depths, kernelSizes, expandRatios }
 }
 
 /**
