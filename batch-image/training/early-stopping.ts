@@ -1,6 +1,7 @@
 /** Training that ends when the validation images say so. */
 import type { ExampleSource } from '../../data/example-source.ts'
 import type { Genotype } from '../../nat/space/index.ts'
+import { leadingMeasured, minimisedBy } from '../../pipeline/objectives/index.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import { measure, openMeasuring } from './measuring.ts'
 import type { Kept, Progress } from './progress.ts'
@@ -9,12 +10,13 @@ import type { RunInputs } from './run-inputs.ts'
 export interface EarlyStopping {
   /** Epochs in a row without a new least error after which training stops; the weights with the least are kept. */
   readonly patience: number
-  /** On the validation images, in percent, of the weights as they are; may change the running statistics of norms. */
+  /** On the validation images, of the weights as they are; may change the running statistics of norms. */
   readonly validationError: () => Promise<number>
 }
 
 /**
- * Stops by the mean error of some subnets, measured as the search measures them.
+ * Stops by the first measured objective, by which finished networks are judged too: its mean over some subnets, measured as
+ * the search measures them.
  * @param patience undefined: every step is made
  */
 export async function stoppingBy(
@@ -26,8 +28,10 @@ export async function stoppingBy(
 ): Promise<EarlyStopping | undefined> {
   if (patience === undefined) return undefined
   const measuring = await openMeasuring(inputs, train, await validation(), inputs.spec.evaluation.validationImages)
-  // Every task that ships measures `error`; of another one, its first metric counts.
-  const name = supernet.task.metrics.find((metric) => metric.name === 'error')?.name ?? supernet.task.metrics[0].name
+  const { metrics } = supernet.task
+  const leading = leadingMeasured(minimisedBy(inputs.spec, inputs.named))
+  // Where a spec minimises nothing that is measured, `error` leads, which a task from outside may not have.
+  const name = metrics.some((metric) => metric.name === leading) ? leading : metrics[0].name
   return {
     patience,
     async validationError() {

@@ -15,7 +15,10 @@ import {
   text,
 } from './spec-fields.ts'
 
-/** Epochs in a row without a new least error on the validation images after which training stops. Default: never. */
+/**
+ * Epochs in a row without a new least value of the first measured objective (the error, where none is) on the validation images
+ * after which training stops. Default: never.
+ */
 const patience = () => integer({ min: 1, max: 1000 }).optional()
 
 /** Before the search: the new classifier head alone, then, if asked for, the whole supernet. The paper says nothing of it. */

@@ -157,28 +157,31 @@ test('interrupted, it closes every supernet that it has opened, the teacher from
   expect(closed).toHaveBeenCalledTimes(2)
 })
 
-test('with patience, the weights are those of the epoch that the validation images were recognised best after', async () => {
-  const store = await searched({ ...settings, epochs: 4, patience: 1 })
-  await attempt(store)
-  const { steps, checkpoint } = await finished(store, 'net-01')
-  const lines = await readTrainingLog(store, keys.finishTraining('run', 'net-01').log)
-  const errors = lines.flatMap(({ validationError }) =>
-    validationError === undefined ? [] : [Number(validationError)],
-  )
-  // Three steps an epoch.
-  expect(errors.length).toBe(steps / 3)
-  const best = Math.min(...errors)
-  expect(steps === 12 || errors.indexOf(best) === errors.length - 2).toBe(true)
-  const inputs = await readRunInputs(store, 'run')
-  const [train, validation] = await Promise.all(
-    (['train', 'validation'] as const).map((part) => openExamples(store, inputs.dataset, part)),
-  )
-  const supernet = openSupernet(inputs, 0, trainingContext(store).context, { transfers: [] })
-  supernet.load(await loadCheckpoint(store, checkpoint))
-  const measured = await measure(supernet, smallest, await openMeasuring(inputs, train, validation))
-  expect(measured.error).toBe(best)
-  supernet.close()
-})
+test.each(['error', 'calibrationError'])(
+  'with patience, the weights are those of the epoch with the least %s on the validation images, where it leads',
+  async (leading) => {
+    const store = await searched({ ...settings, epochs: 4, patience: 1 }, { objectives: [leading, 'macs'] })
+    await attempt(store)
+    const { steps, checkpoint } = await finished(store, 'net-01')
+    const lines = await readTrainingLog(store, keys.finishTraining('run', 'net-01').log)
+    const errors = lines.flatMap(({ validationError }) =>
+      validationError === undefined ? [] : [Number(validationError)],
+    )
+    // Three steps an epoch.
+    expect(errors.length).toBe(steps / 3)
+    const best = Math.min(...errors)
+    expect(steps === 12 || errors.indexOf(best) === errors.length - 2).toBe(true)
+    const inputs = await readRunInputs(store, 'run')
+    const [train, validation] = await Promise.all(
+      (['train', 'validation'] as const).map((part) => openExamples(store, inputs.dataset, part)),
+    )
+    const supernet = openSupernet(inputs, 0, trainingContext(store).context, { transfers: [] })
+    supernet.load(await loadCheckpoint(store, checkpoint))
+    const measured = await measure(supernet, smallest, await openMeasuring(inputs, train, validation))
+    expect(measured[leading]).toBe(best)
+    supernet.close()
+  },
+)
 
 test('images without labels of which the largest subnet is sure are learnt from too', {
   timeout: 300_000,
