@@ -16,7 +16,8 @@ export const searchOptions = {
   store: storeOption,
   threads: {
     type: 'string',
-    description: 'threads of each job (default: half of the cores, more for a job that has more to do; part of what makes a run repeatable)',
+    description:
+      'threads of each job (default: half of the cores, more for a job that has more to do; part of what makes a run repeatable)',
     valueHint: 'N',
   },
   play: {
