@@ -1,87 +1,95 @@
 /** The kernel of `ensemble-layout.ts` in WebAssembly with vectors: four queries at once. */
 
 import { instantiate } from '../web-assembly/instantiate.ts'
-import { type Code, doWhile, f32x4, i32, local } from '../web-assembly/instructions.ts'
-import { encodeModule } from '../web-assembly/module.ts'
+import { type Code, doWhile, f32x4, i32, v128 } from '../web-assembly/instructions.ts'
+import { advance, type KernelFunction, kernelFunction, type Local } from '../web-assembly/kernel-function.ts'
 import { type EnsembleLayout, lanes, type TableLayout, tableLayout } from './ensemble-layout.ts'
+import { middlesKernel } from './middles-kernel.ts'
 
 /**
- * @returns a new buffer, and what turns the queries at its start into the predictions of every member; null where the machine has
- *   no vectors
+ * @returns a new buffer, what turns the queries at its start into the predictions of every member, and what finds the middle two
+ *   of these (and loses the others); null where the machine has no vectors
  */
-export function vectorKernel(layout: EnsembleLayout, members: number): { buffer: ArrayBuffer; run: () => void } | null {
-  const instance = instantiate(
+export function vectorKernel(
+  layout: EnsembleLayout,
+  members: number,
+): { buffer: ArrayBuffer; predict: () => void; findMiddles: (rank: number) => void } | null {
+  const kernels = instantiate(
     `ensemble of ${layout.d} genes`,
-    () => ensembleModule(tableLayout(layout.d)),
+    () => ({ predict: predictKernel(tableLayout(layout.d)), findMiddles: middlesKernel }),
     layout.bytes,
   )
-  if (instance === null) return null
-  const { predictions, centres, rows, tails, weights, d, centresPerBlock, blocks } = layout
+  if (kernels === null) return null
+  const { buffer, run } = kernels
+  const { predictions, centres, rows, tails, weights, times, middles, d, centresPerBlock, blocks } = layout
   const predictionsEnd = predictions + members * 4 * lanes
   const centresEnd = centres + 4 * blocks * centresPerBlock * d
   return {
-    buffer: instance.buffer,
-    run: () => instance.run(predictions, predictionsEnd, centres, centresEnd, rows, tails, weights),
+    buffer,
+    predict: () => run.predict(predictions, predictionsEnd, centres, centresEnd, rows, tails, weights),
+    findMiddles: (rank) => run.findMiddles(predictions, predictionsEnd, times, rank, middles),
   }
 }
 
-/** Parameters, then the other locals, of the function. */
-const names = [
-  'predictions',
-  'predictionsEnd',
-  'centre',
-  'centresEnd',
-  'rows',
-  'tail',
-  'weight',
-  'prediction',
-  'row',
-] as const
-// The compiler does not follow names through `Object.fromEntries`.
-const at = Object.fromEntries(names.map((name, index) => [name, index])) as Record<(typeof names)[number], number>
-const parameters = 7
+type Name =
+  | 'predictions'
+  | 'predictionsEnd'
+  | 'centre'
+  | 'centresEnd'
+  | 'rows'
+  | 'tail'
+  | 'weight'
+  | 'prediction'
+  | 'row'
+  | 'sum'
+  | 'squared'
+  | `table${number}`
+type Locals = Readonly<Record<Name, Local>>
 
-function ensembleModule(layout: TableLayout): Uint8Array<ArrayBuffer> {
-  const { groupSizes } = layout
-  const rowOf = groupSizes.map((_, g) => names.length + g)
-  const sum = names.length + groupSizes.length
-  const squared = sum + 1
-  const body = [
-    ...linearTails(layout, sum),
-    ...doWhile(
-      [tabulateBlock(layout, squared), addBlock(layout, rowOf, sum, squared)],
-      i32.lessThan(local.get(at.centre), local.get(at.centresEnd)),
-    ),
-  ]
-  return encodeModule({ parameters, integers: names.length - parameters + groupSizes.length, vectors: 2, body })
+function predictKernel(layout: TableLayout): KernelFunction {
+  const tables = layout.groupSizes.map((_, g): Name => `table${g}`)
+  return kernelFunction<Name>(
+    {
+      parameters: ['predictions', 'predictionsEnd', 'centre', 'centresEnd', 'rows', 'tail', 'weight'],
+      integers: ['prediction', 'row', ...tables],
+      vectors: ['sum', 'squared'],
+    },
+    (locals) => [
+      linearTails(layout, locals),
+      doWhile(
+        [
+          tabulateBlock(layout, locals),
+          addBlock(
+            layout,
+            tables.map((table) => locals[table]),
+            locals,
+          ),
+        ],
+        i32.lessThan(locals.centre.get, locals.centresEnd.get),
+      ),
+    ],
+  )
 }
 
-const advance = (name: keyof typeof at, bytes: number): Code =>
-  local.set(at[name], i32.add(local.get(at[name]), i32.constant(bytes)))
-const start = (name: keyof typeof at, from: keyof typeof at): Code => local.set(at[name], local.get(at[from]))
-const morePredictions = i32.lessThan(local.get(at.prediction), local.get(at.predictionsEnd))
-const query = (gene: number) => f32x4.load(i32.constant(0), 16 * gene)
+const query = (gene: number) => v128.load(i32.constant(0), 16 * gene)
 
 /** predictions[member] = constant + slopes · query */
-function linearTails({ d }: TableLayout, sum: number): Code {
+function linearTails({ d }: TableLayout, { predictions, predictionsEnd, prediction, tail, sum }: Locals): Code {
   const terms = Array.from({ length: d }, (_, gene) =>
-    local.set(
-      sum,
-      f32x4.add(local.get(sum), f32x4.multiply(f32x4.loadSplat(local.get(at.tail), 4 * (1 + gene)), query(gene))),
-    ),
+    sum.set(f32x4.add(sum.get, f32x4.multiply(f32x4.loadSplat(tail.get, 4 * (1 + gene)), query(gene)))),
   )
   const member = [
-    local.set(sum, f32x4.loadSplat(local.get(at.tail))),
+    sum.set(f32x4.loadSplat(tail.get)),
     ...terms,
-    f32x4.store(local.get(at.prediction), local.get(sum)),
-    advance('tail', 4 * (1 + d)),
-    advance('prediction', 16),
+    v128.store(prediction.get, sum.get),
+    advance(tail, i32.constant(4 * (1 + d))),
+    advance(prediction, i32.constant(16)),
   ]
-  return [...start('prediction', 'predictions'), ...doWhile(member, morePredictions)]
+  return [...prediction.set(predictions.get), ...doWhile(member, i32.lessThan(prediction.get, predictionsEnd.get))]
 }
 
 /** Tables of the next block of centres. The sum over no genes is never written: it is 0 from the start. */
-function tabulateBlock(layout: TableLayout, squared: number): Code {
+function tabulateBlock(layout: TableLayout, { centre, squared }: Locals): Code {
   const { d, groupSizes, tables, centresPerBlock, rowBytes } = layout
   const code: Code[] = []
   for (let c = 0; c < centresPerBlock; c++) {
@@ -89,36 +97,40 @@ function tabulateBlock(layout: TableLayout, squared: number): Code {
     groupSizes.forEach((size, g) => {
       const entry = (bits: number) => tables[g] + bits * rowBytes + 16 * c
       for (let half = 1; half < 1 << size; half += half, gene++) {
-        const gap = f32x4.subtract(query(gene), f32x4.loadSplat(local.get(at.centre), 4 * (c * d + gene)))
-        code.push(local.set(squared, gap), local.set(squared, f32x4.multiply(local.get(squared), local.get(squared))))
+        const gap = f32x4.subtract(query(gene), f32x4.loadSplat(centre.get, 4 * (c * d + gene)))
+        code.push(squared.set(gap), squared.set(f32x4.multiply(squared.get, squared.get)))
         for (let bits = 0; bits < half; bits++) {
-          const known = f32x4.load(i32.constant(0), entry(bits))
-          code.push(f32x4.store(i32.constant(0), f32x4.add(known, local.get(squared)), entry(half + bits)))
+          const known = v128.load(i32.constant(0), entry(bits))
+          code.push(v128.store(i32.constant(0), f32x4.add(known, squared.get), entry(half + bits)))
         }
       }
     })
   }
-  code.push(advance('centre', 4 * centresPerBlock * d))
+  code.push(advance(centre, i32.constant(4 * centresPerBlock * d)))
   return code.flat()
 }
 
 /** predictions[member] += sum of λ r² r over the block. The hot loop of the whole plan. */
-function addBlock(layout: TableLayout, rowOf: readonly number[], sum: number, squared: number): Code {
-  const { groupSizes, centresPerBlock } = layout
+function addBlock({ groupSizes, centresPerBlock }: TableLayout, tables: readonly Local[], locals: Locals): Code {
+  const { predictions, predictionsEnd, prediction, rows, row, weight, sum, squared } = locals
   const centres = Array.from({ length: centresPerBlock }, (_, c) => {
-    const distance = rowOf.map((row) => f32x4.load(local.get(row), 16 * c)).reduce(f32x4.add)
-    const weighted = f32x4.multiply(local.get(squared), f32x4.loadSplat(local.get(at.weight), 4 * c))
-    const cubic = f32x4.multiply(weighted, f32x4.sqrt(local.get(squared)))
-    return [...local.set(squared, distance), ...local.set(sum, f32x4.add(local.get(sum), cubic))]
+    const distance = tables.map((table) => v128.load(table.get, 16 * c)).reduce(f32x4.add)
+    const weighted = f32x4.multiply(squared.get, f32x4.loadSplat(weight.get, 4 * c))
+    const cubic = f32x4.multiply(weighted, f32x4.sqrt(squared.get))
+    return [...squared.set(distance), ...sum.set(f32x4.add(sum.get, cubic))]
   })
   const member = [
-    ...rowOf.map((row, g) => local.set(row, i32.load(local.get(at.row), 4 * g))),
-    local.set(sum, f32x4.load(local.get(at.prediction))),
+    ...tables.map((table, g) => table.set(i32.load(row.get, 4 * g))),
+    sum.set(v128.load(prediction.get)),
     ...centres,
-    f32x4.store(local.get(at.prediction), local.get(sum)),
-    advance('row', 4 * groupSizes.length),
-    advance('weight', 4 * centresPerBlock),
-    advance('prediction', 16),
+    v128.store(prediction.get, sum.get),
+    advance(row, i32.constant(4 * groupSizes.length)),
+    advance(weight, i32.constant(4 * centresPerBlock)),
+    advance(prediction, i32.constant(16)),
   ]
-  return [...start('prediction', 'predictions'), ...start('row', 'rows'), ...doWhile(member, morePredictions)]
+  return [
+    ...prediction.set(predictions.get),
+    ...row.set(rows.get),
+    ...doWhile(member, i32.lessThan(prediction.get, predictionsEnd.get)),
+  ]
 }

@@ -4,7 +4,6 @@
  */
 import { vectorKernel } from './ensemble-kernel.ts'
 import { type EnsembleLayout, ensembleLayout, lanes } from './ensemble-layout.ts'
-import { medianInPlace } from './median.ts'
 import { scalarKernel } from './scalar-kernel.ts'
 
 /** A cubic RBF on some of the genes and some of the centres. */
@@ -34,17 +33,16 @@ export function ensemblePredictor(
   vectors = true,
 ): Predict {
   const layout = ensembleLayout({ d, n: X.length / d, members: members.length })
-  const { buffer, run } = (vectors ? vectorKernel(layout, members.length) : null) ?? {
-    ...withoutVectors(layout, members.length),
-  }
+  const votes = members.reduce((sum, { times }) => sum + times, 0)
+  const { buffer, predict, findMiddles } =
+    (vectors ? vectorKernel(layout, members.length) : null) ?? withoutVectors(layout, members.length)
   const queries = new Float32Array(buffer, 0, d * lanes)
-  const predictions = new Float32Array(buffer, layout.predictions, members.length * lanes)
+  const middles = new Float32Array(buffer, layout.middles, 2 * lanes)
   storeCentres(layout, buffer, X)
   members.forEach((member, index) => {
     storeMember(layout, buffer, members.length, member, index)
   })
-  const times = members.map((member) => member.times)
-  const votes = new Float64Array(times.reduce((sum, count) => sum + count))
+  const upper = votes >> 1
   return (Q, target = new Float64Array(Q.length / d)) => {
     const count = Q.length / d
     for (let first = 0; first < count; first += lanes) {
@@ -53,23 +51,20 @@ export function ensemblePredictor(
         const q = Math.min(first + lane, count - 1) * d
         for (let gene = 0; gene < d; gene++) queries[gene * lanes + lane] = Q[q + gene]
       }
-      run()
+      predict()
+      findMiddles(upper)
       for (let lane = 0; lane < lanes && first + lane < count; lane++) {
-        let vote = 0
-        for (let member = 0; member < times.length; member++) {
-          const value = predictions[member * lanes + lane]
-          for (let time = 0; time < times[member]; time++) votes[vote++] = value
-        }
-        target[first + lane] = medianInPlace(votes, vote)
+        const middle = middles[lane]
+        target[first + lane] = votes % 2 === 1 ? middle : (middles[lanes + lane] + middle) / 2
       }
     }
     return target
   }
 }
 
-function withoutVectors(layout: EnsembleLayout, members: number): { buffer: ArrayBuffer; run: () => void } {
+function withoutVectors(layout: EnsembleLayout, members: number) {
   const buffer = new ArrayBuffer(layout.bytes)
-  return { buffer, run: scalarKernel(layout, members, buffer) }
+  return { buffer, ...scalarKernel(layout, members, buffer) }
 }
 
 function storeCentres(layout: EnsembleLayout, buffer: ArrayBuffer, X: Float64Array): void {
@@ -77,12 +72,13 @@ function storeCentres(layout: EnsembleLayout, buffer: ArrayBuffer, X: Float64Arr
 }
 
 function storeMember(
-  { d, groupSizes, tables, rowBytes, centresPerBlock, rows, tails, weights, blocks }: EnsembleLayout,
+  { d, groupSizes, tables, rowBytes, centresPerBlock, rows, tails, weights, times, blocks }: EnsembleLayout,
   buffer: ArrayBuffer,
   members: number,
-  { genes, centres, solution }: EnsembleMember,
+  { genes, centres, solution, times: votes }: EnsembleMember,
   index: number,
 ): void {
+  new Int32Array(buffer, times, members)[index] = votes
   const tail = new Float32Array(buffer, tails + index * 4 * (1 + d), 1 + d)
   tail[0] = solution[0]
   genes.forEach((gene, k) => {

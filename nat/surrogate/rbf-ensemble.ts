@@ -5,7 +5,7 @@
 import type { Generator } from '../random/index.ts'
 import { varyingColumns } from './columns.ts'
 import { type EnsembleMember, ensemblePredictor } from './ensemble-predictor.ts'
-import { medianInPlace } from './median.ts'
+import { median } from './median.ts'
 import { defaultRidge, solveRbf } from './rbf-system.ts'
 import { distinctRowFinder } from './row-classes.ts'
 import { type FittedSurrogate, finiteRows, type Surrogate } from './surrogate.ts'
@@ -108,7 +108,7 @@ function fitMember(
 
 /** Where nothing can be told apart: the median of what was seen. */
 function constant(y: Float64Array, d: number): FittedSurrogate {
-  const value = medianInPlace(Float64Array.from(y), y.length)
+  const value = median(y)
   return { trainedOn: y.length, predict: (Q, target = new Float64Array(Q.length / d)) => target.fill(value) }
 }
 

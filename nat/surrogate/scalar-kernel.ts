@@ -1,10 +1,18 @@
 /** The kernel of `ensemble-layout.ts` without vectors: the same roundings in the same order, hence the same bits. */
 import { type EnsembleLayout, lanes } from './ensemble-layout.ts'
 
-/** @returns what turns the queries at the start of the buffer into the predictions of every member */
-export function scalarKernel(layout: EnsembleLayout, members: number, buffer: ArrayBuffer): () => void {
+/**
+ * @returns what turns the queries at the start of the buffer into the predictions of every member, and what finds the middle two
+ *   of these
+ */
+export function scalarKernel(
+  layout: EnsembleLayout,
+  members: number,
+  buffer: ArrayBuffer,
+): { predict: () => void; findMiddles: (rank: number) => void } {
   const { d, groupSizes, tables, rowBytes, centresPerBlock, blocks } = layout
   const numbers = new Float32Array(buffer, 0, layout.bytes / 4)
+  const times = new Int32Array(buffer, layout.times, members)
   const rows = new Int32Array(buffer, layout.rows, members * groupSizes.length)
   const { fround, sqrt } = Math
 
@@ -60,11 +68,26 @@ export function scalarKernel(layout: EnsembleLayout, members: number, buffer: Ar
     }
   }
 
-  return () => {
+  function predict(): void {
     addTails()
     for (let block = 0; block < blocks; block++) {
       tabulate(block)
       addCubics(block)
     }
   }
+
+  const middles = layout.middles / 4
+  function findMiddles(rank: number): void {
+    for (let lane = 0; lane < lanes; lane++) {
+      const prediction = layout.predictions / 4 + lane
+      const votes = [...times].flatMap((count, member) =>
+        new Array<number>(count).fill(numbers[prediction + member * lanes]),
+      )
+      votes.sort((a, b) => a - b)
+      numbers[middles + lane] = votes[rank]
+      numbers[middles + lanes + lane] = votes[Math.max(0, rank - 1)]
+    }
+  }
+
+  return { predict, findMiddles }
 }

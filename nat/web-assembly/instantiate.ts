@@ -1,4 +1,6 @@
 /** Runs generated modules where the machine can. */
+import type { KernelFunction } from './kernel-function.ts'
+import { encodeModule } from './module.ts'
 
 /** The part of the standard's JavaScript interface that is used here, which TypeScript describes for browsers only. */
 interface WebAssemblyInterface {
@@ -7,10 +9,10 @@ interface WebAssemblyInterface {
   Memory: new (pages: { initial: number }) => { buffer: ArrayBuffer }
 }
 
-export interface Kernel {
+export interface KernelInstance<Name extends string> {
   /** The memory, all 0 at first. */
   readonly buffer: ArrayBuffer
-  readonly run: (...parameters: number[]) => void
+  readonly run: Readonly<Record<Name, (...parameters: number[]) => void>>
 }
 
 const pageBytes = 65_536
@@ -18,24 +20,28 @@ const pageBytes = 65_536
 const modules = new Map<string, object | null>()
 
 /**
- * @param name of the module, whose bytes are asked for once
+ * @param name of the module, whose functions are asked for once
  * @param bytes of its memory, at least
  * @returns null where there is no WebAssembly, or none with vectors
  */
-export function instantiate(name: string, module: () => Uint8Array<ArrayBuffer>, bytes: number): Kernel | null {
+export function instantiate<Name extends string>(
+  name: string,
+  functions: () => Readonly<Record<Name, KernelFunction>>,
+  bytes: number,
+): KernelInstance<Name> | null {
   // Not in the types of Node: the part that is used is declared above.
   const api = (globalThis as { WebAssembly?: WebAssemblyInterface }).WebAssembly
   if (api === undefined) return null
   let compiled = modules.get(name)
   if (compiled === undefined) {
-    compiled = compile(api, module())
+    compiled = compile(api, encodeModule(functions()))
     modules.set(name, compiled)
   }
   if (compiled === null) return null
   const memory = new api.Memory({ initial: Math.ceil(bytes / pageBytes) })
-  const { run } = new api.Instance(compiled, { nat: { memory } }).exports
-  // The module exports what `encodeModule` writes: one function of numbers.
-  return { buffer: memory.buffer, run: run as Kernel['run'] }
+  const { exports } = new api.Instance(compiled, { nat: { memory } })
+  // The module exports what `encodeModule` writes: these functions of numbers.
+  return { buffer: memory.buffer, run: exports as KernelInstance<Name>['run'] }
 }
 
 function compile(api: WebAssemblyInterface, bytes: Uint8Array<ArrayBuffer>): object | null {

@@ -1,34 +1,34 @@
-/** A WebAssembly module of one function `run`, over a memory that is imported as `nat.memory`. */
-import { type Code, unsigned } from './instructions.ts'
-
-export interface KernelFunction {
-  /** 32-bit integers: locals 0 up. */
-  readonly parameters: number
-  /** Further 32-bit integers, after the parameters. */
-  readonly integers: number
-  /** Vectors of 128 bits, after the integers. */
-  readonly vectors: number
-  readonly body: Code
-}
+/** A WebAssembly module of functions over one memory, which is imported as `nat.memory`. */
+import { unsigned } from './instructions.ts'
+import type { KernelFunction } from './kernel-function.ts'
 
 const i32Type = 0x7f
 const v128Type = 0x7b
 
-/** @returns the bytes of a module (WebAssembly core specification 2.0, §5.5) */
-export function encodeModule({ parameters, integers, vectors, body }: KernelFunction): Uint8Array<ArrayBuffer> {
+/**
+ * @param functions by the names that they are exported under
+ * @returns the bytes of a module (WebAssembly core specification 2.0, §5.5)
+ */
+export function encodeModule(functions: Readonly<Record<string, KernelFunction>>): Uint8Array<ArrayBuffer> {
+  const all = Object.values(functions)
+  const indices = all.map((_, index) => index)
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, list(all.map(({ parameters }) => [0x60, ...list(new Array(parameters).fill([i32Type])), 0]))),
+    ...section(2, list([[...text('nat'), ...text('memory'), 0x02, 0x00, 0x01]])),
+    // Every function has a type of its own.
+    ...section(3, list(indices.map(unsigned))),
+    ...section(7, list(Object.keys(functions).map((name, index) => [...text(name), 0x00, ...unsigned(index)]))),
+    ...section(10, list(all.map(encodeFunction))),
+  ])
+}
+
+function encodeFunction({ integers, vectors, body }: KernelFunction): number[] {
   const locals = list([
     [...unsigned(integers), i32Type],
     [...unsigned(vectors), v128Type],
   ])
-  const code = [...locals, ...body, 0x0b]
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, list([[0x60, ...list(new Array(parameters).fill([i32Type])), 0]])),
-    ...section(2, list([[...text('nat'), ...text('memory'), 0x02, 0x00, 0x01]])),
-    ...section(3, list([[0]])),
-    ...section(7, list([[...text('run'), 0x00, 0]])),
-    ...section(10, list([[...unsigned(code.length), ...code]])),
-  ])
+  return [...unsigned(locals.length + body.length + 1), ...locals, ...body, 0x0b]
 }
 
 function section(id: number, content: number[]): number[] {
