@@ -1,27 +1,34 @@
 /** Dense symmetric positive definite systems, on flat matrices. */
-import { subtractRows } from './rows.ts'
+import type { Matrix } from './matrices.ts'
 
 /**
  * Solves S x = b in place: the upper triangle of S [n, n] is overwritten by U of S = UᵀU, b [n] by the solution.
  * @param smallest size of a pivot, relative to the largest value of the diagonal, below which S counts as singular
  * @returns false if S is not positive definite; b is then meaningless
  */
-export function solvePositiveDefinite(S: Float64Array, b: Float64Array, n: number, smallest = 1e-13): boolean {
+export function solvePositiveDefinite(
+  { values: S, start, loops }: Matrix,
+  b: Float64Array,
+  n: number,
+  smallest = 1e-13,
+): boolean {
   let largest = 0
   for (let i = 0; i < n; i++) largest = Math.max(largest, S[i * n + i])
-  const factors = new Float64Array(n)
   for (let i = 0; i < n; i++) {
     const row = i * n
-    for (let k = 0; k < i; k++) factors[k] = S[k * n + i]
-    subtractRows(S, row + i, n - i, S, i, n, factors, i)
+    // The factors stand above the pivot, where the rows begin that are subtracted.
+    loops.subtractRows(start + row + i, n - i, start + i, n, start + i, n, i)
     const pivot = S[row + i]
     if (!(pivot > smallest * largest)) return false
     const inverse = 1 / Math.sqrt(pivot)
-    for (let j = i; j < n; j++) S[row + j] *= inverse
+    S[row + i] = pivot * inverse
     // Uᵀz = b on the way.
-    let sum = b[i]
-    for (let k = 0; k < i; k++) sum -= factors[k] * b[k]
-    b[i] = sum * inverse
+    const z = b[i] * inverse
+    b[i] = z
+    for (let j = i + 1, s = row + j; j < n; j++, s++) {
+      S[s] *= inverse
+      b[j] -= S[s] * z
+    }
   }
   substituteBack(S, b, n)
   return true

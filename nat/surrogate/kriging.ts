@@ -6,6 +6,7 @@
  */
 import { z } from 'zod'
 import { solvePositiveDefinite, substituteBack, substituteForward } from '../linear-algebra/cholesky.ts'
+import { createMatrices, type Matrix } from '../linear-algebra/matrices.ts'
 import { number } from '../setting-fields.ts'
 import { meanAndScale, varyingColumns, withoutRepeats } from './columns.ts'
 import { type FittedSurrogate, finiteRows, type Surrogate, type SurrogateKind } from './surrogate.ts'
@@ -40,6 +41,9 @@ export interface FittedKriging extends FittedSurrogate {
   readonly noise: number
 }
 
+/** R, the correlations [n, n], and A, the normal equations of β [d + 1, d + 1] at most: in one memory for all fits. */
+type Matrices = Readonly<Record<'R' | 'A', Matrix>>
+
 interface Model {
   readonly theta: number
   readonly noise: number
@@ -63,7 +67,9 @@ export function fitKriging(
   // With no more points than slopes the trend would explain everything: then it is a constant.
   const varying = varyingColumns(X, d)
   const slopes = n > varying.length + 1 ? varying : []
-  const best = mostLikely(X, Y, squares, d, slopes, noises) ?? mostLikely(X, Y, squares, d, [], noises)
+  const matrices = createMatrices({ R: n * n, A: (d + 1) ** 2 })
+  const likeliest = (columns: readonly number[]) => mostLikely(matrices, X, Y, squares, d, columns, noises)
+  const best = likeliest(slopes) ?? likeliest([])
   const constant = { theta: 1, noise: 0, trend: new Float64Array(1), weights: new Float64Array(n) }
   const { theta, noise, trend, weights } = best ?? constant
   const columns = trend.length > 1 ? slopes : []
@@ -89,6 +95,7 @@ export function fitKriging(
 
 /** Over a grid of θ and noise, then finer around the best θ; null where no system can be solved. */
 function mostLikely(
+  matrices: Matrices,
   X: Float64Array,
   Y: Float64Array,
   squares: Float64Array,
@@ -98,7 +105,7 @@ function mostLikely(
 ): Model | null {
   let best: Model | null = null
   const consider = (logTheta: number, noise: number) => {
-    const model = fitted(X, Y, squares, d, slopes, Math.exp(logTheta), noise)
+    const model = fitted(matrices, X, Y, squares, d, slopes, Math.exp(logTheta), noise)
     if (model !== null && (best === null || model.deviance < best.deviance)) best = model
   }
   const [least, most] = logBounds
@@ -114,6 +121,7 @@ function mostLikely(
 
 /** The model of one θ and noise; null where R or the trend's equations are singular. */
 function fitted(
+  matrices: Matrices,
   X: Float64Array,
   Y: Float64Array,
   squares: Float64Array,
@@ -123,7 +131,7 @@ function fitted(
   noise: number,
 ): Model | null {
   const n = Y.length
-  const R = new Float64Array(n * n)
+  const R = matrices.R.values
   // DACE's nugget: it keeps R positive definite where points nearly coincide.
   const nugget = (10 + n) * Number.EPSILON + noise
   for (let i = 0; i < n; i++) {
@@ -131,7 +139,7 @@ function fitted(
     R[i * n + i] += nugget
   }
   const solved = Float64Array.from(Y)
-  if (!solvePositiveDefinite(R, solved, n)) return null
+  if (!solvePositiveDefinite(matrices.R, solved, n)) return null
   let logDeterminant = 0
   for (let i = 0; i < n; i++) logDeterminant += 2 * Math.log(R[i * n + i])
 
@@ -145,13 +153,13 @@ function fitted(
   }
   const z = Float64Array.from(Y)
   substituteForward(R, z, n)
-  const A = new Float64Array(p * p)
+  const A = matrices.A.values
   const trend = new Float64Array(p)
   for (let k = 0; k < p; k++) {
     for (let l = k; l < p; l++) A[k * p + l] = inner(whitened, k * n, whitened, l * n, n)
     trend[k] = inner(whitened, k * n, z, 0, n)
   }
-  if (!solvePositiveDefinite(A, trend, p, 1e-10)) return null
+  if (!solvePositiveDefinite(matrices.A, trend, p, 1e-10)) return null
 
   // R⁻¹ (y - F β) = U⁻¹ (z - whitened β).
   for (let k = 0; k < p; k++) for (let i = 0; i < n; i++) z[i] -= trend[k] * whitened[k * n + i]

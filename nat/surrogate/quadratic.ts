@@ -5,6 +5,7 @@
  * s², q and the noise are those of the largest marginal likelihood on a grid.
  */
 import { solvePositiveDefinite } from '../linear-algebra/cholesky.ts'
+import { createMatrices, type Matrix } from '../linear-algebra/matrices.ts'
 import { noSettings } from '../registry.ts'
 import { type FittedSurrogate, finiteRows, type Surrogate, type SurrogateKind } from './surrogate.ts'
 
@@ -35,9 +36,10 @@ export function fitQuadratic(inputs: Float64Array, targets: Float64Array, weight
   const Z = X.map((value, i) => value - means[i % d])
   const right = y.map((value) => value - mean)
   const products = innerProducts(Z, n, d)
-  const { curvature, noise } = mostLikely(products, right, spreadOf, n)
+  const { K } = createMatrices({ K: n * n })
+  const { curvature, noise } = mostLikely(K, products, right, spreadOf, n)
   const alpha = Float64Array.from(right)
-  const K = kernelMatrix(products, spreadOf, n, n, curvature, noise)
+  writeKernel(K.values, products, spreadOf, n, n, curvature, noise)
   const variance = scaledVariance(K, alpha, right, n)
   const { slopes, form } = weightsOf(Z, alpha, n, d, curvature)
   return {
@@ -61,7 +63,7 @@ export function fitQuadratic(inputs: Float64Array, targets: Float64Array, weight
 }
 
 /** Solves K a = right, in alpha; s² at its most likely. Where K is singular, or nothing varies: all zeros. */
-function scaledVariance(K: Float64Array, alpha: Float64Array, right: Float64Array, n: number): number {
+function scaledVariance(K: Matrix, alpha: Float64Array, right: Float64Array, n: number): number {
   if (!solvePositiveDefinite(K, alpha, n)) alpha.fill(0)
   let product = 0
   for (let i = 0; i < n; i++) product += alpha[i] * right[i]
@@ -69,6 +71,7 @@ function scaledVariance(K: Float64Array, alpha: Float64Array, right: Float64Arra
 }
 
 function mostLikely(
+  K: Matrix,
   products: Float64Array,
   right: Float64Array,
   spreadOf: Float64Array,
@@ -79,10 +82,10 @@ function mostLikely(
   const judged = right.subarray(0, judges)
   for (const curvature of curvatures) {
     for (const noise of noises) {
-      const K = kernelMatrix(products, spreadOf, n, judges, curvature, noise)
+      writeKernel(K.values, products, spreadOf, n, judges, curvature, noise)
       const variance = scaledVariance(K, Float64Array.from(judged), judged, judges)
       let logDeterminant = 0
-      for (let i = 0; i < judges; i++) logDeterminant += 2 * Math.log(K[i * judges + i])
+      for (let i = 0; i < judges; i++) logDeterminant += 2 * Math.log(K.values[i * judges + i])
       const evidence = -0.5 * (judges * Math.log(variance) + logDeterminant)
       if (evidence > best.evidence) best = { curvature, noise, evidence }
     }
@@ -91,15 +94,15 @@ function mostLikely(
 }
 
 /** Upper triangle of the first `count` samples' covariances in units of s²; the diagonal with the noise. */
-function kernelMatrix(
+function writeKernel(
+  K: Float64Array,
   products: Float64Array,
   spreadOf: Float64Array,
   n: number,
   count: number,
   curvature: number,
   noise: number,
-): Float64Array {
-  const K = new Float64Array(count * count)
+): void {
   for (let i = 0; i < count; i++) {
     for (let j = i; j < count; j++) {
       const product = products[i * n + j]
@@ -107,7 +110,6 @@ function kernelMatrix(
     }
     K[i * count + i] += noise * spreadOf[i]
   }
-  return K
 }
 
 /** z_i · z_j for j >= i, flat [n, n]. */

@@ -6,7 +6,7 @@ import type { Generator } from '../random/index.ts'
 import { varyingColumns } from './columns.ts'
 import { type EnsembleMember, ensemblePredictor } from './ensemble-predictor.ts'
 import { median } from './median.ts'
-import { defaultRidge, solveRbf } from './rbf-system.ts'
+import { defaultRidge, type RbfSolver, rbfSolver } from './rbf-system.ts'
 import { distinctRowFinder } from './row-classes.ts'
 import { type FittedSurrogate, finiteRows, type Surrogate } from './surrogate.ts'
 
@@ -62,6 +62,7 @@ function fitMembers(
 ): EnsembleMember[] {
   const order = Int32Array.from({ length: y.length }, (_, i) => i)
   const pool = [...varying]
+  const solve = rbfSolver(y.length, most, ridge)
   /** By genes and centres; null where the system is singular. */
   const fitted = new Map<string, { member: Omit<EnsembleMember, 'times'> | null; times: number }>()
 
@@ -74,7 +75,7 @@ function fitMembers(
     const key = `${genes} of ${centres}`
     let known = fitted.get(key)
     if (known === undefined) {
-      known = { member: fitMember(X, y, d, genes, centres, ridge), times: 0 }
+      known = { member: fitMember(X, y, d, genes, centres, solve), times: 0 }
       fitted.set(key, known)
     }
     known.times++
@@ -93,7 +94,7 @@ function fitMember(
   d: number,
   genes: readonly number[],
   centres: readonly number[],
-  ridge: number,
+  solve: RbfSolver,
 ): Omit<EnsembleMember, 'times'> | null {
   const size = genes.length
   const C = new Float64Array(centres.length * size)
@@ -102,7 +103,7 @@ function fitMember(
     for (let k = 0; k < size; k++) C[i * size + k] = X[row * d + genes[k]]
     f[i] = y[row]
   })
-  const solution = solveRbf(C, f, centres.length, size, ridge)
+  const solution = solve(C, f, centres.length, size)
   return solution?.every(Number.isFinite) ? { genes, centres, solution } : null
 }
 

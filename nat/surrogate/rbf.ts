@@ -1,4 +1,4 @@
-import { defaultRidge, solveRbf } from './rbf-system.ts'
+import { defaultRidge, rbfSolver } from './rbf-system.ts'
 import { type FittedSurrogate, finiteRows, type Surrogate } from './surrogate.ts'
 
 /**
@@ -20,7 +20,7 @@ export function fitRbf(inputs: Float64Array, targets: Float64Array, ridge = defa
   const { X, y, d } = finiteRows('RBF', inputs, targets)
   const n = y.length
   if (n < d + 1) throw new RangeError(`RBF: ${d} inputs need at least ${d + 1} points, got ${n}`)
-  const solution = solveRbf(X, y, n, d, ridge)
+  const solution = rbfSolver(n, d, ridge)(X, y, n, d)
   if (solution === null)
     throw new RangeError(`RBF: the ${n} points coincide or lie in one hyperplane of the ${d} inputs`)
   const tail = solution.slice(0, d + 1)

@@ -1,5 +1,6 @@
 /** Ridge regression in closed form: the linear head that gradient descent with weight decay would end at. */
 import { solvePositiveDefinite, substituteBack, substituteForward } from '../../../nat/linear-algebra/cholesky.ts'
+import { createMatrices, type Matrix } from '../../../nat/linear-algebra/matrices.ts'
 
 export interface Ridge {
   /** Of the features. [d] */
@@ -42,22 +43,23 @@ export function ridgeHeads({ features, labels }: Labelled, classes: number, pena
   }
   let trace = 0
   for (let j = 0; j < d; j++) trace += covariance[j * d + j]
+  const { A } = createMatrices({ A: d * d })
   return penalties.map((penalty) => {
-    const A = covariance.slice()
-    for (let j = 0; j < d; j++) A[j * d + j] += (penalty * trace) / d
+    A.values.set(covariance)
+    for (let j = 0; j < d; j++) A.values[j * d + j] += (penalty * trace) / d
     return { mean, weights: solved(A, products, d, classes), answers }
   })
 }
 
 /** @param A upper half; it is overwritten. @param products [classes, d]. @returns [d, classes] */
-function solved(A: Float64Array, products: Float64Array, d: number, classes: number): Float64Array {
+function solved(A: Matrix, products: Float64Array, d: number, classes: number): Float64Array {
   const weights = new Float64Array(d * classes)
   for (let k = 0; k < classes; k++) {
     const column = products.slice(k * d, (k + 1) * d)
     // The first one leaves the factors that the others need.
     if (k > 0) {
-      substituteForward(A, column, d)
-      substituteBack(A, column, d)
+      substituteForward(A.values, column, d)
+      substituteBack(A.values, column, d)
     } else if (!solvePositiveDefinite(A, column, d, 0))
       throw new RangeError('ridge: the system is singular; give a larger penalty')
     for (let j = 0; j < d; j++) weights[j * classes + k] = column[j]

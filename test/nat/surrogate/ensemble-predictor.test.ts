@@ -6,7 +6,7 @@ import { vectorKernel } from '../../../nat/surrogate/ensemble-kernel.ts'
 import { ensembleLayout } from '../../../nat/surrogate/ensemble-layout.ts'
 import { type EnsembleMember, ensemblePredictor } from '../../../nat/surrogate/ensemble-predictor.ts'
 import { toUnitBox } from '../../../nat/surrogate/index.ts'
-import { solveRbf } from '../../../nat/surrogate/rbf-system.ts'
+import { rbfSolver } from '../../../nat/surrogate/rbf-system.ts'
 import { syntheticError } from '../synthetic-error.ts'
 
 /** The sum that the kernel abbreviates, of every member as often as it counts, in 64-bit floats. */
@@ -73,6 +73,7 @@ test('110 members on 100 architectures: 32-bit floats move a prediction by less 
   const train = initialDesign(ofaMbv3, 100, generator)
   const X = toUnitBox(train.flat(), lower, upper)
   const f = train.map((genotype) => syntheticError(genotype) + 0.3 * generator.normal())
+  const solve = rbfSolver(100, 22, 1e-6)
   const members = Array.from({ length: 110 }, (_, index): EnsembleMember => {
     const genes = generator.shuffle(Array.from({ length: 22 }, (_, k) => k)).slice(0, 1 + (index % 22))
     const rows = new Map(train.map((genotype, row) => [genes.map((gene) => genotype[gene]).join(), row]))
@@ -82,7 +83,7 @@ test('110 members on 100 architectures: 32-bit floats move a prediction by less 
     return {
       genes,
       centres,
-      solution: solveRbf(C, values, centres.length, genes.length, 1e-6) as Float64Array,
+      solution: solve(C, values, centres.length, genes.length) as Float64Array,
       times: 1,
     }
   })

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import { createGenerator } from '../../../nat/random/index.ts'
 import { rbf } from '../../../nat/surrogate/index.ts'
 import { fitRbf } from '../../../nat/surrogate/rbf.ts'
+import { rbfSolver } from '../../../nat/surrogate/rbf-system.ts'
 
 const of = (...values: number[]) => Float64Array.from(values)
 
@@ -51,4 +53,24 @@ test('failed measurements are left out', () => {
   expect(model.predict(of(0.5))[0]).toBeCloseTo(0.6875, 10)
   expect(() => rbf().fit(of(1, 2), of(Number.NaN, Number.NaN))).toThrow('RBF: none of the 2 targets is a finite number')
   expect(() => rbf().fit(of(1, 2, 3), of(1, 2))).toThrow('got 3 values for 2 targets')
+})
+
+test.each([
+  { n: 3, d: 1 },
+  { n: 40, d: 5 },
+  { n: 61, d: 22 },
+])('$n centres of $d inputs: the same bits with and without vectors', ({ n, d }) => {
+  const generator = createGenerator(n)
+  const C = Float64Array.from({ length: n * d }, () => generator.uniform())
+  const f = Float64Array.from({ length: n }, () => generator.normal())
+  const solution = rbfSolver(n, d, 1e-6)(C, f, n, d)
+  expect(solution).not.toBeNull()
+  expect(rbfSolver(n, d, 1e-6, false)(C, f, n, d)).toEqual(solution)
+})
+
+test('a solver gives the same bits whatever it solved before', () => {
+  const solve = rbfSolver(9, 3, 1e-6)
+  const first = solve(square, of(0, 1, 1, 2, 3), 5, 2)
+  solve(of(0, 0, 0, 1, 2, 3, 4, 0, 1, 5, 2, 2), of(1, 2, 3, 4), 4, 3)
+  expect(solve(square, of(0, 1, 1, 2, 3), 5, 2)).toEqual(first)
 })
