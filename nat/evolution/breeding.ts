@@ -1,5 +1,6 @@
 /** New genotypes from parents: mating selection, crossover, mutation, repair; without duplicates. */
 import type { Generator } from '../random/index.ts'
+import { textKey } from '../text-key.ts'
 import { type Crossover, simulatedBinaryCrossover, uniformCrossover } from './crossover.ts'
 import { type Mutation, mutateInPlace, mutateRealInPlace } from './polynomial-mutation.ts'
 import { type Genes, type Population, type Problem, sized } from './problem.ts'
@@ -85,5 +86,5 @@ function key<G extends Genes>(X: G, offset: number, length: number): string {
     X instanceof Uint8Array
       ? X.subarray(offset, offset + length)
       : new Uint8Array(X.buffer, X.byteOffset + 8 * offset, 8 * length)
-  return String.fromCharCode.apply(null, bytes as unknown as number[])
+  return textKey(bytes)
 }

@@ -2,6 +2,7 @@
 import { selectByReferenceDirections } from '../archive/index.ts'
 import { lowerBounds, upperBounds } from '../space/index.ts'
 import { type FittedSurrogate, surrogates, toUnitBox } from '../surrogate/index.ts'
+import { textKey } from '../text-key.ts'
 import type { PopulationFunction } from './objectives.ts'
 import { minimised, quantitiesOf } from './quantities.ts'
 import type { Measured, Streams } from './request.ts'
@@ -52,18 +53,16 @@ export function rememberingFunction(
   const length = lower.length
   const known = new Map<string, number>()
   return (target, population, n, offset, stride) => {
-    const rows = Array.from({ length: n }, (_, i) => population.subarray(i * length, (i + 1) * length))
-    const keys = rows.map((row) => String.fromCharCode(...row))
-    const fresh = new Map(keys.flatMap((key, i) => (known.has(key) ? [] : [[key, rows[i]] as const])))
-    const predicted = surrogate.predict(
-      toUnitBox(
-        [...fresh.values()].flatMap((row) => [...row]),
-        lower,
-        upper,
-      ),
-    )
-    let next = 0
-    for (const key of fresh.keys()) known.set(key, predicted[next++])
+    const keys = Array.from({ length: n }, (_, i) => textKey(population.subarray(i * length, (i + 1) * length)))
+    const fresh = [...new Set(keys.filter((key) => !known.has(key)))]
+    const genes = new Uint8Array(fresh.length * length)
+    fresh.forEach((key, i) => {
+      for (let gene = 0; gene < length; gene++) genes[i * length + gene] = key.charCodeAt(gene)
+    })
+    const predicted = surrogate.predict(toUnitBox(genes, lower, upper))
+    fresh.forEach((key, i) => {
+      known.set(key, predicted[i])
+    })
     // Every key is known by now.
     keys.forEach((key, i) => {
       target[offset + i * stride] = known.get(key) ?? Number.NaN

@@ -3,6 +3,7 @@
  * Every member sees all samples; its subset makes the difference.
  */
 import type { Generator } from '../random/index.ts'
+import { textKey } from '../text-key.ts'
 import { varyingColumns } from './columns.ts'
 import { type EnsembleMember, ensemblePredictor } from './ensemble-predictor.ts'
 import { median } from './median.ts'
@@ -72,7 +73,7 @@ function fitMembers(
     const genes = ascending(generator.shuffle(pool).slice(0, size))
     const centres = distinctRows(order, genes)
     if (centres.length <= size) return false
-    const key = `${genes} of ${centres}`
+    const key = textKey([size, ...genes, ...centres])
     let known = fitted.get(key)
     if (known === undefined) {
       known = { member: fitMember(X, y, d, genes, centres, solve), times: 0 }

@@ -8,7 +8,7 @@ import { codedColumns } from './columns.ts'
 export function distinctRowFinder(
   X: Float64Array,
   d: number,
-): (order: Int32Array, columns: readonly number[]) => number[] {
+): (order: Int32Array, columns: readonly number[]) => readonly number[] {
   const n = X.length / d
   const { codes, levels } = codedColumns(X, d)
   const most = Math.max(1, ...levels.map(({ length }) => length))
@@ -17,6 +17,7 @@ export function distinctRowFinder(
   const next = new Int32Array(n * most)
   const stamps = new Int32Array(n * most)
   const taken = new Int32Array(n)
+  const all = Array.from({ length: n }, (_, row) => row)
   let pass = 0
 
   /** Splits the classes by one column's values. @returns how many classes there are now */
@@ -39,7 +40,7 @@ export function distinctRowFinder(
     let count = 1
     for (const column of columns) {
       count = split(column)
-      if (count === n) return Array.from({ length: n }, (_, row) => row)
+      if (count === n) return all
     }
     pass++
     const kept: number[] = []

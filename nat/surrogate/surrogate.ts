@@ -49,10 +49,11 @@ export function toUnitBox(X: ArrayLike<number>, lower: readonly number[], upper:
     throw new RangeError(`unit box: expected rows of ${genes} genes, got ${X.length} values`)
   }
   const scaled = new Float64Array(X.length)
-  for (let i = 0; i < X.length; i++) {
-    const gene = i % genes
-    const range = upper[gene] - lower[gene]
-    scaled[i] = range > 0 ? (X[i] - lower[gene]) / range : 0
+  for (let row = 0; row < X.length; row += genes) {
+    for (let gene = 0; gene < genes; gene++) {
+      const range = upper[gene] - lower[gene]
+      scaled[row + gene] = range > 0 ? (X[row + gene] - lower[gene]) / range : 0
+    }
   }
   return scaled
 }
