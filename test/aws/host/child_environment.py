@@ -3,7 +3,7 @@ import os
 
 CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 PASSED_ON = ("PATH", "HOME", "AWS_ENDPOINT_URL_S3", *CREDENTIALS)
-TENSORFLOW = ("TF_", "MALLOC_", "LD_LIBRARY_PATH")
+TENSORFLOW = ("TF_", "MALLOC_", "GLIBC_TUNABLES", "LD_LIBRARY_PATH")
 
 
 def child_environment(region: str) -> dict[str, str]:

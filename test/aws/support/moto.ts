@@ -19,7 +19,7 @@ export async function startMoto(options: { readonly s3Endpoint?: string } = {}):
     () => [host],
     (port) => ({
       ...s3Environment(options.s3Endpoint ?? `http://127.0.0.1:${port}`),
-      ...variablesLike(/^(TF_|MALLOC_|LD_LIBRARY_PATH$|NAT_TENSORFLOW_LIBRARY$)/),
+      ...variablesLike(/^(TF_|MALLOC_|GLIBC_TUNABLES$|LD_LIBRARY_PATH$|NAT_TENSORFLOW_LIBRARY$)/),
       PYTHONUNBUFFERED: '1',
       PYTHONDONTWRITEBYTECODE: '1',
       MOTO_PORT: String(port),

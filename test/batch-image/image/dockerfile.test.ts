@@ -131,6 +131,7 @@ test('the job uses the GPU, quietly, and grows its memory as needed', () => {
     TF_FORCE_GPU_ALLOW_GROWTH: 'true',
     TF_CPP_MIN_LOG_LEVEL: '2',
     MALLOC_MMAP_MAX_: '0',
+    GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
     NVIDIA_DRIVER_CAPABILITIES: 'compute,utility',
   })
   // Batch decides which GPU a job sees; set here, every container would see all.
