@@ -48,6 +48,7 @@ test('session configuration: threads, growing GPU memory, both optimisers off (c
       '1001', // intra_op_parallelism_threads = 2
       '2802', // inter_op_parallelism_threads = 5
       '32022001', // gpu_options = 6: allow_growth = 4
+      '4801', // use_per_session_threads = 9
       '5212', // graph_options = 10, 18 bytes:
       '1a0b18ffffffffffffffffff01', // optimizer_options = 3: opt_level = 3: L0 = -1
       '5203980101', // rewrite_options = 10: disable_meta_optimizer = 19
