@@ -51,3 +51,20 @@ export function substituteBack(U: Float64Array, z: Float64Array, n: number): voi
     z[i] = sum / U[i * n + i]
   }
 }
+
+/** The diagonal of S⁻¹ for S = UᵀU: the squared lengths of the rows of U⁻¹. */
+export function inverseDiagonal(U: Float64Array, n: number): Float64Array {
+  const diagonal = new Float64Array(n)
+  const column = new Float64Array(n)
+  for (let j = 0; j < n; j++) {
+    column[j] = 1
+    for (let i = j; i >= 0; i--) {
+      const row = i * n
+      let sum = i === j ? 1 : 0
+      for (let k = i + 1; k <= j; k++) sum -= U[row + k] * column[k]
+      column[i] = sum / U[row + i]
+      diagonal[i] += column[i] * column[i]
+    }
+  }
+  return diagonal
+}

@@ -7,6 +7,7 @@ export { type MlpSettings, mlp } from './mlp.ts'
 export { type FittedQuadratic, fitQuadratic, quadratic } from './quadratic.ts'
 export { type FittedRbf, rbf } from './rbf.ts'
 export { type RbfEnsembleSettings, rbfEnsemble } from './rbf-ensemble.ts'
+export { groupsByPart } from './relevance.ts'
 export { ridge } from './ridge.ts'
 export {
   type FittedSurrogate,

@@ -6,7 +6,11 @@
  */
 import { solvePositiveDefinite } from '../linear-algebra/cholesky.ts'
 import { createMatrices, type Matrix } from '../linear-algebra/matrices.ts'
+import type { Generator } from '../random/index.ts'
 import { noSettings } from '../registry.ts'
+import { rowsAt } from './columns.ts'
+import { type Prior, type QuadraticForm, regressedWeights, type Samples, weightsOf } from './quadratic-weights.ts'
+import type { Groups } from './relevance.ts'
 import { type FittedSurrogate, finiteRows, type Surrogate, type SurrogateKind } from './surrogate.ts'
 
 export const quadraticKind: SurrogateKind = { name: 'quadratic', settings: noSettings, create: () => quadratic() }
@@ -20,32 +24,40 @@ const curvatures = [0.002, 0.006, 0.02, 0.06]
 const noises = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3]
 /** Samples that choose among them: more would only take longer. */
 const mostJudges = 200
+/** Fewer samples do not tell the groups' variances apart. */
+const leastLearning = 500
+/** With more weights than these their relevances are not learned: it would take too long. */
+const mostLearned = 2000
 
 export interface FittedQuadratic extends FittedSurrogate {
   /** Variance of a measurement around the model: noise, and what no quadratic form describes. */
   readonly noise: number
+  /** A function drawn from what is known of the true one. */
+  draw(generator: Generator): FittedSurrogate['predict']
 }
 
-/** @param weights how many times its variance is that of a fresh measurement, for every row; left out: 1 */
-export function fitQuadratic(inputs: Float64Array, targets: Float64Array, weights?: Float64Array): FittedQuadratic {
+/**
+ * @param weights how many times its variance is that of a fresh measurement, for every row; left out: 1
+ * @param groups of slopes and products whose prior variances are learned (relevance.ts); left out: one variance for all
+ */
+export function fitQuadratic(
+  inputs: Float64Array,
+  targets: Float64Array,
+  weights?: Float64Array,
+  groups?: Groups,
+): FittedQuadratic {
   const { X, y, d } = finiteRows('quadratic', inputs, targets)
   const n = y.length
   const spreadOf = weights?.filter((_, i) => Number.isFinite(targets[i])) ?? new Float64Array(n).fill(1)
   const mean = y.reduce((sum, value) => sum + value, 0) / n
   const means = Float64Array.from({ length: d }, (_, k) => meanOfColumn(X, n, d, k))
-  const Z = X.map((value, i) => value - means[i % d])
-  const right = y.map((value) => value - mean)
-  const products = innerProducts(Z, n, d)
-  const { K } = createMatrices({ K: n * n })
-  const { curvature, noise } = mostLikely(K, products, right, spreadOf, n)
-  const alpha = Float64Array.from(right)
-  writeKernel(K.values, products, spreadOf, n, n, curvature, noise)
-  const variance = scaledVariance(K, alpha, right, n)
-  const { slopes, form } = weightsOf(Z, alpha, n, d, curvature)
-  return {
-    trainedOn: n,
-    noise: variance * noise,
-    predict(Q, target = new Float64Array(Q.length / d)) {
+  const samples = { Z: X.map((value, i) => value - means[i % d]), right: y.map((value) => value - mean), spreadOf, d }
+  const prior = likelyPrior(samples)
+  const learns = n >= leastLearning && weightsOf(d) <= mostLearned
+  const { noise, draw, ...likeliest } = regressedWeights(samples, prior, learns ? groups : undefined)
+  const predictor =
+    ({ slopes, form }: QuadraticForm) =>
+    (Q: Float64Array, target = new Float64Array(Q.length / d)) => {
       const z = new Float64Array(d)
       for (let i = 0; i < Q.length / d; i++) {
         for (let k = 0; k < d; k++) z[k] = Q[i * d + k] - means[k]
@@ -58,8 +70,31 @@ export function fitQuadratic(inputs: Float64Array, targets: Float64Array, weight
         target[i] = value
       }
       return target
-    },
+    }
+  return {
+    trainedOn: n,
+    noise,
+    predict: predictor(likeliest),
+    draw: (generator) => predictor(draw(generator)),
   }
+}
+
+/** The prior that makes some of the samples most likely. */
+function likelyPrior({ Z, right, spreadOf, d }: Samples): Prior {
+  const judges = evenly(right.length, Math.min(right.length, mostJudges))
+  const count = judges.length
+  const products = innerProducts(rowsAt(Z, d, judges), count, d)
+  const { K } = createMatrices({ K: count * count })
+  const [targets, spreads] = [right, spreadOf].map((values) => Float64Array.from(judges, (i) => values[i]))
+  const { curvature, noise, variance } = mostLikely(K, products, targets, spreads, count)
+  // Where nothing varies, any scale will do.
+  const slope = variance > 0 ? variance : 1
+  return { slope, curvature, noise: slope * noise }
+}
+
+/** `count` of n places, from the first to the last. */
+function evenly(n: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => Math.floor((i * n) / count))
 }
 
 /** Solves K a = right, in alpha; s² at its most likely. Where K is singular, or nothing varies: all zeros. */
@@ -76,8 +111,13 @@ function mostLikely(
   right: Float64Array,
   spreadOf: Float64Array,
   n: number,
-): { curvature: number; noise: number } {
-  let best = { curvature: curvatures[0], noise: noises[noises.length - 1], evidence: Number.NEGATIVE_INFINITY }
+): { curvature: number; noise: number; variance: number } {
+  let best = {
+    curvature: curvatures[0],
+    noise: noises[noises.length - 1],
+    variance: 0,
+    evidence: Number.NEGATIVE_INFINITY,
+  }
   const judges = Math.min(n, mostJudges)
   const judged = right.subarray(0, judges)
   for (const curvature of curvatures) {
@@ -87,7 +127,7 @@ function mostLikely(
       let logDeterminant = 0
       for (let i = 0; i < judges; i++) logDeterminant += 2 * Math.log(K.values[i * judges + i])
       const evidence = -0.5 * (judges * Math.log(variance) + logDeterminant)
-      if (evidence > best.evidence) best = { curvature, noise, evidence }
+      if (evidence > best.evidence) best = { curvature, noise, variance, evidence }
     }
   }
   return best
@@ -125,22 +165,6 @@ function innerProducts(Z: Float64Array, n: number, d: number): Float64Array {
     }
   }
   return products
-}
-
-/** w, and M as a lower triangle that holds the products of two different inputs once. */
-function weightsOf(Z: Float64Array, alpha: Float64Array, n: number, d: number, curvature: number) {
-  const slopes = new Float64Array(d)
-  const form = new Float64Array(d * d)
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < d; k++) {
-      const weighted = alpha[i] * Z[i * d + k]
-      slopes[k] += weighted
-      const twice = 2 * curvature * weighted
-      for (let l = 0; l < k; l++) form[k * d + l] += twice * Z[i * d + l]
-      form[k * d + k] += curvature * weighted * Z[i * d + k]
-    }
-  }
-  return { slopes, form }
 }
 
 function meanOfColumn(X: Float64Array, n: number, d: number, column: number): number {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { solvePositiveDefinite } from '../../../nat/linear-algebra/cholesky.ts'
+import { inverseDiagonal, solvePositiveDefinite } from '../../../nat/linear-algebra/cholesky.ts'
 import { createMatrices, type Matrix } from '../../../nat/linear-algebra/matrices.ts'
 import { solveInPlace } from '../../../nat/linear-algebra/solve.ts'
 import { createGenerator } from '../../../nat/random/index.ts'
@@ -47,4 +47,15 @@ test('singular and indefinite matrices are refused', () => {
   expect(solvePositiveDefinite(matrix([1, 2, 2, 1]), Float64Array.of(1, 1), 2)).toBe(false)
   expect(solvePositiveDefinite(matrix([-1]), Float64Array.of(1), 1)).toBe(false)
   expect(solvePositiveDefinite(matrix([Number.NaN]), Float64Array.of(1), 1)).toBe(false)
+})
+
+test.each([1, 2, 7])('the diagonal of the inverse of %d rows: solutions for the unit vectors', (n) => {
+  const S = positiveDefinite(n)
+  const U = matrix(S)
+  solvePositiveDefinite(U, new Float64Array(n), n)
+  inverseDiagonal(U.values, n).forEach((value, i) => {
+    const unit = Float64Array.from({ length: n }, (_, j) => (i === j ? 1 : 0))
+    solveInPlace(S.slice(), unit, n)
+    expect(value).toBeCloseTo(unit[i], 9)
+  })
 })
