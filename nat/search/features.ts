@@ -2,10 +2,18 @@
 import type { Space } from '../space/index.ts'
 
 /**
- * A function from genotypes (flat [n, genes]) to features [n, d], each scaled to [0, 1] over the space's choices: resolution, set of
- * weights, depth of every stage, kernel and expansion of every block. A block that is absent has zeros; the depth says so.
+ * A function from genotypes (flat [n, genes]) to features [n, d], each scaled within [0, 1] over the space's choices: resolution, set of
+ * weights, then kernel and expansion of every block. Where the space lets a block be absent, a feature of its own says whether
+ * it is there, so that products of two features tell what the block does beside each other one; an absent block has zeros.
  */
-export function networkFeatures(space: Space): { readonly d: number; readonly of: (X: Uint8Array) => Float64Array } {
+export interface NetworkFeatures {
+  readonly d: number
+  /** The part of the network that each feature tells of: resolution, set of weights, or a block [d]. */
+  readonly parts: readonly number[]
+  readonly of: (X: Uint8Array) => Float64Array
+}
+
+export function networkFeatures(space: Space): NetworkFeatures {
   const most = space.describe(space.decode(space.largest))
   const least = space.describe(space.decode(space.smallest))
   const stageOf = most.depths.flatMap((depth, stage) => new Array<number>(depth).fill(stage))
@@ -14,10 +22,15 @@ export function networkFeatures(space: Space): { readonly d: number; readonly of
   const expansion = scale(Math.min(...least.expandRatios), Math.max(...most.expandRatios))
   const resolution = scale(space.resolutions[0], space.resolutions[space.resolutions.length - 1])
   const weights = scale(0, space.supernets.length - 1)
-  const depth = most.depths.map((deepest, stage) => scale(least.depths[stage], deepest))
   const genes = space.genes.length
-  const stages = most.depths.length
-  const d = 2 + stages + 2 * stageOf.length
+  const optional = most.depths.flatMap((deepest, stage) =>
+    Array.from({ length: deepest }, (_, slot) => slot >= least.depths[stage]),
+  )
+  // All of a stage's together are as long a step as any other feature's.
+  const presence = most.depths.map((deepest, stage) => 1 / Math.sqrt(Math.max(1, deepest - least.depths[stage])))
+  // Where each block's features begin: first its presence, where that is open, then kernel and expansion.
+  const places = optional.map((_, block) => 2 + 2 * block + optional.slice(0, block).filter(Boolean).length)
+  const d = 2 + 2 * optional.length + optional.filter(Boolean).length
 
   function write(target: Float64Array, offset: number, genotype: readonly number[]): void {
     const network = space.describe(space.decode(genotype))
@@ -25,17 +38,20 @@ export function networkFeatures(space: Space): { readonly d: number; readonly of
     target[offset + 1] = weights(space.supernetOf(genotype))
     let block = 0
     network.depths.forEach((blocks, stage) => {
-      target[offset + 2 + stage] = depth[stage](blocks)
       for (let slot = 0; slot < blocks; slot++, block++) {
-        const at = offset + 2 + stages + 2 * (firstBlock[stage] + slot)
+        const index = firstBlock[stage] + slot
+        let at = offset + places[index]
+        if (optional[index]) target[at++] = presence[stage]
         target[at] = kernel(network.kernelSizes[block])
         target[at + 1] = expansion(network.expandRatios[block])
       }
     })
   }
 
+  const parts = [0, 1, ...optional.flatMap((open, block) => new Array<number>(open ? 3 : 2).fill(2 + block))]
   return {
     d,
+    parts,
     of(X) {
       const n = X.length / genes
       const features = new Float64Array(n * d)

@@ -12,7 +12,7 @@ import { type Belief, believed } from '../belief.ts'
 import { emptyHistory, type History, historySchema, remembering } from '../history.ts'
 import { genotypesOf, innerSearch, violationsBy } from '../inner-search.ts'
 import { keepingKnownLimits } from '../known-limits.ts'
-import { evaluateAll } from '../objectives.ts'
+import { evaluateAll, type PopulationFunction } from '../objectives.ts'
 import { quantitiesOf } from '../quantities.ts'
 import type { GenerationPlan, Measured, Streams } from '../request.ts'
 import type { SearchSettings } from '../settings.ts'
@@ -71,7 +71,16 @@ function remeasuredNetworks(measured: Measured, { records, F, violations }: Beli
   return chosen.map((i) => records[i].genotype)
 }
 
-/** NSGA-III from the best that are known; of its last population those that were never measured. */
+/** Newcomers that one search of the model is worth, and the most such searches of a generation. */
+const newcomersOfASearch = 20
+const mostSearches = 4
+
+/**
+ * Searches from the best that are known; of their last populations those that were never measured. Half of the searches, and the
+ * only one where there are few places, believe the likeliest functions. The others believe functions drawn from what the
+ * measurements leave open (Thompson 1933; Bradford, Schweidtmann and Lapkin 2018 for several objectives): the likeliest ones are
+ * too pessimistic of networks unlike those measured, and a search that believes nothing else stays where it has been.
+ */
 function newNetworks(
   measured: Measured,
   settings: SearchSettings,
@@ -79,22 +88,47 @@ function newNetworks(
   count: number,
   streams: Streams,
 ): Genotype[] {
-  const { space, objectives } = measured
-  const { records, functions } = belief
-  const m = objectives.length
-  const start = crowdingSurvival(belief.F, m, Math.min(records.length, 2 * settings.population), belief.violations)
-  const final = innerSearch(
-    measured,
-    settings,
-    functions,
-    start.map((i) => records[i].genotype),
-    streams('inner search'),
-  )
+  const { records } = belief
+  const m = measured.objectives.length
+  const best = crowdingSurvival(belief.F, m, Math.min(records.length, 2 * settings.population), belief.violations)
+  const start = best.map((i) => records[i].genotype)
   const known = new Set(records.map(({ genotype }) => genotypeKey(genotype)))
-  const found = keepingKnownLimits(measured, genotypesOf(final.X, space.genes.length))
+  const searches = Math.min(mostSearches, Math.max(1, Math.floor(count / newcomersOfASearch)))
+  const newcomers: Genotype[] = []
+  for (let search = 0; search < searches; search++) {
+    const own: Streams = (label) => streams(search === 0 ? label : `${label} ${search + 1}`)
+    const functions = search < searches / 2 ? belief.functions : belief.drawn(own('drawn functions'))
+    const places = Math.ceil((count - newcomers.length) / (searches - search))
+    const found = searched(measured, settings, { functions, start, known, places, streams: own })
+    for (const genotype of found) known.add(genotypeKey(genotype))
+    newcomers.push(...found)
+  }
+  return newcomers
+}
+
+function searched(
+  measured: Measured,
+  settings: SearchSettings,
+  {
+    functions,
+    start,
+    known,
+    places,
+    streams,
+  }: {
+    functions: readonly PopulationFunction[]
+    start: readonly Genotype[]
+    known: ReadonlySet<string>
+    places: number
+    streams: Streams
+  },
+): Genotype[] {
+  const m = measured.objectives.length
+  const final = innerSearch(measured, settings, functions, start, streams('inner search'))
+  const found = keepingKnownLimits(measured, genotypesOf(final.X, measured.space.genes.length))
   const candidates = found.filter((genotype) => !known.has(genotypeKey(genotype)))
   const genes = Uint8Array.from(candidates.flat())
   const F = evaluateAll(functions.slice(0, m), genes, candidates.length)
   const out = violationsBy(measured, functions)?.(genes, F, candidates.length)
-  return selectByReferenceDirections(F, m, count, streams('newcomers'), out).map((i) => candidates[i])
+  return selectByReferenceDirections(F, m, places, streams('newcomers'), out).map((i) => candidates[i])
 }

@@ -19,17 +19,23 @@ test('340 measurements: economical is ahead of evolution without a surrogate and
 })
 
 test('features: everything at its least and at its most, and where an absent block leaves zeros', () => {
-  const { d, of } = networkFeatures(ofaMbv3)
-  expect(d).toBe(2 + 5 + 40)
-  expect([...of(Uint8Array.from(ofaMbv3.largest))]).toEqual(new Array(d).fill(1))
+  // Two blocks of each stage are optional.
+  const present = Math.SQRT1_2
+  const { d, of, parts } = networkFeatures(ofaMbv3)
+  expect(parts.slice(0, 10)).toEqual([0, 1, 2, 2, 3, 3, 4, 4, 4, 5])
+  expect(parts).toHaveLength(2 + 10 + 40)
+  expect(d).toBe(2 + 10 + 40)
+  const largest = [...of(Uint8Array.from(ofaMbv3.largest))]
+  expect(largest.filter((value) => value === 1)).toHaveLength(2 + 40)
+  for (const value of largest.filter((value) => value !== 1)) expect(value).toBeCloseTo(present, 12)
   expect([...of(Uint8Array.from(ofaMbv3.smallest))]).toEqual(new Array(d).fill(0))
   // First stage with three blocks, the third of kernel 7 and expansion 6.
   const deeper = [...ofaMbv3.smallest]
   deeper[4] = 9
   const [features] = [[...of(Uint8Array.from(deeper))]]
   expect(features.flatMap((value, i) => (value === 0 ? [] : [[i, value]]))).toEqual([
-    [2, 0.5],
-    [7 + 4, 1],
-    [7 + 5, 1],
+    [6, expect.closeTo(present, 12)],
+    [7, 1],
+    [8, 1],
   ])
 })
