@@ -4,7 +4,7 @@
  * on other images, those of the test part, under the last weights. Resumable: what is measured is kept line by line.
  *
  *     npm run nat -- run bench/search/recorded-run.yaml --store .nat/recorded --run-id recorded
- *     node scripts/bootstrap.mjs run bench/search/record.ts [--validation 300] [--test 500] [--minutes 60]
+ *     node scripts/bootstrap.mjs run bench/search/record.ts [--validation 1000] [--test 2000] [--minutes 60]
  *
  * It goes through the resolutions in ascending order. `--minutes` stops it; started again, it goes on. When all is measured, it
  * writes recorded-supernet.csv.gz.
@@ -19,16 +19,15 @@ import { openSupernet } from '../../batch-image/training/open-supernet.ts'
 import { readRunInputs, readTrained } from '../../batch-image/training/run-inputs.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
 import { chooseOneDnn, oneDnnIsWanted } from '../../supernet/native/one-dnn.ts'
-import type { Supernet } from '../../supernet/supernet.ts'
 import { checkpoints, writeRecord } from './recorded.ts'
-import { genotypeAt, inNano, networks, recordedSpace, resolutions } from './recorded-space.ts'
+import { genotypeAt, inNano, networks, resolutions } from './recorded-space.ts'
 
 const { values: options } = parseArgs({
   options: {
     store: { type: 'string', default: path.join('.nat', 'recorded') },
     run: { type: 'string', default: 'recorded' },
-    validation: { type: 'string', default: '300' },
-    test: { type: 'string', default: '500' },
+    validation: { type: 'string', default: '1000' },
+    test: { type: 'string', default: '2000' },
     minutes: { type: 'string', default: 'Infinity' },
   },
 })
@@ -41,6 +40,8 @@ const [onValidation, onTest] = [
   await openMeasuring(inputs, train, test, Number(options.test)),
 ]
 
+/** The narrow one: recorded-space.ts. */
+const width = 0
 /** Lines of `column,place,wrong images`: columns 0 to 5 are the generations on validation images, 6 is the last on test images. */
 const log = path.join(options.store, 'record.log')
 const columns = checkpoints + 1
@@ -55,13 +56,10 @@ if (existsSync(log)) {
 const until = performance.now() + Number(options.minutes) * 60_000
 const begun = performance.now()
 let measured = 0
+const supernet = openSupernet(inputs, width, { threads: 1, log: () => {} }, { transfers: [] })
 for (const [resolution, pixels] of resolutions.entries()) {
-  for (const width of recordedSpace.supernets.keys()) {
-    const supernet = openSupernet(inputs, width, { threads: 1, log: () => {} }, { transfers: [] })
-    for (let column = 0; column < columns; column++) await recordColumn(supernet, resolution, width, column)
-    supernet.close()
-    report(`${pixels} px, width ${recordedSpace.supernets[width]}: done`)
-  }
+  for (let column = 0; column < columns; column++) await recordColumn(resolution, column)
+  report(`${pixels} px: done`)
 }
 writeRecord(wrong, { validation: onValidation.evaluated.count, test: onTest.evaluated.count })
 process.exit(0) // native threads may keep the process alive
@@ -71,12 +69,11 @@ function report(what: string) {
   console.error(`${what}; ${measured} measured in ${seconds.toFixed(0)} s`)
 }
 
-/** What is still missing of a column, for the networks of one resolution and width. */
-async function recordColumn(supernet: Supernet, resolution: number, width: number, column: number): Promise<void> {
-  const places = Array.from(wrong[column].keys()).filter((place) => {
-    const genotype = genotypeAt(place)
-    return wrong[column][place] < 0 && genotype[0] === resolution && genotype[1] === width
-  })
+/** What is still missing of a column, for the networks of one resolution. */
+async function recordColumn(resolution: number, column: number): Promise<void> {
+  const places = Array.from(wrong[column].keys()).filter(
+    (place) => wrong[column][place] < 0 && genotypeAt(place)[0] === resolution,
+  )
   if (places.length === 0) return
   const isTest = column === checkpoints
   const { checkpoint } = await readTrained(store, options.run, isTest ? checkpoints : column + 1, width)

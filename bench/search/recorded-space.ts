@@ -1,13 +1,13 @@
 /**
- * A part of the nano space that is small enough to measure as a whole: 16 and 20 pixels, both widths, and four ways to build
- * each of the five stages: 4,096 networks. A space of its own, so that searches run on it as they are, and nothing that they
+ * A part of the nano space that is small enough to measure as a whole: three resolutions, the narrow width, and four ways to build
+ * each of the five stages: 3,072 networks. A space of its own, so that searches run on it as they are, and nothing that they
  * ask for is missing from the record.
  */
 import type { Generator } from '../../nat/random/index.ts'
 import { costOf, type ExactCost, type Genotype, genotypeKey, type Space } from '../../nat/space/index.ts'
 import { nano } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 
-export const resolutions = [16, 20]
+export const resolutions = [16, 20, 24]
 /** Blocks, kernel and expansion of all blocks of a stage, from the cheapest on. */
 export const stageChoices = [
   { blocks: 2, kernel: 3, expansion: 3 },
@@ -19,7 +19,6 @@ export const stageChoices = [
 const stages = 5
 const genes = [
   { name: 'resolution', lower: 0, upper: resolutions.length - 1 },
-  { name: 'width', lower: 0, upper: nano.supernets.length - 1 },
   ...Array.from({ length: stages }, (_, stage) => ({
     name: `stage ${stage + 1}`,
     lower: 0,
@@ -49,13 +48,13 @@ export function genotypeAt(place: number): Genotype {
 }
 
 /** The same network with nano's 22 genes. */
-export function inNano([resolution, width, ...chosen]: Genotype): Genotype {
+export function inNano([resolution, ...chosen]: Genotype): Genotype {
   const most = nano.describe(nano.decode(nano.largest))
   const architecture = most.depths.flatMap((deepest, stage) => {
     const { blocks, kernel, expansion } = stageChoices[chosen[stage]]
     return Array.from({ length: deepest }, (_, block) => (block < blocks ? layerGene(kernel, expansion) : 0))
   })
-  return [nano.resolutions.indexOf(resolutions[resolution]), width, ...architecture]
+  return [nano.resolutions.indexOf(resolutions[resolution]), 0, ...architecture]
 }
 
 /** 1 to 9: expansion first, kernel second (docs/algorithm.md 1.5). */
@@ -69,7 +68,7 @@ export const recordedSpace: Space<ReturnType<typeof nano.decode>> = {
   name: 'recorded part of nano',
   family: nano.family,
   genes,
-  supernets: nano.supernets,
+  supernets: nano.supernets.slice(0, 1),
   resolutions,
   smallest: genes.map(({ lower }) => lower),
   largest: genes.map(({ upper }) => upper),
@@ -81,7 +80,7 @@ export const recordedSpace: Space<ReturnType<typeof nano.decode>> = {
     return genotypeAt(place)
   },
   draw: (generator: Generator) => genotypeAt(generator.integer(networks)),
-  supernetOf: ([, width]) => width,
+  supernetOf: () => 0,
   resolutionOf: ([resolution]) => resolutions[resolution],
   withResolution: (architecture, pixels) => nano.withResolution(architecture, pixels),
   describe: (architecture) => nano.describe(architecture),

@@ -7,7 +7,7 @@ import { costOf, genotypeKey } from '../../../nat/space/index.ts'
 import { nano } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
 
 test('the recorded space: every network has its place, is canonical in nano, and no two are the same', () => {
-  expect(networks).toBe(4096)
+  expect(networks).toBe(3072)
   const keys = new Set<string>()
   for (let place = 0; place < networks; place++) {
     const genotype = genotypeAt(place)
