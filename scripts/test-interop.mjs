@@ -22,7 +22,9 @@ try {
     NAT_TEST_INTEROP_PYTHON: await pythonEnvironment({ name: 'interop', title: 'LiteRT and ONNX', requirements }),
     NAT_TEST_INTEROP_BROWSER: await browser(),
   }
-  endLike(await runForeground(process.execPath, command, { ...process.env, ...environment }))
+  // With the allocator's huge pages Chromium has no WebGL.
+  const { GLIBC_TUNABLES: _, ...inherited } = process.env
+  endLike(await runForeground(process.execPath, command, { ...inherited, ...environment }))
 } catch (error) {
   if (!(error instanceof SetupError)) throw error
   process.stderr.write(`\n${error.message}\n`)
