@@ -3,6 +3,7 @@
  * weights of six successive generations of a run, measured by the product's own measuring on the same validation images; and
  * on other images, those of the test part, under the last weights. Resumable: what is measured is kept line by line.
  *
+ *     node scripts/bootstrap.mjs run bench/search/turn-pictures.ts .nat/turned-pictures
  *     npm run nat -- run bench/search/recorded-run.yaml --store .nat/recorded --run-id recorded
  *     node scripts/bootstrap.mjs run bench/search/record.ts [--validation 1000] [--test 2000] [--minutes 60]
  *
@@ -20,7 +21,7 @@ import { readRunInputs, readTrained } from '../../batch-image/training/run-input
 import { openStore } from '../../pipeline/store/open-store.ts'
 import { chooseOneDnn, oneDnnIsWanted } from '../../supernet/native/one-dnn.ts'
 import { checkpoints, writeRecord } from './recorded.ts'
-import { genotypeAt, inNano, networks, resolutions } from './recorded-space.ts'
+import { genotypeAt, inNano, networks, resolutions, width } from './recorded-space.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -40,8 +41,6 @@ const [onValidation, onTest] = [
   await openMeasuring(inputs, train, test, Number(options.test)),
 ]
 
-/** The narrow one: recorded-space.ts. */
-const width = 0
 /** Lines of `column,place,wrong images`: columns 0 to 5 are the generations on validation images, 6 is the last on test images. */
 const log = path.join(options.store, 'record.log')
 const columns = checkpoints + 1

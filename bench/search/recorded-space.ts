@@ -8,6 +8,8 @@ import { costOf, type ExactCost, type Genotype, genotypeKey, type Space } from '
 import { nano } from '../../nat/space/spaces/mobilenet-v3/index.ts'
 
 export const resolutions = [16, 20, 24]
+/** The narrow one's place among nano's supernets. */
+export const width = 0
 /** Blocks, kernel and expansion of all blocks of a stage, from the cheapest on. */
 export const stageChoices = [
   { blocks: 2, kernel: 3, expansion: 3 },
@@ -54,7 +56,7 @@ export function inNano([resolution, ...chosen]: Genotype): Genotype {
     const { blocks, kernel, expansion } = stageChoices[chosen[stage]]
     return Array.from({ length: deepest }, (_, block) => (block < blocks ? layerGene(kernel, expansion) : 0))
   })
-  return [nano.resolutions.indexOf(resolutions[resolution]), 0, ...architecture]
+  return [nano.resolutions.indexOf(resolutions[resolution]), width, ...architecture]
 }
 
 /** 1 to 9: expansion first, kernel second (docs/algorithm.md 1.5). */
@@ -68,7 +70,7 @@ export const recordedSpace: Space<ReturnType<typeof nano.decode>> = {
   name: 'recorded part of nano',
   family: nano.family,
   genes,
-  supernets: nano.supernets.slice(0, 1),
+  supernets: [nano.supernets[width]],
   resolutions,
   smallest: genes.map(({ lower }) => lower),
   largest: genes.map(({ upper }) => upper),

@@ -1,11 +1,7 @@
 /** What a network's description says of it, as numbers: what a regression can learn from, whatever the space. */
 import type { Space } from '../space/index.ts'
 
-/**
- * A function from genotypes (flat [n, genes]) to features [n, d], each scaled within [0, 1] over the space's choices: resolution, set of
- * weights, then kernel and expansion of every block. Where the space lets a block be absent, a feature of its own says whether
- * it is there, so that products of two features tell what the block does beside each other one; an absent block has zeros.
- */
+/** What networkFeatures makes of a space. */
 export interface NetworkFeatures {
   readonly d: number
   /** The part of the network that each feature tells of: resolution, set of weights, or a block [d]. */
@@ -13,6 +9,11 @@ export interface NetworkFeatures {
   readonly of: (X: Uint8Array) => Float64Array
 }
 
+/**
+ * A function from genotypes (flat [n, genes]) to features [n, d], each scaled within [0, 1] over the space's choices: resolution, set of
+ * weights, then kernel and expansion of every block. Where the space lets a block be absent, a feature of its own says whether
+ * it is there, so that products of two features tell what the block does beside each other one; an absent block has zeros.
+ */
 export function networkFeatures(space: Space): NetworkFeatures {
   const most = space.describe(space.decode(space.largest))
   const least = space.describe(space.decode(space.smallest))
@@ -28,9 +29,10 @@ export function networkFeatures(space: Space): NetworkFeatures {
   )
   // All of a stage's together are as long a step as any other feature's.
   const presence = most.depths.map((deepest, stage) => 1 / Math.sqrt(Math.max(1, deepest - least.depths[stage])))
-  // Where each block's features begin: first its presence, where that is open, then kernel and expansion.
-  const places = optional.map((_, block) => 2 + 2 * block + optional.slice(0, block).filter(Boolean).length)
-  const d = 2 + 2 * optional.length + optional.filter(Boolean).length
+  // Of each block first its presence, where that is open, then kernel and expansion.
+  const parts = [0, 1, ...optional.flatMap((open, block) => new Array<number>(open ? 3 : 2).fill(2 + block))]
+  const places = optional.map((_, block) => parts.indexOf(2 + block))
+  const d = parts.length
 
   function write(target: Float64Array, offset: number, genotype: readonly number[]): void {
     const network = space.describe(space.decode(genotype))
@@ -48,7 +50,6 @@ export function networkFeatures(space: Space): NetworkFeatures {
     })
   }
 
-  const parts = [0, 1, ...optional.flatMap((open, block) => new Array<number>(open ? 3 : 2).fill(2 + block))]
   return {
     d,
     parts,

@@ -41,14 +41,17 @@ export interface Prior {
 /** Samples whose products are added up at once: as many rows as a fast cache holds. */
 const rowsAtOnce = 48
 
+/** Times that prior variances are learned: more bring little, at more than a second of planning for each (docs/decisions/0009-economical.md). */
+const rounds = 2
+
 /** Slopes, and products of two inputs. */
 export const weightsOf = (d: number): number => d + (d * (d + 1)) / 2
 
 /**
- * @param groups of weights whose prior variance is learned with them (relevance.ts), in `rounds`; left out: it stays
+ * @param groups of weights whose prior variance is learned with them (relevance.ts); left out: it stays
  * @returns the weights of largest posterior density
  */
-export function regressedWeights(samples: Samples, prior: Prior, groups?: Groups, rounds = 2): RegressedWeights {
+export function regressedWeights(samples: Samples, prior: Prior, groups?: Groups): RegressedWeights {
   const { right, d } = samples
   const p = weightsOf(d)
   const memory = createMatrices({

@@ -118,37 +118,34 @@ function mostLikely(
     variance: 0,
     evidence: Number.NEGATIVE_INFINITY,
   }
-  const judges = Math.min(n, mostJudges)
-  const judged = right.subarray(0, judges)
   for (const curvature of curvatures) {
     for (const noise of noises) {
-      writeKernel(K.values, products, spreadOf, n, judges, curvature, noise)
-      const variance = scaledVariance(K, Float64Array.from(judged), judged, judges)
+      writeKernel(K.values, products, spreadOf, n, curvature, noise)
+      const variance = scaledVariance(K, Float64Array.from(right), right, n)
       let logDeterminant = 0
-      for (let i = 0; i < judges; i++) logDeterminant += 2 * Math.log(K.values[i * judges + i])
-      const evidence = -0.5 * (judges * Math.log(variance) + logDeterminant)
+      for (let i = 0; i < n; i++) logDeterminant += 2 * Math.log(K.values[i * n + i])
+      const evidence = -0.5 * (n * Math.log(variance) + logDeterminant)
       if (evidence > best.evidence) best = { curvature, noise, variance, evidence }
     }
   }
   return best
 }
 
-/** Upper triangle of the first `count` samples' covariances in units of s²; the diagonal with the noise. */
+/** Upper triangle of the samples' covariances in units of s²; the diagonal with the noise. */
 function writeKernel(
   K: Float64Array,
   products: Float64Array,
   spreadOf: Float64Array,
   n: number,
-  count: number,
   curvature: number,
   noise: number,
 ): void {
-  for (let i = 0; i < count; i++) {
-    for (let j = i; j < count; j++) {
+  for (let i = 0; i < n; i++) {
+    for (let j = i; j < n; j++) {
       const product = products[i * n + j]
-      K[i * count + j] = product + curvature * product * product
+      K[i * n + j] = product + curvature * product * product
     }
-    K[i * count + i] += noise * spreadOf[i]
+    K[i * n + i] += noise * spreadOf[i]
   }
 }
 

@@ -2,7 +2,8 @@
  * The most from every measurement. Beside NAT's own strategy (docs/decisions/0009-economical.md):
  * - it learns from all that was ever measured, each measurement discounted as the weights are seen to move (../ageing.ts);
  * - from the network's description instead of its bare genes (../features.ts), by Bayesian regression on all pairs of features;
- * - it measures again only a share of each generation: those that are believed to be on the front today. The rest are newcomers.
+ * - it measures again only a share of each generation: those that are believed to be on the front today. The rest are newcomers;
+ * - of many newcomers, half are the best by functions drawn from what the measurements leave open.
  */
 import { z } from 'zod'
 import { selectByReferenceDirections } from '../../archive/index.ts'
