@@ -1,5 +1,6 @@
 /** Turns what is wrong with a deployment spec into sentences: path of the field, what was found, what is allowed. */
 import type { z } from 'zod'
+import { nameOf } from '../../nat/registry.ts'
 import { strategies } from '../../nat/search/index.ts'
 import { surrogates } from '../../nat/surrogate/index.ts'
 import { isObjectiveName, objectiveNamed, objectiveNames, objectiveNamesOf } from '../objectives/index.ts'
@@ -75,7 +76,8 @@ export function contradictionsIn(spec: DeploymentSpec): SpecMistake[] {
     mistake(['export', 'prefer'], `found nothing. Give a value of one of ${names.join(', ')}, or leave it out.`)
   for (const { name, sentence } of unreachableLimits(spec)) mistake(['constraints', name], sentence)
   const { search, adaptation } = spec
-  if (search.surrogateTrainingSet > search.initialDesign)
+  const { predicts, trainingSet, learnsFromAll } = strategies.named(nameOf(search.strategy))
+  if (predicts && !trainingSet && !learnsFromAll && search.surrogateTrainingSet > search.initialDesign)
     mistake(
       ['search', 'surrogateTrainingSet'],
       `found ${search.surrogateTrainingSet}, but initialDesign measures only ${search.initialDesign} networks before the surrogate is first trained. Lower it or raise initialDesign.`,

@@ -34,6 +34,7 @@ export const economical: Strategy<Own, History> = {
       .default(1 / 3),
   }),
   predicts: true,
+  learnsFromAll: true,
   state: { schema: historySchema, initial: emptyHistory },
   plan(measured, settings, before, streams) {
     const history = remembering(before, measured)
@@ -125,7 +126,9 @@ function searched(
   },
 ): Genotype[] {
   const m = measured.objectives.length
-  const final = innerSearch(measured, settings, functions, start, streams('inner search'))
+  // The newcomers are taken from the last population, and some of it is known already.
+  const own = { ...settings, population: Math.max(settings.population, 2 * places) }
+  const final = innerSearch(measured, own, functions, start, streams('inner search'))
   const found = keepingKnownLimits(measured, genotypesOf(final.X, measured.space.genes.length))
   const candidates = found.filter((genotype) => !known.has(genotypeKey(genotype)))
   const genes = Uint8Array.from(candidates.flat())

@@ -14,6 +14,8 @@ export interface Strategy<Own extends object = object, State extends Json = Json
   readonly predicts: boolean
   /** Most networks that the surrogates are fitted to; left out: `surrogateTrainingSet`. */
   readonly trainingSet?: (settings: SearchSettings) => number
+  /** It has a regression of its own for all that was ever measured: no setting of surrogates is read. Left out: false. */
+  readonly learnsFromAll?: boolean
   /** Left out: it keeps nothing, and is given null. */
   readonly state?: { readonly schema: z.ZodType<State>; readonly initial: State }
   /**

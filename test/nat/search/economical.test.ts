@@ -2,7 +2,17 @@ import { expect, test } from 'vitest'
 import { shapes } from '../../../bench/search/budgets.ts'
 import { plainEvolution, strategySearch } from '../../../bench/search/searches.ts'
 import { networkFeatures } from '../../../nat/search/features.ts'
-import { ofaMbv3 } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
+import { paperSettings, planSearch } from '../../../nat/search/index.ts'
+import type { Genotype } from '../../../nat/space/index.ts'
+import { macsOf, ofaMbv3 } from '../../../nat/space/spaces/mobilenet-v3/index.ts'
+import { syntheticError } from '../synthetic-error.ts'
+import { exactCosts } from './exact-costs.ts'
+
+const request = { space: ofaMbv3, objectives: [{ name: 'error' }, exactCosts(ofaMbv3, 1000).macs], seed: 1 }
+const measured = (genotype: Genotype) => ({
+  genotype,
+  objectives: [syntheticError(genotype), macsOf(ofaMbv3, genotype, 1000)],
+})
 
 test('340 measurements: economical is ahead of evolution without a surrogate and of random search', {
   timeout: 300_000,
@@ -16,6 +26,12 @@ test('340 measurements: economical is ahead of evolution without a surrogate and
     strategySearch('random', shape, 1),
   ]
   for (const other of others) expect(hypervolume).toBeGreaterThan(other.hypervolume)
+})
+
+test('a population smaller than a generation does not leave places empty', () => {
+  const settings = { ...paperSettings, initialDesign: 40, archive: 50, population: 10, strategy: 'economical' }
+  const archive = planSearch({ ...request, settings, archive: [], generation: 0 }).measure.map(measured)
+  expect(planSearch({ ...request, settings, archive, generation: 1 }).measure).toHaveLength(50)
 })
 
 test('features: everything at its least and at its most, and where an absent block leaves zeros', () => {

@@ -49,3 +49,10 @@ test('nat-2022 fits its surrogates to the whole archive', () => {
 test('random search predicts nothing', () => {
   expect(seconds({ strategy: 'random', population: 10_000, innerGenerations: 10_000 })).toBeLessThan(60)
 })
+
+test('economical has a regression of its own: settings of surrogates change nothing', () => {
+  const own = (search: object) => seconds({ strategy: 'economical', ...search })
+  expect(own({ ensembleMembers: 10_000 })).toBe(own({}))
+  expect(own({ innerGenerations: 1000 })).toBeGreaterThan(own({}))
+  expect(() => own({ population: 2000, innerGenerations: 2000 })).toThrow('planning a generation would take about')
+})

@@ -232,3 +232,8 @@ test.each(mistakes)('%s', (_, fields, sentence) => {
     `run.yaml has a mistake.\n- ${sentence}`,
   )
 })
+
+test('only a strategy that fits its surrogates to a training set needs as many measurements first', () => {
+  for (const strategy of ['economical', 'nat-2022', 'random'])
+    expect(validateSpec({ ...good, search: { strategy, initialDesign: 50 } }).search.initialDesign).toBe(50)
+})
