@@ -1,4 +1,5 @@
 /** The results as a table for the terminal and in Markdown's form at once. */
+import { normalisedHypervolume } from '../../nat/evolution/index.ts'
 import { type ChosenByPeer, chosenWithin, type Judged, meanTest, verdict } from './judge.ts'
 import type { Peer } from './peers.ts'
 import type { RunCompute } from './run-compute.ts'
@@ -14,6 +15,8 @@ export interface SeedResults {
 export interface Results {
   readonly example: string
   readonly budgets: readonly number[]
+  /** Test error in percent of the hypervolume's reference point. */
+  readonly worstError: number
   /** Part of the run's compute that those who fine-tune get. */
   readonly share: number
   readonly seeds: SeedResults[]
@@ -21,9 +24,10 @@ export interface Results {
 
 /**
  * One row for each peer: within each budget the mean test error over the seeds, and the smallest and the largest bound of the
- * seeds' intervals; then how often NAT's choice was better, the same or worse beyond the noise; then what was spent.
+ * seeds' intervals; then how often NAT's choice was better, the same or worse beyond the noise; then the hypervolume of all that
+ * was delivered, by test errors, mean and range over the seeds; then what was spent.
  */
-export function tableOf({ example, budgets, share, seeds }: Results): string {
+export function tableOf({ example, budgets, worstError, share, seeds }: Results): string {
   const who = [...new Set(seeds.flatMap(({ peers }) => Object.keys(peers)))]
   const largest = Number.POSITIVE_INFINITY
   const columns = [...budgets, largest]
@@ -36,9 +40,13 @@ export function tableOf({ example, budgets, share, seeds }: Results): string {
         name,
       ),
     ),
+    volumes(
+      seeds.flatMap((each) => each.peers[name] ?? []),
+      [worstError, Math.max(...budgets)],
+    ),
     `${mean(seeds.flatMap((each) => each.peers[name]?.spent ?? []).map((spent) => spent / 1e12)).toFixed(2)}`,
   ])
-  const titles = [...head, 'spent, 10¹² multiply-accumulates']
+  const titles = [...head, 'hypervolume', 'spent, 10¹² multiply-accumulates']
   const front = mean(seeds.map((each) => each.peers.nat?.networks.length ?? 0))
   return [
     `${example}, ${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'}; those who fine-tune have ${share} of the run's compute for each network.`,
@@ -77,6 +85,13 @@ function cell(rows: readonly ChosenByPeer[], who: string): string {
   if (verdicts.length === 0) return text
   const count = (which: string) => verdicts.filter((each) => each === which).length
   return `${text} ${count('better')}/${count('same')}/${count('worse')}`
+}
+
+function volumes(peers: readonly Peer[], reference: readonly number[]): string {
+  const found = peers.map(({ networks }) =>
+    normalisedHypervolume(Float64Array.from(networks.flatMap(({ test, macs }) => [test, macs])), reference),
+  )
+  return `${mean(found).toFixed(3)} [${Math.min(...found).toFixed(3)}, ${Math.max(...found).toFixed(3)}]`
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / Math.max(1, values.length)

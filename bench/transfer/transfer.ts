@@ -49,7 +49,7 @@ const file = path.resolve(root, options.results ?? path.join('bench', 'transfer'
 
 const results: Results = existsSync(file)
   ? JSON.parse(await readFile(file, 'utf8'))
-  : { example: task.example, budgets: task.budgets, share, seeds: [] }
+  : { example: task.example, budgets: task.budgets, worstError: task.worstError, share, seeds: [] }
 if (results.share !== share) throw new RangeError(`${file} is of --share ${results.share}: give another --results`)
 
 /** After each peer: a bench that is stopped has said what it found. */

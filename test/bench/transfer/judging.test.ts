@@ -46,6 +46,7 @@ describe('the table', () => {
   const results: Results = {
     example: 'x',
     budgets: [1.5e6],
+    worstError: 10,
     share: 0.5,
     seeds: [
       seed(1, [network(1.4e6, 1, 8), network(2e6, 0.5, 3)], [network(1e6, 1, 2)]),
@@ -61,6 +62,8 @@ describe('the table', () => {
     )
     // Within 1.5 M: the first seed is lost, the second is too close to call.
     expect(cells('smallest')[1]).toMatch(/^2\.50 .* 0\/1\/1$/)
+    // (10 - 2) of 10 times (1.5 - 1) of 1.5, and (10 - 3) of 10 times as much.
+    expect(cells('smallest').at(-2)).toBe('0.250 [0.233, 0.267]')
     expect(cells('smallest').at(-1)).toBe('1.00 |')
   })
 
