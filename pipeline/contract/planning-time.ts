@@ -12,10 +12,10 @@ import type { DeploymentSpec } from './spec.ts'
 const cost = { predict: 1.5e-9, fit: 1.8e-9, compare: 2e-9, repel: 2e-6 }
 
 /**
- * Of a strategy that learns from all: seconds to fit the most that it keeps, and of a prediction; it searches up to four times.
- * Measured with both cores busy.
+ * Of a strategy that learns from all: seconds to fit the most measurements that it keeps, and of a prediction; it searches up to
+ * four times. Measured with both cores busy.
  */
-const learningFromAll = { fit: 5, predict: 1.4e-5, searches: 4 }
+const learningFromAll = { fit: 5, kept: 4000, predict: 1.4e-5, searches: 4 }
 
 /** Genes that a member of the ensemble uses on average. */
 const genesPerMember = 11
@@ -37,9 +37,11 @@ export function planningSeconds(spec: DeploymentSpec): number {
   if (!predicts) return selecting + directions
   const sorting = cost.compare * m * innerGenerations * (2 * population) ** 2
   if (learnsFromAll) {
-    const { fit, predict, searches } = learningFromAll
+    const { fit, kept, predict, searches } = learningFromAll
+    const { initialDesign, generations } = spec.search
+    const learnt = Math.min(1, (initialDesign + generations * archive) / kept)
     const searching = searches * (measured * predict * population * innerGenerations + sorting)
-    return measured * fit + searching + selecting + directions
+    return measured * fit * learnt + searching + selecting + directions
   }
   const n = trainingSet?.(spec.search) ?? spec.search.surrogateTrainingSet
   const predictions = archive + population * innerGenerations

@@ -147,7 +147,7 @@ test('report fetches what was published, and says so when nothing was', async ()
 
 test('estimate counts a local data set, and asks for the size of a remote one', async () => {
   const text = (await nat(estimate, 'examples/uci-digits/spec.yaml')).join('\n')
-  expect(text).toMatch(/^10 classes; 431 training, 1007 validation and 359 test images; 240 measurements/)
+  expect(text).toMatch(/^10 classes; 431 training, 1007 validation and 359 test images; 144 measurements/)
   expect(text).toContain('EvaluateSubnets')
   await expect(nat(estimate, specFile)).rejects.toMatchObject({ name: 'UsageError' })
   const json = (await nat(estimate, specFile, '--images', '10000', '--classes', '10', '--json')).join('\n')

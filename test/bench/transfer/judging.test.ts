@@ -91,7 +91,7 @@ describe('tasks', () => {
     const extra = { search: { generations: 2 } }
     const nat = await specForSearch(taskOf('uci-digits'), 'nat', 3, extra)
     const nsga = await specForSearch(taskOf('uci-digits'), 'nsga', 3, extra)
-    expect(nat).toMatchObject({ seed: 3, search: { generations: 2, archive: 40 }, objectives: ['error', 'macs'] })
+    expect(nat).toMatchObject({ seed: 3, search: { generations: 2, archive: 24 }, objectives: ['error', 'macs'] })
     expect(nsga).toEqual(merged(nat, { search: { strategy: 'nsga' } }))
   })
 
