@@ -28,7 +28,7 @@ const finishedResultSchema = z.strictObject({
   validation: valuesSchema,
   test: valuesSchema,
   testErrorByClass: z.array(z.number().nullable()),
-  /** Whether the files hold these weights: not where the validation images say that they are worse. */
+  /** Whether the files hold these weights: not where the validation images say that they are worse by more than one standard error. */
   exported: z.boolean(),
 })
 export type FinishedResult = z.infer<typeof finishedResultSchema>

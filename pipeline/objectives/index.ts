@@ -47,3 +47,4 @@ export {
   recordedValues,
 } from './run-objectives.ts'
 export { searchedObjective } from './searched.ts'
+export { isWorseBeyondChance } from './worse-beyond-chance.ts'
