@@ -66,7 +66,7 @@ export async function runTransferSearch(
 export interface Delivered {
   /** The front holds the network of least validation error within every budget. */
   readonly networks: readonly Judged[]
-  /** The same, those that were fine-tuned on their own with what that made of them; undefined where nothing was. */
+  /** Of them what was fine-tuned on its own, as the run's files have it; undefined where nothing was. */
   readonly finished?: readonly Judged[]
 }
 
@@ -88,8 +88,9 @@ export async function delivered(store: string, runId: string): Promise<Delivered
   })
   const networks = front.map((member) => judged(member, member))
   if (!front.some(({ finished }) => finished !== undefined)) return { networks }
-  // What the run's files hold: not where the validation images say that the finish made it worse.
-  const asExported = front.map((member) => judged(member, member.finished?.exported ? member.finished : member))
+  const exported = front.filter(({ finished }) => finished !== undefined)
+  // Not where the validation images say that the finish made it worse.
+  const asExported = exported.map((member) => judged(member, member.finished?.exported ? member.finished : member))
   return { networks, finished: asExported }
 }
 

@@ -31,19 +31,21 @@ const count = (value: number) => value.toLocaleString('en-US')
 
 const batchOf = ({ train }: DataFacts) => (train < 2000 ? 32 : train < 20_000 ? 48 : 96)
 
+/** Images to show, in no more epochs than `most`. */
+interface Showing {
+  readonly images: number
+  readonly most: number
+}
+
 /** Epochs in which so many images are shown, of photos or of small pictures; a step on photos takes ten times as long. */
-function epochs(
-  field: string,
-  images: { readonly photos: number; readonly pictures: number },
-  [least, most]: readonly [number, number],
-): Rule {
+function epochs(field: string, photos: Showing, pictures: Showing, least = 2): Rule {
   return {
     field,
     choose: (facts) => {
-      const shown = isOfPhotos(facts) ? images.photos : images.pictures
+      const { images, most } = isOfPhotos(facts) ? photos : pictures
       return {
-        value: clamp(shown / facts.train, least, most),
-        reason: `about ${count(shown)} images shown, ${least} to ${most} epochs: there are ${count(facts.train)} to learn from`,
+        value: clamp(images / facts.train, least, most),
+        reason: `about ${count(images)} images shown, ${least} to ${most} epochs: there are ${count(facts.train)} to learn from`,
       }
     },
   }
@@ -120,13 +122,13 @@ const rules: readonly Rule[] = [
       reason: `${count(facts.train)} images make ${count(Math.ceil(facts.train / batchOf(facts)))} steps an epoch of it`,
     }),
   },
-  epochs('warmUp.epochs', { photos: 6000, pictures: 10_000 }, [2, 10]),
+  epochs('warmUp.epochs', { images: 6000, most: 10 }, { images: 10_000, most: 10 }),
   constant('warmUp.learningRate', 0.1, 'a new classifier starts from nothing'),
-  epochs('warmUp.fineTune.epochs', { photos: 18_000, pictures: 50_000 }, [2, 30]),
+  epochs('warmUp.fineTune.epochs', { images: 18_000, most: 20 }, { images: 50_000, most: 30 }),
   byKind('warmUp.fineTune.learningRate', 0.015, 0.06, distanceOfWeights),
-  epochs('adaptation.epochs', { photos: 9000, pictures: 30_000 }, [1, 10]),
+  epochs('adaptation.epochs', { images: 9000, most: 5 }, { images: 30_000, most: 10 }, 1),
   byKind('adaptation.learningRate', 0.01, 0.02, distanceOfWeights),
-  epochs('finish.epochs', { photos: 25_000, pictures: 60_000 }, [2, 20]),
+  epochs('finish.epochs', { images: 25_000, most: 20 }, { images: 60_000, most: 60 }),
   byKind('finish.learningRate', 0.01, 0.05, distanceOfWeights),
   byKind('adaptation.steps', 'sandwich', 'single-path', worthOfTeacher),
   byKind('adaptation.distillation.share', 0.5, 0, worthOfTeacher),
