@@ -28,7 +28,7 @@ const finishedResultSchema = z.strictObject({
   validation: valuesSchema,
   test: valuesSchema,
   testErrorByClass: z.array(z.number().nullable()),
-  /** Whether the files hold these weights: not where the validation images say that they are worse by more than one standard error. */
+  /** Whether the files hold these weights: not where the validation images say that they are worse by more than two standard errors. */
   exported: z.boolean(),
 })
 export type FinishedResult = z.infer<typeof finishedResultSchema>

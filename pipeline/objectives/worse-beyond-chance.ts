@@ -3,8 +3,11 @@ import type { Objective } from './objective.ts'
 
 type Values = Readonly<Record<string, number>>
 
+/** In standard errors: what 95 % of all differences of equal ones keep. */
+const allowance = 2
+
 /**
- * Whether the objective is above what it was by more than one standard error of a difference. A mean over images of what lies
+ * Whether the objective is above what it was by more than two standard errors of a difference. A mean over images of what lies
  * between best and worst has a variance of (worst - mean)(mean - best) per image at most (Bhatia and Davis 2000), which a share
  * of wrong images has.
  * @param objective exact ones know no chance
@@ -15,5 +18,5 @@ export function isWorseBeyondChance(objective: Objective, found: Values, before:
   if (objective.source === 'exact') return now > then
   const { best, worst } = objective
   const variance = (mean: number) => Math.max(0, (worst - mean) * (mean - best)) / images
-  return now - then > Math.sqrt(variance(now) + variance(then))
+  return now - then > allowance * Math.sqrt(variance(now) + variance(then))
 }
