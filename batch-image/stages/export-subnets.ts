@@ -200,7 +200,7 @@ async function report(
       ? undefined
       : await measureFinished(supernet, genotype, await loadCheckpoint(store, manifest.checkpoint), shared, {
           epochs: spec.finish.epochs,
-          leading: objectiveNamed(leadingMeasured(minimisedBy(spec, named))),
+          leading: named(leadingMeasured(minimisedBy(spec, named))),
           straight: straight.validation,
         })
   if (finished?.exported === false) {

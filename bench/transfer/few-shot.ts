@@ -2,8 +2,8 @@
  * @file Few images a class: one network trained by several forms of transfer, and the same network frozen with a linear head
  * fitted in closed form. Every draw takes other training images; the validation and test images stay. Nothing is chosen on the
  * test images: every row is printed, with its accuracy on both. Batch norms keep the statistics that they have or are calibrated,
- * whichever is better on all validation images, and on these the frozen network's penalty is chosen; a user with so few would not have
- * as many.
+ * whichever is better on the validation images (at most as many as `--test`), and the frozen network's penalty is chosen on all of these;
+ * a user with so few would not have as many.
  *
  *     node scripts/bootstrap.mjs run bench/transfer/few-shot.ts examples/uci-digits [--preset nano] [--images 5,10,20]
  *       [--draws 3] [--subnet smallest] [--pixels 16] [--rows 0,1,2] [--test 500]
@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util'
 import { openParts } from '../../batch-image/dataset/open-examples.ts'
 import { prepareDataset } from '../../batch-image/stages/prepare-dataset.ts'
 import { fittedHeads, openFrozenFeatures } from '../../batch-image/training/frozen-features.ts'
-import { measure, type NormStatistics, openMeasuring } from '../../batch-image/training/measuring.ts'
+import { type Measuring, measure, type NormStatistics, openMeasuring } from '../../batch-image/training/measuring.ts'
 import { loadStart, openSupernet } from '../../batch-image/training/open-supernet.ts'
 import { readRunInputs } from '../../batch-image/training/run-inputs.ts'
 import type { ExampleSource } from '../../data/example-source.ts'
@@ -26,11 +26,13 @@ import { adviseByData } from '../../pipeline/recipe/by-data.ts'
 import { withAdvice } from '../../pipeline/recipe/with-advice.ts'
 import { documentText } from '../../pipeline/store/json-documents.ts'
 import { openStore } from '../../pipeline/store/open-store.ts'
+import { Diverged } from '../../supernet/training/diverged.ts'
 import { cosineLearningRate } from '../../supernet/training/schedule.ts'
 import { stepsPerEpoch, type TrainingSettings, train } from '../../supernet/training/train.ts'
 import { head, transferNamed } from '../../supernet/transfer/index.ts'
 import { onLabels } from '../../supernet/transfer/steps/index.ts'
 import type { State } from '../../supernet/variables/state.ts'
+import { type Accuracy, bestOf, shown } from './few-shot-accuracy.ts'
 import { normStatistics } from './linear-head.ts'
 
 interface Row {
@@ -104,11 +106,16 @@ for (const images of values.images.split(',').map(Number)) {
     const few = drawn(learnt, images, draw)
     const facts = { train: few.count, largestResolution: Math.max(...space.resolutions), keptWhenMirrored: 0 }
     const inputs = { ...prepared, spec: withAdvice(spec, adviseByData(spec, facts)) }
-    const { heads, ...restingAccuracy } = await frozenNetwork(inputs, few)
+    const limit = Number(values.test)
+    const measuring = {
+      validation: await openMeasuring(inputs, few, validation, limit),
+      test: await openMeasuring(inputs, few, tested, limit),
+    }
+    const { heads, ...restingAccuracy } = await frozenNetwork(inputs, few, measuring)
     frozen.push(restingAccuracy)
     report(images, draw, 'frozen', frozen)
     for (const [position, index] of chosen.entries()) {
-      trained[position].push(await accuracyOf(inputs, few, rows[index], heads))
+      trained[position].push(await accuracyOf(inputs, few, measuring, rows[index], heads).catch(ofDiverged))
       report(images, draw, `row ${index}`, trained[position])
     }
   }
@@ -119,6 +126,13 @@ for (const images of values.images.split(',').map(Number)) {
 }
 await rm(folder, { recursive: true, force: true })
 process.exit(0) // native threads may keep the process alive
+
+/** A row that does not hold for this data says so; nothing is right then. @throws every other error */
+function ofDiverged(error: unknown): Accuracy {
+  if (!(error instanceof Diverged)) throw error
+  console.error(error.message)
+  return { validation: 0, test: 0 }
+}
 
 /** As it comes: a bench that is stopped has said what it found. */
 function report(images: number, draw: number, who: string, accuracies: readonly Accuracy[]) {
@@ -150,17 +164,14 @@ function drawn(source: ExampleSource, images: number, draw: number): ExampleSour
 
 type Inputs = Awaited<ReturnType<typeof readRunInputs>>
 
-/** In percent. */
-interface Accuracy {
-  readonly validation: number
-  readonly test: number
-}
+/** Opened once for a draw: its images calibrate. */
+type OnBoth = Readonly<Record<keyof Accuracy, Measuring>>
 
 interface FrozenNetwork extends Accuracy {
   readonly heads: State | undefined
 }
 
-async function frozenNetwork(inputs: Inputs, few: ExampleSource): Promise<FrozenNetwork> {
+async function frozenNetwork(inputs: Inputs, few: ExampleSource, measuring: OnBoth): Promise<FrozenNetwork> {
   const supernet = openSupernet(inputs, width, context, { transfers: [] })
   await loadStart(supernet, inputs, width, log)
   const start = supernet.state({ momentum: false })
@@ -169,14 +180,20 @@ async function frozenNetwork(inputs: Inputs, few: ExampleSource): Promise<Frozen
   for (const norms of normStatistics) {
     const heads = await fittedHeads(supernet.task, frozen, genotype, norms, { train: few, validation })
     supernet.load(new Map([...start, ...(heads ?? [])]))
-    tried.push({ ...(await accuracy(inputs, supernet, few, norms)), heads })
+    tried.push({ ...(await accuracy(supernet, measuring, norms)), heads })
   }
   frozen.close()
   supernet.close()
   return bestOf(tried)
 }
 
-async function accuracyOf(inputs: Inputs, few: ExampleSource, row: Row, heads: State | undefined): Promise<Accuracy> {
+async function accuracyOf(
+  inputs: Inputs,
+  few: ExampleSource,
+  measuring: OnBoth,
+  row: Row,
+  heads: State | undefined,
+): Promise<Accuracy> {
   const { warmUp, seed } = inputs.spec
   const adaptation = { ...inputs.spec.adaptation, averageDecay: row.averageDecay }
   const batch = row.batch ?? adaptation.batch
@@ -204,46 +221,19 @@ async function accuracyOf(inputs: Inputs, few: ExampleSource, row: Row, heads: S
   await phase({}, row.epochs, row.learningRate)
   const tried: Accuracy[] = []
   // In this order: calibration replaces what was saved.
-  for (const norms of normStatistics) tried.push(await accuracy(inputs, supernet, few, norms))
+  for (const norms of normStatistics) tried.push(await accuracy(supernet, measuring, norms))
   supernet.close()
   return bestOf(tried)
 }
 
-function bestOf<T extends Accuracy>(tried: readonly T[]): T {
-  return tried.reduce((best, each) => (each.validation > best.validation ? each : best))
-}
-
 async function accuracy(
-  inputs: Inputs,
   supernet: ReturnType<typeof openSupernet>,
-  few: ExampleSource,
+  measuring: OnBoth,
   norms: NormStatistics,
 ): Promise<Accuracy> {
-  const rightOf = async (part: ExampleSource) => {
-    const measuring = await openMeasuring(inputs, few, part, Number(values.test))
-    const { error } = await measure(supernet, genotype, measuring, norms)
+  const rightOf = async (part: keyof Accuracy) => {
+    const { error } = await measure(supernet, genotype, measuring[part], norms)
     return 100 - error
   }
-  return { validation: await rightOf(validation), test: await rightOf(tested) }
-}
-
-/** On validation and test images, mean and standard deviation over the draws; with `base`, in how many it was better, and by how much on average. */
-function shown(accuracies: readonly Accuracy[], base?: readonly Accuracy[]): string {
-  const on = (part: keyof Accuracy) => {
-    const found = accuracies.map((each) => each[part])
-    const text = `${mean(found).toFixed(1)} % ± ${deviation(found).toFixed(1)}`
-    if (base === undefined) return `${part} ${text}`
-    const ahead = found.map((each, i) => each - base[i][part])
-    const better = ahead.filter((each) => each > 0).length
-    return `${part} ${text}, ${mean(ahead).toFixed(1)} points ahead, in ${better} of ${ahead.length} draws`
-  }
-  return `${on('validation')}; ${on('test')}`
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, each) => sum + each, 0) / values.length
-}
-
-function deviation(values: readonly number[]): number {
-  return Math.sqrt(mean(values.map((each) => (each - mean(values)) ** 2)))
+  return { validation: await rightOf('validation'), test: await rightOf('test') }
 }
