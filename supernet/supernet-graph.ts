@@ -74,6 +74,8 @@ export interface GraphExtras {
   readonly clipping?: boolean
   /** Images of a mini-batch have weights. */
   readonly weighting?: boolean
+  /** Calibration takes the batch's statistics down, and norms go by those that are saved. */
+  readonly observing?: boolean
 }
 
 export function writeSupernetGraph(graph: GraphWriter, parts: SupernetParts): SupernetGraph {
@@ -99,7 +101,8 @@ export function writeSupernetGraph(graph: GraphWriter, parts: SupernetParts): Su
     body: (e: Emitter, outputs: readonly Tensor[]) => T,
   ): T =>
     graph.scoped(name, () => {
-      const e = new Emitter(graph, { pass: name, kernels, handles, scalars, selections })
+      const observing = extras.observing === true
+      const e = new Emitter(graph, { pass: name, kernels, handles, scalars, selections, observing })
       const features = writeFeatures(e, networkInput(graph, images, `${name}/input`))
       return body(
         e,

@@ -1,10 +1,7 @@
 /** What the delivered networks are compared with: the ends of the supernet, and the supernet as it was before the search. */
 import type { ExampleSource } from '../../data/example-source.ts'
 import { costOf, type Genotype } from '../../nat/space/index.ts'
-import { runRecordSchema } from '../../pipeline/contract/documents.ts'
-import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
 import { leadingMeasured, minimisedBy } from '../../pipeline/objectives/index.ts'
-import { readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import type { Measurement } from '../../supernet/evaluation/evaluate.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
@@ -13,8 +10,8 @@ import type { JobContext } from '../job/job-context.ts'
 import { feasibleSubnets } from '../training/feasible-subnets.ts'
 import { fittedHeads, openFrozenFeatures } from '../training/frozen-features.ts'
 import type { NormStatistics } from '../training/measuring.ts'
-import { type RunInputs, readTrained } from '../training/run-inputs.ts'
-import { nameOfStart } from '../training/starting-weights.ts'
+import type { RunInputs } from '../training/run-inputs.ts'
+import { nameOfStart, readWarmStart } from '../training/starting-weights.ts'
 
 export interface Reference {
   readonly name: string
@@ -25,15 +22,16 @@ export interface Reference {
 
 export async function referencesOf(store: ObjectStore, runId: string, inputs: RunInputs): Promise<Reference[]> {
   const largest = largestTrained(inputs)
-  const { warmStart } = await readDocument(store, keys.run(runId), runRecordSchema)
-  const { steps } = await readTrained(store, runId, beforeSearch.head, inputs.space.supernetOf(largest))
+  const { spec, dataset, space } = inputs
+  const facts = { task: spec.task, classes: dataset.classes }
+  const start = await readWarmStart(store, runId, facts, space.supernetOf(largest))
   return [
     { name: 'largest subnet', genotype: largest, weights: 'last' },
-    { name: 'smallest subnet', genotype: inputs.space.smallest, weights: 'last' },
+    { name: 'smallest subnet', genotype: space.smallest, weights: 'last' },
     {
-      name: nameOfStart(warmStart, steps),
+      name: nameOfStart(start),
       genotype: largest,
-      weights: warmStart !== null && steps === 0 ? 'before the search' : 'before the search, new heads',
+      weights: start?.head === 'kept' ? 'before the search' : 'before the search, new heads',
     },
   ]
 }

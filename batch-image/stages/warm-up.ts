@@ -2,6 +2,7 @@
  * WarmUp: the supernet where the search starts gets a classifier for the new classes, which is trained alone; then, if the
  * spec asks for it, everything is fine-tuned. A warm start on the same classes has that classifier already.
  */
+import type { ExampleSource } from '../../data/example-source.ts'
 import { type TrainedManifest, trainedManifestSchema } from '../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
 import { findDocument, publishDocument } from '../../pipeline/store/json-documents.ts'
@@ -16,7 +17,9 @@ import type { JobContext, StageReport } from '../job/job-context.ts'
 import { loadCheckpoint, saveCheckpoint } from '../training/checkpoints.ts'
 import { stoppingBy } from '../training/early-stopping.ts'
 import { feasibleSubnets } from '../training/feasible-subnets.ts'
+import { fitHeads, fittedImages, fittedSubnets, subnetsToFit } from '../training/fitted-start.ts'
 import { loadStart, loadWithNewHead, openSupernet } from '../training/open-supernet.ts'
+import { middleSubnet, rebaseOnImages } from '../training/rebased-start.ts'
 import { type OpenTeacher, openGivenTeacher } from '../training/resting-teacher.ts'
 import { type RunInputs, readRunInputs, readTrained } from '../training/run-inputs.ts'
 import { readWarmStart, type StartingWeights, withoutMomentum } from '../training/starting-weights.ts'
@@ -36,8 +39,6 @@ export async function run(context: JobContext): Promise<StageReport> {
     await publishUntouched(context)
     return { images: 0, measurements: 0 }
   }
-  const headEpochs = head === undefined ? spec.warmUp.epochs : 0
-
   const images = await openExamples(store, dataset, 'train')
   const perEpoch = stepsPerEpoch(images.count, spec.adaptation.batch)
   const transfer = transferNamed(spec.adaptation.trainable)
@@ -47,6 +48,7 @@ export async function run(context: JobContext): Promise<StageReport> {
   const transfers = [headAlone, transfer, ...(normEpochs > 0 && transfer.name !== norms.name ? [norms] : [])]
   const supernet = openSupernet(inputs, width, context, { transfers })
   let teacher: OpenTeacher | undefined
+  let headImages = 0
   try {
     const plan = (stream: string, epochs: number, learningRate: number): TrainingPlan => ({
       seed: spec.seed,
@@ -59,14 +61,20 @@ export async function run(context: JobContext): Promise<StageReport> {
     })
     const widthName = `w${space.supernets[width]}`
     if (head === undefined) {
-      await loadNewHead(supernet, inputs, start, context)
-      await trainAndPublish(context, beforeSearch.head, width, {
-        supernet,
-        images,
-        settings: { ...spec.adaptation, transfer: headAlone, rule: onLabels },
-        plan: plan('warm-up', headEpochs, spec.warmUp.learningRate),
-        note: `${widthName}, new head`,
-      })
+      await loadNewHead(supernet, inputs, start, context, images)
+      if (await hasFittedHead(supernet, inputs, context, images)) {
+        headImages = fittedSubnets * Math.min(fittedImages, images.count)
+        await publishNewHead(context, supernet)
+      } else {
+        headImages = spec.warmUp.epochs * images.count
+        await trainAndPublish(context, beforeSearch.head, width, {
+          supernet,
+          images,
+          settings: { ...spec.adaptation, transfer: headAlone, rule: onLabels },
+          plan: plan('warm-up', spec.warmUp.epochs, spec.warmUp.learningRate),
+          note: `${widthName}, new head`,
+        })
+      }
     }
     if (fineTune.epochs === 0) await publishUntouched(context)
     else {
@@ -97,7 +105,7 @@ export async function run(context: JobContext): Promise<StageReport> {
         note: `${widthName}, fine-tuning`,
       })
     }
-    return { images: (headEpochs + fineTune.epochs) * images.count, measurements: 0 }
+    return { images: headImages + fineTune.epochs * images.count, measurements: 0 }
   } finally {
     supernet.close()
     teacher?.close()
@@ -108,10 +116,17 @@ async function loadNewHead(
   supernet: Supernet,
   inputs: RunInputs,
   start: StartingWeights | undefined,
-  { store, child: width, log }: JobContext,
+  context: JobContext,
+  images: ExampleSource,
 ): Promise<void> {
-  if (start === undefined) await loadStart(supernet, inputs, width, log)
-  else loadWithNewHead(supernet, await loadCheckpoint(store, start.checkpoint), inputs.spec.seed)
+  const { store, child: width, log } = context
+  const { spec } = inputs
+  if (start !== undefined) return loadWithNewHead(supernet, await loadCheckpoint(store, start.checkpoint), spec.seed)
+  await loadStart(supernet, inputs, width, log)
+  // Random weights have seen no images, and those of an earlier run were trained on mini-batches' statistics.
+  if (spec.warmUp.rebaseNorms && spec.supernet.weights !== 'random') {
+    await rebaseOnImages(supernet, middleSubnet(inputs), inputs, width, context, images)
+  }
 }
 
 /** The weights of an earlier run are this one's, its head included. */
@@ -120,6 +135,19 @@ async function publishKeptHead({ store, runId, child: width, log }: JobContext, 
   const checkpoint = await saveCheckpoint(store, runId, state)
   await publish(store, { runId, generation: beforeSearch.head, width, checkpoint })
   log('goes on with the weights of an earlier run', { width, checkpoint: start.checkpoint.key })
+}
+
+/** @returns false where the spec wants the head trained, or the task knows no closed form */
+async function hasFittedHead(supernet: Supernet, inputs: RunInputs, context: JobContext, train: ExampleSource) {
+  if (inputs.spec.warmUp.head !== 'fitted') return false
+  const validation = await openExamples(context.store, inputs.dataset, 'validation')
+  const { child: width } = context
+  return fitHeads(supernet, subnetsToFit(inputs, width), inputs, width, context, { train, validation })
+}
+
+async function publishNewHead({ store, runId, child: width }: JobContext, supernet: Supernet) {
+  const checkpoint = await saveCheckpoint(store, runId, supernet.state({ momentum: false }))
+  await publish(store, { runId, generation: beforeSearch.head, width, checkpoint })
 }
 
 /** Nothing but the head has moved when the search begins. */

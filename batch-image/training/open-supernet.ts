@@ -22,7 +22,7 @@ export function openSupernet(
   { spec, space, dataset }: RunInputs,
   width: number,
   { threads, log }: Pick<JobContext, 'threads' | 'log'>,
-  { transfers }: { transfers: readonly Transfer[] },
+  { transfers, observing = false }: { readonly transfers: readonly Transfer[]; readonly observing?: boolean },
 ): Supernet {
   const kernels = kernelsFor(deviceOf(process.env))
   const supernet = new Supernet({
@@ -31,7 +31,7 @@ export function openSupernet(
     threads,
     kernels,
     transfers,
-    extras: transfers.length > 0 ? extrasOf(spec) : {},
+    extras: transfers.length > 0 ? extrasOf(spec) : { observing },
   })
   log('supernet opened', { width, kernels })
   supernet.normaliseBy(inputNormalisation(dataset))

@@ -4,7 +4,6 @@ import {
   datasetManifestSchema,
   preparedSchema,
   runRecordSchema,
-  type WarmStart,
 } from '../../pipeline/contract/documents.ts'
 import { keys } from '../../pipeline/contract/keys.ts'
 import { normalisedSpecSchema } from '../../pipeline/contract/spec.ts'
@@ -40,11 +39,11 @@ export async function readWarmStart(
 
 /**
  * What the weights before the search are called beside those that it ends with.
- * @param headSteps training steps of the head alone; 0: it was kept
+ * @param start undefined: no warm start
  */
-export function nameOfStart(warmStart: WarmStart | null, headSteps: number): string {
-  if (warmStart === null) return 'frozen supernet, linear head'
-  return headSteps === 0 ? 'supernet of the last run' : 'supernet of the last run, linear head'
+export function nameOfStart(start: Pick<StartingWeights, 'head'> | undefined): string {
+  if (start === undefined) return 'frozen supernet, linear head'
+  return start.head === 'kept' ? 'supernet of the last run' : 'supernet of the last run, linear head'
 }
 
 /** A classifier's outputs mean classes by position: it serves the same names in the same order only. */

@@ -14,9 +14,11 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { openParts } from '../../batch-image/dataset/open-examples.ts'
 import { prepareDataset } from '../../batch-image/stages/prepare-dataset.ts'
+import { fitHeads } from '../../batch-image/training/fitted-start.ts'
 import { fittedHeads, openFrozenFeatures } from '../../batch-image/training/frozen-features.ts'
 import { type Measuring, measure, type NormStatistics, openMeasuring } from '../../batch-image/training/measuring.ts'
 import { loadStart, openSupernet } from '../../batch-image/training/open-supernet.ts'
+import { rebaseOnImages } from '../../batch-image/training/rebased-start.ts'
 import { readRunInputs } from '../../batch-image/training/run-inputs.ts'
 import type { ExampleSource } from '../../data/example-source.ts'
 import { createGenerator } from '../../nat/random/index.ts'
@@ -31,7 +33,6 @@ import { cosineLearningRate } from '../../supernet/training/schedule.ts'
 import { stepsPerEpoch, type TrainingSettings, train } from '../../supernet/training/train.ts'
 import { head, transferNamed } from '../../supernet/transfer/index.ts'
 import { onLabels } from '../../supernet/transfer/steps/index.ts'
-import type { State } from '../../supernet/variables/state.ts'
 import { type Accuracy, bestOf, shown } from './few-shot-accuracy.ts'
 import { normStatistics } from './linear-head.ts'
 
@@ -56,10 +57,11 @@ const rows: readonly Row[] = [
   { trainable: 'head', epochs: 60, learningRate: 0.05 },
   { trainable: 'all', epochs: 60, learningRate: 0.05, averageDecay: 0.95 },
   { trainable: 'last-2-stages', epochs: 60, learningRate: 0.05 },
-  { trainable: 'all', epochs: 60, learningRate: 0.02, headEpochs: 60 },
-  { trainable: 'all', epochs: 60, learningRate: 0.01, headEpochs: 60 },
-  { trainable: 'last-2-stages', epochs: 40, learningRate: 0.01, fittedHead: true },
-  { trainable: 'last-2-stages', epochs: 40, learningRate: 0.03, fittedHead: true },
+  { trainable: 'all', epochs: 40, learningRate: 0.003, headEpochs: 60 },
+  { trainable: 'all', epochs: 40, learningRate: 0.003, fittedHead: true },
+  { trainable: 'all', epochs: 40, learningRate: 0.001, fittedHead: true },
+  { trainable: 'all', epochs: 40, learningRate: 0.003, fittedHead: true, averageDecay: 0.98 },
+  { trainable: 'last-2-stages', epochs: 40, learningRate: 0.003, fittedHead: true },
 ]
 
 const { values, positionals } = parseArgs({
@@ -74,9 +76,6 @@ const { values, positionals } = parseArgs({
     test: { type: 'string', default: '500' },
   },
 })
-/** Logits that a regression on zeros and ones is worth as a start: what it says of a class lies between 0 and 1. */
-const logitsOfFittedHead = 10
-
 const [location] = positionals
 if (location === undefined) throw new RangeError('few-shot: give the data set, such as examples/uci-digits')
 const folder = await mkdtemp(path.join(tmpdir(), 'nat-few-shot-'))
@@ -111,11 +110,10 @@ for (const images of values.images.split(',').map(Number)) {
       validation: await openMeasuring(inputs, few, validation, limit),
       test: await openMeasuring(inputs, few, tested, limit),
     }
-    const { heads, ...restingAccuracy } = await frozenNetwork(inputs, few, measuring)
-    frozen.push(restingAccuracy)
+    frozen.push(await frozenNetwork(inputs, few, measuring))
     report(images, draw, 'frozen', frozen)
     for (const [position, index] of chosen.entries()) {
-      trained[position].push(await accuracyOf(inputs, few, measuring, rows[index], heads).catch(ofDiverged))
+      trained[position].push(await accuracyOf(inputs, few, measuring, rows[index]).catch(ofDiverged))
       report(images, draw, `row ${index}`, trained[position])
     }
   }
@@ -167,33 +165,29 @@ type Inputs = Awaited<ReturnType<typeof readRunInputs>>
 /** Opened once for a draw: its images calibrate. */
 type OnBoth = Readonly<Record<keyof Accuracy, Measuring>>
 
-interface FrozenNetwork extends Accuracy {
-  readonly heads: State | undefined
-}
-
-async function frozenNetwork(inputs: Inputs, few: ExampleSource, measuring: OnBoth): Promise<FrozenNetwork> {
+/** As the weights come and with rebased norms, whichever is better. */
+async function frozenNetwork(inputs: Inputs, few: ExampleSource, measuring: OnBoth): Promise<Accuracy> {
   const supernet = openSupernet(inputs, width, context, { transfers: [] })
   await loadStart(supernet, inputs, width, log)
-  const start = supernet.state({ momentum: false })
-  const frozen = await openFrozenFeatures(inputs, width, context, start, few)
-  const tried: FrozenNetwork[] = []
-  for (const norms of normStatistics) {
+  const asTheyCome = supernet.state({ momentum: false })
+  await rebaseOnImages(supernet, architecture, inputs, width, context, few)
+  const starts = [
+    [supernet.state({ momentum: false }), 'calibrated'],
+    ...normStatistics.map((norms) => [asTheyCome, norms] as const),
+  ] as const
+  const tried: Accuracy[] = []
+  for (const [start, norms] of starts) {
+    const frozen = await openFrozenFeatures(inputs, width, context, start, few)
     const heads = await fittedHeads(supernet.task, frozen, genotype, norms, { train: few, validation })
+    frozen.close()
     supernet.load(new Map([...start, ...(heads ?? [])]))
-    tried.push({ ...(await accuracy(supernet, measuring, norms)), heads })
+    tried.push(await accuracy(supernet, measuring, norms))
   }
-  frozen.close()
   supernet.close()
   return bestOf(tried)
 }
 
-async function accuracyOf(
-  inputs: Inputs,
-  few: ExampleSource,
-  measuring: OnBoth,
-  row: Row,
-  heads: State | undefined,
-): Promise<Accuracy> {
+async function accuracyOf(inputs: Inputs, few: ExampleSource, measuring: OnBoth, row: Row): Promise<Accuracy> {
   const { warmUp, seed } = inputs.spec
   const adaptation = { ...inputs.spec.adaptation, averageDecay: row.averageDecay }
   const batch = row.batch ?? adaptation.batch
@@ -201,6 +195,7 @@ async function accuracyOf(
   const withAverage = { ...inputs, spec: { ...inputs.spec, adaptation } }
   const supernet = openSupernet(withAverage, width, context, { transfers: [head, transfer] })
   await loadStart(supernet, inputs, width, log)
+  await rebaseOnImages(supernet, architecture, inputs, width, context, few)
   const phase = async (settings: Partial<TrainingSettings>, epochs: number, learningRate: number) => {
     const steps = epochs * stepsPerEpoch(few.count, batch)
     const whole: TrainingSettings = { ...adaptation, batch, transfer, rule: onLabels, ...settings }
@@ -212,12 +207,8 @@ async function accuracyOf(
     })
     if (whole.averageDecay) supernet.average('use')
   }
-  if (row.fittedHead && heads !== undefined) {
-    const scaled = [...heads].map(([name, { shape, data }]) => {
-      return [name, { shape, data: data.map((value) => value * logitsOfFittedHead) }] as const
-    })
-    supernet.load(new Map([...supernet.state({ momentum: false }), ...scaled]))
-  } else await phase({ transfer: head, averageDecay: 0 }, row.headEpochs ?? warmUp.epochs, warmUp.learningRate)
+  if (row.fittedHead) await fitHeads(supernet, [genotype], inputs, width, context, { train: few, validation })
+  else await phase({ transfer: head, averageDecay: 0 }, row.headEpochs ?? warmUp.epochs, warmUp.learningRate)
   await phase({}, row.epochs, row.learningRate)
   const tried: Accuracy[] = []
   // In this order: calibration replaces what was saved.

@@ -1,16 +1,17 @@
 /** Fine-tuning one architecture alone: same shipped weights, images, augmentation and measuring as the run it is compared with. */
 import { openParts } from '../../batch-image/dataset/open-examples.ts'
+import { fitHeads, fittedImages } from '../../batch-image/training/fitted-start.ts'
 import { type Measuring, measure, openMeasuring } from '../../batch-image/training/measuring.ts'
 import { loadStart, openSupernet } from '../../batch-image/training/open-supernet.ts'
+import { rebaseOnImages } from '../../batch-image/training/rebased-start.ts'
 import { type RunInputs, readRunInputs } from '../../batch-image/training/run-inputs.ts'
 import type { ExampleSource } from '../../data/example-source.ts'
 import { costOf, type Genotype } from '../../nat/space/index.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
-import type { Supernet } from '../../supernet/supernet.ts'
 import { Diverged } from '../../supernet/training/diverged.ts'
 import { cosineLearningRate } from '../../supernet/training/schedule.ts'
 import { train } from '../../supernet/training/train.ts'
-import { all, head, type Transfer } from '../../supernet/transfer/index.ts'
+import { all } from '../../supernet/transfer/index.ts'
 import { onLabels } from '../../supernet/transfer/steps/index.ts'
 import type { Judged } from './judge.ts'
 import { trainingPasses } from './run-compute.ts'
@@ -36,9 +37,6 @@ export async function openBench(store: ObjectStore, runId: string, threads: numb
 
 export type FineTuned = Attempt & Judged & { readonly epochs: number }
 
-/** Share of the compute in which the head moves alone, in the schedule that begins with it. */
-const headShare = 0.1
-
 /** @returns `run`, and `close`, which frees the supernet */
 export function fineTunerOf(bench: Bench, genotype: Genotype): { run: FineTune<FineTuned>; close: () => void } {
   const { inputs, images, onValidation, onTest, threads } = bench
@@ -46,21 +44,24 @@ export function fineTunerOf(bench: Bench, genotype: Genotype): { run: FineTune<F
   const width = space.supernetOf(genotype)
   const architecture = space.decode(genotype)
   const macs = costOf(space.costs(dataset.classes.length).macs, genotype)
-  const supernet = openSupernet(inputs, width, { threads, log: () => {} }, { transfers: [all, head] })
+  const supernet = openSupernet(inputs, width, { threads, log: () => {} }, { transfers: [all] })
   const { batch } = spec.adaptation
 
+  const context = { threads, log: () => {} }
+
   async function run(setting: FineTuned['setting'], compute: number): Promise<FineTuned> {
-    await loadStart(supernet, inputs, width, () => {})
-    const measuring = onValidation.imagesPerSubnet * macs
-    const forTraining = Math.max(0, compute - measuring)
-    const first = setting.schedule === 'cosine' ? 0 : headShare
-    const stepsFor = (share: number, passes: number) => Math.floor((share * forTraining) / (passes * macs * batch))
-    const headSteps = stepsFor(first, 1)
-    const steps = stepsFor(1 - first, trainingPasses)
+    await loadStart(supernet, inputs, width, context.log)
+    const asNat = setting.start === 'as NAT starts'
+    if (asNat) {
+      await rebaseOnImages(supernet, architecture, inputs, width, context, images.train)
+      await fitHeads(supernet, [genotype], inputs, width, context, images)
+    }
+    const fitting = asNat ? Math.min(fittedImages, images.train.count) * macs : 0
+    const measuring = onValidation.imagesPerSubnet * macs + fitting
+    const steps = Math.floor(Math.max(0, compute - measuring) / (trainingPasses * macs * batch))
     let failed = false
     try {
-      await phase(supernet, head, headSteps, spec.warmUp.learningRate)
-      await phase(supernet, all, steps, setting.learningRate)
+      await fineTune(steps, setting.learningRate, asNat ? spec.adaptation.headRate : 1)
     } catch (error) {
       // A learning rate that is too high is an answer: such a network is never chosen.
       if (!(error instanceof Diverged)) throw error
@@ -73,19 +74,19 @@ export function fineTunerOf(bench: Bench, genotype: Genotype): { run: FineTune<F
       macs,
       validation: await error(onValidation),
       test: await error(onTest),
-      spent: measuring + (headSteps + steps * trainingPasses) * batch * macs,
+      spent: measuring + steps * trainingPasses * batch * macs,
       epochs: (steps * batch) / images.train.count,
     }
   }
 
-  const phase = (supernet: Supernet, transfer: Transfer, steps: number, learningRate: number) =>
+  const fineTune = (steps: number, learningRate: number, headRate: number) =>
     train(
       supernet,
       images.train,
-      { ...spec.adaptation, transfer, rule: onLabels },
+      { ...spec.adaptation, headRate, transfer: all, rule: onLabels },
       {
         seed: spec.seed,
-        stream: `bench ${transfer.name}`,
+        stream: 'bench',
         firstStep: 0,
         steps,
         architectureOf: () => architecture,

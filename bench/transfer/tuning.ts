@@ -8,14 +8,17 @@
 export interface FineTuningSetting {
   /** Of all weights, at its highest. */
   readonly learningRate: number
-  /** `cosine` to zero for all weights, or the same after a tenth of the compute in which the head alone is trained. */
-  readonly schedule: 'cosine' | 'head first, cosine'
+  /**
+   * `as it comes`: with a random head. `as NAT starts`: with rebased norms and a fitted head. The rate falls to zero on one
+   * cosine in both.
+   */
+  readonly start: 'as it comes' | 'as NAT starts'
 }
 
 /** The first is the one to begin with. */
 export const grid: readonly FineTuningSetting[] = [0.1, 0.03, 0.3, 0.01].flatMap((learningRate) => [
-  { learningRate, schedule: 'cosine' } as const,
-  { learningRate, schedule: 'head first, cosine' } as const,
+  { learningRate, start: 'as it comes' } as const,
+  { learningRate, start: 'as NAT starts' } as const,
 ])
 
 export interface Attempt {

@@ -25,6 +25,10 @@ const patience = () => integer({ min: 1, max: 1000 }).optional()
 export const warmUpSection = section({
   epochs: integer({ min: 0, max: 1000 }).default(5),
   learningRate: number({ min: 0, max: 10 }).default(0.01),
+  /** trained: for `epochs` at `learningRate`. fitted: in closed form, without either, where the task knows one. */
+  head: choice(['trained', 'fitted']).default('trained'),
+  /** Batch norms first go over to the statistics of the new images without a change of what they do. */
+  rebaseNorms: flag().default(false),
   /** All weights on uniformly random subnets, as the authors' later code does (phase 3 of its warm-up, 150 epochs). */
   fineTune: section({
     epochs: integer({ min: 0, max: 1000 }).default(0),

@@ -19,6 +19,8 @@ type LeftToRecipe = Pick<DeploymentSpec, 'recipe' | 'leftToRecipe'>
 
 interface Rule {
   readonly field: string
+  /** A spec that says this itself is not given the advice either. */
+  readonly unless?: string
   choose(facts: DataFacts): Omit<Advice, 'field'>
 }
 
@@ -123,6 +125,11 @@ const rules: readonly Rule[] = [
     }),
   },
   epochs('warmUp.epochs', { images: 6000, most: 10 }, { images: 10_000, most: 10 }),
+  {
+    ...constant('warmUp.head', 'fitted', 'in closed form a new classifier is as good as its features from the start'),
+    unless: 'warmUp.epochs',
+  },
+  constant('warmUp.rebaseNorms', true, 'the weights keep what they know when batch norms go by the new images'),
   constant('warmUp.learningRate', 0.1, 'a new classifier starts from nothing'),
   epochs('warmUp.fineTune.epochs', { images: 18_000, most: 20 }, { images: 50_000, most: 30 }),
   byKind('warmUp.fineTune.learningRate', 0.015, 0.06, distanceOfWeights),
@@ -162,6 +169,6 @@ export const isAdvised = ({ recipe, leftToRecipe }: LeftToRecipe, field: string)
 /** @returns what the spec leaves to the recipe, in the order of the rules; nothing where its recipe is the paper's */
 export function adviseByData(spec: LeftToRecipe, facts: DataFacts): Advice[] {
   return rules
-    .filter(({ field }) => isAdvised(spec, field))
+    .filter(({ field, unless = field }) => isAdvised(spec, field) && isAdvised(spec, unless))
     .map((rule) => ({ field: rule.field, ...rule.choose(facts) }))
 }

@@ -40,6 +40,8 @@ export interface Network<A = unknown> {
   readonly stages: number
   /** Length of the vector of features that heads are given. */
   readonly features: number
+  /** What its batch norms add to variances. */
+  readonly normEpsilon: number
   /** What is fed for an architecture; the same in every pass. */
   readonly tables: readonly FeedTable[]
   /**

@@ -54,6 +54,8 @@ export interface EmitterOptions {
   readonly scalars: ScalarFeeds
   /** What may be fetched of this pass. */
   readonly selections: readonly Selection[]
+  /** Calibration takes the batch's statistics down, and norms go by those that are saved. */
+  readonly observing?: boolean
 }
 
 export class Emitter {
@@ -62,15 +64,18 @@ export class Emitter {
   readonly kernels: Kernels
   readonly scalars: ScalarFeeds
   readonly tape: Tape | undefined
+  readonly observing: boolean
   readonly #handles: ReadonlyMap<Variable, VariableHandle>
   readonly #selections: readonly Selection[]
   #region: Region
 
-  constructor(graph: GraphWriter, { pass, kernels, handles, scalars, selections }: EmitterOptions) {
+  constructor(graph: GraphWriter, options: EmitterOptions) {
+    const { pass, kernels, handles, scalars, selections, observing = false } = options
     this.graph = graph
     this.pass = pass
     this.kernels = kernels
     this.scalars = scalars
+    this.observing = observing
     this.#handles = handles
     this.#selections = selections
     this.#region = { token: undefined, updates: this.#noUpdates() }

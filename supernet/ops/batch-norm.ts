@@ -21,7 +21,8 @@ export interface NormTensors {
 }
 
 /**
- * activation(batchNorm(convolution)); `activation` null: linear. New running statistics are absent in evaluation.
+ * activation(batchNorm(convolution)); `activation` null: linear. New running statistics are absent in evaluation; where the
+ * emitter observes, they do not change what comes out.
  * `calibration`: weight of this batch in the running average, and (n - 1) / n for n values per channel.
  */
 export function normalisedConvolution(
@@ -34,12 +35,13 @@ export function normalisedConvolution(
   if (e.pass === 'evaluate') return { y: folded(e, convolution, norm, activation), statistics: undefined }
   if (e.pass === 'calibrate' && convolution.statistics !== undefined) {
     const batch = convolution.statistics()
-    const y = folded(e, convolution, { ...norm, ...batch }, activation)
+    const y = folded(e, convolution, e.observing ? norm : { ...norm, ...batch }, activation)
     return { y, statistics: movedTowards(e, norm, batch, calibration.rate) }
   }
   const x = convolution.plain(convolution.weight)
   const { y, statistics } =
     e.pass === 'train' ? batchNormTraining(e, x, norm) : batchNormCalibration(e, x, norm, calibration)
+  if (e.observing) return { y: folded(e, convolution, norm, activation), statistics }
   return { y: activation === null ? y : activate(e, y, activation), statistics }
 }
 

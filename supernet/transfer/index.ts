@@ -10,6 +10,7 @@ export { all } from './all.ts'
 export { head } from './head.ts'
 export { lastStages } from './last-stages.ts'
 export { norms } from './norms.ts'
+export { meanStatistics, rebaseNorms } from './rebase-norms.ts'
 export { withStagesOf } from './stages-of.ts'
 export type { Transfer, TransferMode } from './transfer.ts'
 

@@ -25,6 +25,7 @@ export function bottleneckNetwork(dialect: Dialect, space: MobileNetSpace, super
     variables: variables.all,
     stages: space.stages.length,
     features: shape.features,
+    normEpsilon: dialect.common.epsilon,
     tables: [sizes, kernels, outerTable],
     layerStyle: {
       stem: shape.stemActivation,

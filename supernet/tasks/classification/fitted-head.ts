@@ -22,8 +22,14 @@ export function fittedHead(
   return { head: heads[best], penalty: penalties[best], validation: errors[best] }
 }
 
-/** The head as a dense layer's saved tensors: weight [classes, features] and bias. */
-export function asDense({ mean, weights, answers }: Ridge): { weight: Float32Array; bias: Float32Array } {
+/** A regression on zeros and ones gives scores of 0 to 1: as logits they are worth so much more, or every answer would be doubtful. */
+export const logitsOfScore = 10
+
+/**
+ * The head as a dense layer's saved tensors: weight [classes, features] and bias.
+ * @param factor of all of them
+ */
+export function asDense({ mean, weights, answers }: Ridge, factor = 1): { weight: Float32Array; bias: Float32Array } {
   const [features, classes] = [mean.length, answers.length]
   const weight = new Float32Array(classes * features)
   const bias = answers.slice()
@@ -33,5 +39,5 @@ export function asDense({ mean, weights, answers }: Ridge): { weight: Float32Arr
       weight[k * features + j] = value
       bias[k] -= mean[j] * value
     }
-  return { weight, bias: Float32Array.from(bias) }
+  return { weight: weight.map((value) => value * factor), bias: Float32Array.from(bias, (value) => value * factor) }
 }

@@ -5,7 +5,7 @@ import { Declarations } from '../../variables/declare.ts'
 import type { State } from '../../variables/state.ts'
 import type { Featured, Task } from '../task.ts'
 import { divergedTargets } from './alpha-divergence.ts'
-import { asDense, fittedHead } from './fitted-head.ts'
+import { asDense, fittedHead, logitsOfScore } from './fitted-head.ts'
 import {
   balancedError,
   calibrationError,
@@ -75,7 +75,7 @@ export function classification(classes: number): Task<number> {
     fitHeads({ train, validation }) {
       const labelled = ({ features, targets }: Featured<number>) => ({ features, labels: targets })
       const { head } = fittedHead({ train: labelled(train), validation: labelled(validation) }, classes)
-      return denseHead(asDense(head))
+      return denseHead(asDense(head, logitsOfScore))
     },
     metrics: [error, crossEntropy, topFiveError, calibrationError, worstClassError, balancedError],
     byClass() {

@@ -1,13 +1,23 @@
 /** WarmUp with the weights that ship: what a spec says is to be trained is trained, and nothing else. */
+import { readFileSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
+import { openExamples } from '../../../batch-image/dataset/open-examples.ts'
 import { run } from '../../../batch-image/stages/warm-up.ts'
 import { loadCheckpoint } from '../../../batch-image/training/checkpoints.ts'
+import { fittedSubnets } from '../../../batch-image/training/fitted-start.ts'
+import { openFrozenFeatures } from '../../../batch-image/training/frozen-features.ts'
+import { measure, type NormStatistics, openMeasuring } from '../../../batch-image/training/measuring.ts'
+import { openSupernet } from '../../../batch-image/training/open-supernet.ts'
+import { readRunInputs } from '../../../batch-image/training/run-inputs.ts'
+import { withoutMomentum } from '../../../batch-image/training/starting-weights.ts'
 import { type TrainedManifest, trainedManifestSchema } from '../../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../../pipeline/contract/keys.ts'
 import { readDocument } from '../../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../../pipeline/store/object-store.ts'
+import { decodeSafetensors } from '../../../supernet/checkpoint/safetensors.ts'
+import { pretrainedFile } from '../../../supernet/pretrained/pretrained.ts'
 import type { State } from '../../../supernet/variables/state.ts'
-import { dataOf } from '../../supernet/engine.ts'
+import { dataOf, relativeDifference } from '../../supernet/engine.ts'
 import { trainingContext } from '../training/training-support.ts'
 import { COUNT, readyRun } from './ready-run.ts'
 
@@ -24,6 +34,8 @@ const warmedUp = async (changes: object) => {
 }
 
 const headOnly = { warmUp: { epochs: 2, learningRate: 0.05 }, adaptation: { batch: 8 } }
+/** What a run starts from. */
+const shipped = decodeSafetensors(readFileSync(pretrainedFile('nano', '1.0'))).tensors
 let plain: Awaited<ReturnType<typeof warmedUp>>
 beforeAll(async () => {
   plain = await warmedUp(headOnly)
@@ -90,4 +102,58 @@ test('norms first: in these epochs norms and head only move', async () => {
 test('norms first: after these epochs everything moves', async () => {
   const { head, all } = await normsFirst(2)
   expect(movedBetween(head.state, all.state)).toContain('first_conv.conv.weight')
+})
+
+test('with rebased norms, statistics are those of the images, and the largest subnet answers as the weights that ship do', async () => {
+  const evaluation = { calibrationImages: COUNT, batch: COUNT }
+  const warmUp = { ...headOnly.warmUp, rebaseNorms: true }
+  const { head, store } = await warmedUp({ ...headOnly, warmUp, evaluation })
+  const moved = movedBetween(plain.head.state, head.state)
+  expect(moved.filter((name) => !/\.bn\.|^classifier/.test(name))).toEqual([])
+  for (const part of ['weight', 'bias', 'running_mean', 'running_var']) {
+    expect(moved).toContain(`blocks.1.conv.depth_conv.bn.bn.${part}`)
+  }
+
+  const inputs = await readRunInputs(store, 'run')
+  const { space } = inputs
+  const images = await openExamples(store, inputs.dataset, 'train')
+  const { context } = trainingContext(store)
+  // Of the largest subnet, at each size of image.
+  const features = async (weights: State, norms: NormStatistics) => {
+    const frozen = await openFrozenFeatures(inputs, 0, context, weights, images)
+    const found: Float32Array[] = []
+    for (const pixels of space.resolutions) {
+      const genotype = space.encode(space.withResolution(space.decode(space.largest), pixels))
+      found.push((await frozen.of(genotype, images, { norms })).features)
+    }
+    frozen.close()
+    return found
+  }
+  const own = await features(shipped, 'saved')
+  const differences = async (weights: State) =>
+    (await features(weights, 'calibrated')).map((found, i) => relativeDifference(found, own[i]))
+  // Exactly so at the size in the middle of the run.
+  expect(Math.min(...(await differences(head.state)))).toBeLessThan(0.01)
+  expect(Math.min(...(await differences(plain.head.state)))).toBeGreaterThan(0.2)
+})
+
+test('a fitted head costs no step, and is better on the images than a trained one', async () => {
+  const { head, store, report } = await warmedUp({ ...headOnly, warmUp: { ...headOnly.warmUp, head: 'fitted' } })
+  expect(head.manifest).toMatchObject({ steps: 0, curve: [] })
+  expect(report.images).toBe(fittedSubnets * COUNT)
+  const body = movedBetween(shipped, head.state).filter((name) => !/^classifier/.test(name))
+  expect(body).toEqual([])
+
+  const inputs = await readRunInputs(store, 'run')
+  const images = await openExamples(store, inputs.dataset, 'train')
+  const { context } = trainingContext(store)
+  const onImages = await openMeasuring(inputs, images, images)
+  const supernet = openSupernet(inputs, 0, context, { transfers: [] })
+  const errorWith = async (weights: State) => {
+    supernet.load(withoutMomentum(weights))
+    return (await measure(supernet, inputs.space.largest, onImages)).error
+  }
+  const [fitted, trained] = [await errorWith(head.state), await errorWith(plain.head.state)]
+  supernet.close()
+  expect(fitted).toBeLessThan(trained)
 })

@@ -59,10 +59,9 @@ test.each([
 })
 
 test('the supernet before the search is named after what it is', () => {
-  const warmStart = { runId: 'last', generation: 3 }
-  expect(nameOfStart(null, 90)).toBe('frozen supernet, linear head')
-  expect(nameOfStart(warmStart, 0)).toBe('supernet of the last run')
-  expect(nameOfStart(warmStart, 90)).toBe('supernet of the last run, linear head')
+  expect(nameOfStart(undefined)).toBe('frozen supernet, linear head')
+  expect(nameOfStart({ head: 'kept' })).toBe('supernet of the last run')
+  expect(nameOfStart({ head: 'new' })).toBe('supernet of the last run, linear head')
 })
 
 test('weights without momentum: everything else stays', () => {

@@ -63,6 +63,7 @@ function network({ name, widths }: DenseSpace, supernet: number): Network<DenseA
     variables: declare.all,
     stages: 3,
     features: FEATURES,
+    normEpsilon: 1e-5,
     tables: [table],
     resolution: () => SIDE,
     extremes: () => ({ largest: { neurons: most, second: true }, smallest: { neurons: 4, second: false } }),
