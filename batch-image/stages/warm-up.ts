@@ -5,6 +5,7 @@
 import type { ExampleSource } from '../../data/example-source.ts'
 import { type TrainedManifest, trainedManifestSchema } from '../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
+import { fittedImages, fittedSubnets } from '../../pipeline/recipe/fitted-head.ts'
 import { findDocument, publishDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
@@ -17,7 +18,7 @@ import type { JobContext, StageReport } from '../job/job-context.ts'
 import { loadCheckpoint, saveCheckpoint } from '../training/checkpoints.ts'
 import { stoppingBy } from '../training/early-stopping.ts'
 import { feasibleSubnets } from '../training/feasible-subnets.ts'
-import { fitHeads, fittedImages, fittedSubnets, subnetsToFit } from '../training/fitted-start.ts'
+import { fitHeads, subnetsToFit } from '../training/fitted-start.ts'
 import { loadStart, loadWithNewHead, openSupernet } from '../training/open-supernet.ts'
 import { middleSubnet, rebaseOnImages } from '../training/rebased-start.ts'
 import { type OpenTeacher, openGivenTeacher } from '../training/resting-teacher.ts'
@@ -63,7 +64,7 @@ export async function run(context: JobContext): Promise<StageReport> {
     if (head === undefined) {
       await loadNewHead(supernet, inputs, start, context, images)
       if (await hasFittedHead(supernet, inputs, context, images)) {
-        headImages = fittedSubnets * Math.min(fittedImages, images.count)
+        headImages = fittedSubnets * fittedImages(images.count)
         await publishNewHead(context, supernet)
       } else {
         headImages = spec.warmUp.epochs * images.count

@@ -40,9 +40,7 @@ interface Row {
   readonly trainable: string
   readonly epochs: number
   readonly learningRate: number
-  /** Of the new head alone, before that; left out: what the recipe says. */
-  readonly headEpochs?: number
-  /** It starts with the frozen network's head instead of a trained one (Kumar et al., ICLR 2022). */
+  /** It starts with a fitted head instead of a trained one (Kumar et al., ICLR 2022). */
   readonly fittedHead?: boolean
   readonly averageDecay?: number
   readonly batch?: number
@@ -57,11 +55,11 @@ const rows: readonly Row[] = [
   { trainable: 'head', epochs: 60, learningRate: 0.05 },
   { trainable: 'all', epochs: 60, learningRate: 0.05, averageDecay: 0.95 },
   { trainable: 'last-2-stages', epochs: 60, learningRate: 0.05 },
-  { trainable: 'all', epochs: 40, learningRate: 0.003, headEpochs: 60 },
   { trainable: 'all', epochs: 40, learningRate: 0.003, fittedHead: true },
-  { trainable: 'all', epochs: 40, learningRate: 0.001, fittedHead: true },
-  { trainable: 'all', epochs: 40, learningRate: 0.003, fittedHead: true, averageDecay: 0.98 },
-  { trainable: 'last-2-stages', epochs: 40, learningRate: 0.003, fittedHead: true },
+  { trainable: 'all', epochs: 40, learningRate: 0.01, fittedHead: true },
+  { trainable: 'all', epochs: 40, learningRate: 0.03, fittedHead: true },
+  { trainable: 'last-2-stages', epochs: 40, learningRate: 0.01, fittedHead: true },
+  { trainable: 'norms', epochs: 40, learningRate: 0.01, fittedHead: true },
 ]
 
 const { values, positionals } = parseArgs({
@@ -208,7 +206,7 @@ async function accuracyOf(inputs: Inputs, few: ExampleSource, measuring: OnBoth,
     if (whole.averageDecay) supernet.average('use')
   }
   if (row.fittedHead) await fitHeads(supernet, [genotype], inputs, width, context, { train: few, validation })
-  else await phase({ transfer: head, averageDecay: 0 }, row.headEpochs ?? warmUp.epochs, warmUp.learningRate)
+  else await phase({ transfer: head, averageDecay: 0 }, warmUp.epochs, warmUp.learningRate)
   await phase({}, row.epochs, row.learningRate)
   const tried: Accuracy[] = []
   // In this order: calibration replaces what was saved.

@@ -1,12 +1,13 @@
 /** Fine-tuning one architecture alone: same shipped weights, images, augmentation and measuring as the run it is compared with. */
 import { openParts } from '../../batch-image/dataset/open-examples.ts'
-import { fitHeads, fittedImages } from '../../batch-image/training/fitted-start.ts'
+import { fitHeads } from '../../batch-image/training/fitted-start.ts'
 import { type Measuring, measure, openMeasuring } from '../../batch-image/training/measuring.ts'
 import { loadStart, openSupernet } from '../../batch-image/training/open-supernet.ts'
 import { rebaseOnImages } from '../../batch-image/training/rebased-start.ts'
 import { type RunInputs, readRunInputs } from '../../batch-image/training/run-inputs.ts'
 import type { ExampleSource } from '../../data/example-source.ts'
 import { costOf, type Genotype } from '../../nat/space/index.ts'
+import { fittedImages } from '../../pipeline/recipe/fitted-head.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import { Diverged } from '../../supernet/training/diverged.ts'
 import { cosineLearningRate } from '../../supernet/training/schedule.ts'
@@ -56,7 +57,7 @@ export function fineTunerOf(bench: Bench, genotype: Genotype): { run: FineTune<F
       await rebaseOnImages(supernet, architecture, inputs, width, context, images.train)
       await fitHeads(supernet, [genotype], inputs, width, context, images)
     }
-    const fitting = asNat ? Math.min(fittedImages, images.train.count) * macs : 0
+    const fitting = asNat ? fittedImages(images.train.count) * macs : 0
     const measuring = onValidation.imagesPerSubnet * macs + fitting
     const steps = Math.floor(Math.max(0, compute - measuring) / (trainingPasses * macs * batch))
     let failed = false

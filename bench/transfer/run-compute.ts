@@ -6,13 +6,14 @@
  */
 
 import { type FeasibleSubnets, feasibleSubnets } from '../../batch-image/training/feasible-subnets.ts'
-import { fittedImages, fittedSubnets, subnetsToFit } from '../../batch-image/training/fitted-start.ts'
+import { subnetsToFit } from '../../batch-image/training/fitted-start.ts'
 import { type RunInputs, readPlan, readRunInputs, readTrained } from '../../batch-image/training/run-inputs.ts'
 import { sampleFromMarginals } from '../../nat/archive/index.ts'
 import { createGenerator, type Generator } from '../../nat/random/index.ts'
 import { costOf, type Genotype, type Space } from '../../nat/space/index.ts'
 import { archiveSchema } from '../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
+import { fittedImages } from '../../pipeline/recipe/fitted-head.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import type { Network } from '../../supernet/families/index.ts'
@@ -68,7 +69,7 @@ export async function computeOf(
     for (let i = 0; i < draws; i++) sum += ofStep(space.encode(subnets.draw(generator, ofWidth)))
     return imagesOf(steps) * (sum / draws) * perImage
   }
-  const fittedPerWidth = spec.warmUp.head === 'fitted' ? fittedSubnets * Math.min(fittedImages, train.count) : 0
+  const imagesOfFit = spec.warmUp.head === 'fitted' ? fittedImages(train.count) : 0
   let warmUp = 0
   let adaptation = 0
   let measuring = 0
@@ -77,7 +78,7 @@ export async function computeOf(
     for (const stage of [beforeSearch.head, beforeSearch.warmUp])
       warmUp += await trained(stage, width, (generator) => space.draw(generator))
     const fitted = subnetsToFit(inputs, width).reduce((sum, genotype) => sum + costOf(macs, genotype), 0)
-    warmUp += (fittedPerWidth / fittedSubnets) * fitted
+    warmUp += imagesOfFit * fitted
   }
   for (let generation = 0; generation <= last; generation++) {
     const { training, measure } = await readPlan(store, runId, generation)

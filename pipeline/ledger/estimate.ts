@@ -6,6 +6,7 @@ import { mostNewcomers } from '../../nat/search/index.ts'
 import { costOf, type Space } from '../../nat/space/index.ts'
 import type { DeploymentSpec } from '../contract/spec.ts'
 import { supernetChildren } from '../contract/stages.ts'
+import { fittedImages, fittedSubnets } from '../recipe/fitted-head.ts'
 import { type PriceTable, prices } from './prices.ts'
 
 /** What the estimate takes for granted. Every number is a parameter; the defaults say where they come from. */
@@ -98,6 +99,9 @@ export function estimateRun(
   }
   const { macs } = space.costs(dataset.classes)
   const meanMacs = (costOf(macs, space.smallest) + costOf(macs, space.largest)) / 2
+  const { warmUp } = spec
+  const headImages =
+    warmUp.head === 'fitted' ? fittedSubnets * fittedImages(dataset.train) : warmUp.epochs * dataset.train
   const passSeconds = (images: number) => (images * meanMacs) / assume.macsPerSecond
   const { generations, archive, initialDesign } = spec.search
   const newcomers = mostNewcomers(spec.search)
@@ -152,8 +156,7 @@ export function estimateRun(
       'WarmUp',
       1,
       supernetChildren,
-      supernetChildren *
-        passSeconds((spec.warmUp.epochs + assume.trainingPasses * spec.warmUp.fineTune.epochs) * dataset.train),
+      supernetChildren * passSeconds(headImages + assume.trainingPasses * warmUp.fineTune.epochs * dataset.train),
     ),
     // The supernets share the epoch's steps between them.
     jobs(

@@ -132,11 +132,15 @@ const rules: readonly Rule[] = [
   constant('warmUp.rebaseNorms', true, 'the weights keep what they know when batch norms go by the new images'),
   constant('warmUp.learningRate', 0.1, 'a new classifier starts from nothing'),
   epochs('warmUp.fineTune.epochs', { images: 18_000, most: 20 }, { images: 50_000, most: 30 }),
-  byKind('warmUp.fineTune.learningRate', 0.015, 0.06, distanceOfWeights),
+  constant('warmUp.fineTune.learningRate', 0.06, 'the weights have their new classifier, and some way to go'),
   epochs('adaptation.epochs', { images: 9000, most: 5 }, { images: 30_000, most: 10 }, 1),
-  byKind('adaptation.learningRate', 0.01, 0.02, distanceOfWeights),
+  constant('adaptation.learningRate', 0.02, 'the weights know the images already, from before the search'),
+  byKind('adaptation.headRate', 0.1, 1, [
+    'features of photos are a thousand, and far from zero: a head diverges at the rate of the weights before it',
+    'a head of few features learns at the rate of the weights before it',
+  ]),
   epochs('finish.epochs', { images: 25_000, most: 20 }, { images: 60_000, most: 60 }),
-  byKind('finish.learningRate', 0.01, 0.05, distanceOfWeights),
+  byKind('finish.learningRate', 0.02, 0.05, distanceOfWeights),
   byKind('adaptation.steps', 'sandwich', 'single-path', worthOfTeacher),
   byKind('adaptation.distillation.share', 0.5, 0, worthOfTeacher),
   byKind('adaptation.labelSmoothing', 0.1, 0, [

@@ -52,8 +52,9 @@ export interface Task<T = unknown> {
   /**
    * The heads that are best on features which do not change, in closed form: their saved tensors. Left out where there is
    * no closed form.
+   * @param leastPenalty of large weights, as a share of the features' mean variance; default: as small as the validation images like
    */
-  fitHeads?(examples: Readonly<Record<'train' | 'validation', Featured<T>>>): State
+  fitHeads?(examples: Readonly<Record<'train' | 'validation', Featured<T>>>, leastPenalty?: number): State
   /** All that is measured, in one pass over the images. */
   readonly metrics: readonly Metric<T>[]
   /** Where targets are classes: the error of each, in percent of its images; null for a class without images. */

@@ -11,15 +11,20 @@ export interface FittedHead {
   readonly validation: number
 }
 
-/** Of heads that are equal on the validation images, the one of the larger penalty. */
+/**
+ * Of heads that are equal on the validation images, the one of the larger penalty.
+ * @param leastPenalty smaller ones are not tried
+ */
 export function fittedHead(
   { train, validation }: Readonly<Record<'train' | 'validation', Labelled>>,
   classes: number,
+  leastPenalty = 0,
 ): FittedHead {
-  const heads = ridgeHeads(train, classes, penalties)
+  const tried = penalties.filter((penalty) => penalty >= leastPenalty)
+  const heads = ridgeHeads(train, classes, tried)
   const errors = heads.map((head) => errorOf(head, validation))
   const best = errors.lastIndexOf(Math.min(...errors))
-  return { head: heads[best], penalty: penalties[best], validation: errors[best] }
+  return { head: heads[best], penalty: tried[best], validation: errors[best] }
 }
 
 /** A regression on zeros and ones gives scores of 0 to 1: as logits they are worth so much more, or every answer would be doubtful. */

@@ -72,9 +72,10 @@ export function classification(classes: number): Task<number> {
       const { targets, weights } = divergedTargets(probabilities, classes, share)
       return { targets: [targets], weights }
     },
-    fitHeads({ train, validation }) {
+    fitHeads({ train, validation }, leastPenalty) {
       const labelled = ({ features, targets }: Featured<number>) => ({ features, labels: targets })
-      const { head } = fittedHead({ train: labelled(train), validation: labelled(validation) }, classes)
+      const examples = { train: labelled(train), validation: labelled(validation) }
+      const { head } = fittedHead(examples, classes, leastPenalty)
       return denseHead(asDense(head, logitsOfScore))
     },
     metrics: [error, crossEntropy, topFiveError, calibrationError, worstClassError, balancedError],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createGenerator } from '../../../nat/random/index.ts'
 import { fittedHead } from '../../../supernet/tasks/classification/fitted-head.ts'
 import { classification } from '../../../supernet/tasks/classification/index.ts'
-import { errorOf, type Labelled } from '../../../supernet/tasks/classification/ridge.ts'
+import { errorOf, type Labelled, ridgeHeads } from '../../../supernet/tasks/classification/ridge.ts'
 import type { NamedTensor } from '../../../supernet/variables/state.ts'
 
 describe('the linear head', () => {
@@ -34,6 +34,14 @@ describe('the linear head', () => {
     expect(errorOf(few.head, test)).toBeLessThan(60)
     expect(few.penalty).toBeGreaterThan(1e-5)
     expect(errorOf(clean.head, test)).toBeLessThan(errorOf(few.head, test))
+  })
+
+  it('with a least penalty no smaller one is tried, and its weights are small', () => {
+    const examples = { train: part(60, 1, 7), validation: part(60, 1, 8) }
+    const [unbounded] = ridgeHeads(examples.train, 3, [1e-5])
+    const { head, penalty } = fittedHead(examples, 3, 10)
+    expect(penalty).toBe(10)
+    expect(Math.hypot(...head.weights)).toBeLessThan(Math.hypot(...unbounded.weights) / 2)
   })
 
   it('as the saved tensors of a dense layer it gives the same answers', () => {
