@@ -9,10 +9,11 @@ import type { ExampleSource } from '../../data/example-source.ts'
 import { costOf, type Genotype } from '../../nat/space/index.ts'
 import { fittedImages } from '../../pipeline/recipe/fitted-head.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
+import type { Supernet } from '../../supernet/supernet.ts'
 import { Diverged } from '../../supernet/training/diverged.ts'
 import { cosineLearningRate } from '../../supernet/training/schedule.ts'
 import { train } from '../../supernet/training/train.ts'
-import { all } from '../../supernet/transfer/index.ts'
+import { all, head, type Transfer } from '../../supernet/transfer/index.ts'
 import { onLabels } from '../../supernet/transfer/steps/index.ts'
 import type { Judged } from './judge.ts'
 import { trainingPasses } from './run-compute.ts'
@@ -38,6 +39,9 @@ export async function openBench(store: ObjectStore, runId: string, threads: numb
 
 export type FineTuned = Attempt & Judged & { readonly epochs: number }
 
+/** Share of the compute in which the head moves alone, in the schedule that begins with it. */
+const headShare = 0.1
+
 /** @returns `run`, and `close`, which frees the supernet */
 export function fineTunerOf(bench: Bench, genotype: Genotype): { run: FineTune<FineTuned>; close: () => void } {
   const { inputs, images, onValidation, onTest, threads } = bench
@@ -45,24 +49,30 @@ export function fineTunerOf(bench: Bench, genotype: Genotype): { run: FineTune<F
   const width = space.supernetOf(genotype)
   const architecture = space.decode(genotype)
   const macs = costOf(space.costs(dataset.classes.length).macs, genotype)
-  const supernet = openSupernet(inputs, width, { threads, log: () => {} }, { transfers: [all] })
+  const supernet = openSupernet(inputs, width, { threads, log: () => {} }, { transfers: [all, head] })
   const { batch } = spec.adaptation
-
   const context = { threads, log: () => {} }
 
   async function run(setting: FineTuned['setting'], compute: number): Promise<FineTuned> {
     await loadStart(supernet, inputs, width, context.log)
-    const asNat = setting.start === 'as NAT starts'
-    if (asNat) {
+    const headFirst = setting.schedule !== 'cosine'
+    if (headFirst && spec.warmUp.rebaseNorms) {
       await rebaseOnImages(supernet, architecture, inputs, width, context, images.train)
-      await fitHeads(supernet, [genotype], inputs, width, context, images)
     }
-    const fitting = asNat ? fittedImages(images.train.count) * macs : 0
+    const isFitted = headFirst && spec.warmUp.head === 'fitted'
+    if (isFitted) await fitHeads(supernet, [genotype], inputs, width, context, images)
+    const fitting = isFitted ? fittedImages(images.train.count) * macs : 0
     const measuring = onValidation.imagesPerSubnet * macs + fitting
-    const steps = Math.floor(Math.max(0, compute - measuring) / (trainingPasses * macs * batch))
+    const forTraining = Math.max(0, compute - measuring)
+    const first = headFirst && !isFitted ? headShare : 0
+    const stepsFor = (share: number, passes: number) => Math.floor((share * forTraining) / (passes * macs * batch))
+    const headSteps = stepsFor(first, 1)
+    const steps = stepsFor(1 - first, trainingPasses)
     let failed = false
     try {
-      await fineTune(steps, setting.learningRate, asNat ? spec.adaptation.headRate : 1)
+      await phase(supernet, head, headSteps, spec.warmUp.learningRate)
+      // A random head learns at the rate of all weights.
+      await phase(supernet, all, steps, setting.learningRate, headFirst ? spec.adaptation.headRate : 1)
     } catch (error) {
       // A learning rate that is too high is an answer: such a network is never chosen.
       if (!(error instanceof Diverged)) throw error
@@ -75,19 +85,19 @@ export function fineTunerOf(bench: Bench, genotype: Genotype): { run: FineTune<F
       macs,
       validation: await error(onValidation),
       test: await error(onTest),
-      spent: measuring + steps * trainingPasses * batch * macs,
+      spent: measuring + (headSteps + steps * trainingPasses) * batch * macs,
       epochs: (steps * batch) / images.train.count,
     }
   }
 
-  const fineTune = (steps: number, learningRate: number, headRate: number) =>
+  const phase = (supernet: Supernet, transfer: Transfer, steps: number, learningRate: number, headRate = 1) =>
     train(
       supernet,
       images.train,
-      { ...spec.adaptation, headRate, transfer: all, rule: onLabels },
+      { ...spec.adaptation, headRate, transfer, rule: onLabels },
       {
         seed: spec.seed,
-        stream: 'bench',
+        stream: `bench ${transfer.name}`,
         firstStep: 0,
         steps,
         architectureOf: () => architecture,

@@ -9,16 +9,16 @@ export interface FineTuningSetting {
   /** Of all weights, at its highest. */
   readonly learningRate: number
   /**
-   * `as it comes`: with a random head. `as NAT starts`: with rebased norms and a fitted head. The rate falls to zero on one
-   * cosine in both.
+   * `cosine` to zero for all weights and a random head, or the same with the start of the run's recipe: rebased norms and a
+   * fitted head, or a tenth of the compute in which the head alone is trained.
    */
-  readonly start: 'as it comes' | 'as NAT starts'
+  readonly schedule: 'cosine' | 'head first, cosine'
 }
 
 /** The first is the one to begin with. */
 export const grid: readonly FineTuningSetting[] = [0.1, 0.03, 0.3, 0.01].flatMap((learningRate) => [
-  { learningRate, start: 'as it comes' } as const,
-  { learningRate, start: 'as NAT starts' } as const,
+  { learningRate, schedule: 'cosine' } as const,
+  { learningRate, schedule: 'head first, cosine' } as const,
 ])
 
 export interface Attempt {

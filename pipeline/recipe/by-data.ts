@@ -126,10 +126,16 @@ const rules: readonly Rule[] = [
   },
   epochs('warmUp.epochs', { images: 6000, most: 10 }, { images: 10_000, most: 10 }),
   {
-    ...constant('warmUp.head', 'fitted', 'in closed form a new classifier is as good as its features from the start'),
+    ...byKind('warmUp.head', 'fitted', 'trained', [
+      'in closed form a new classifier is as good as its features from the start',
+      'small pictures are shown so often that it makes no difference',
+    ]),
     unless: 'warmUp.epochs',
   },
-  constant('warmUp.rebaseNorms', true, 'the weights keep what they know when batch norms go by the new images'),
+  byKind('warmUp.rebaseNorms', true, false, [
+    'the weights keep what they know when batch norms go by the new images',
+    'small pictures are shown so often that it makes no difference',
+  ]),
   constant('warmUp.learningRate', 0.1, 'a new classifier starts from nothing'),
   epochs('warmUp.fineTune.epochs', { images: 18_000, most: 20 }, { images: 50_000, most: 30 }),
   constant('warmUp.fineTune.learningRate', 0.06, 'the weights have their new classifier, and some way to go'),

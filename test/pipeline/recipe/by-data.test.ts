@@ -55,10 +55,11 @@ describe('by-data', () => {
     expect(photo.adaptation).toMatchObject({ steps: 'sandwich', augmentation: { flip: true, cropScale: [0.35, 1] } })
   })
 
-  test('a new head is fitted, unless the spec says how long to train it', () => {
-    expect(advised(validateSpec(good), pictures).warmUp).toMatchObject({ head: 'fitted', rebaseNorms: true })
+  test('a new head for photos is fitted, unless the spec says how long to train it', () => {
+    expect(advised(validateSpec(good), photos).warmUp).toMatchObject({ head: 'fitted', rebaseNorms: true })
     const spec = validateSpec({ ...good, warmUp: { epochs: 3 } })
-    expect(advised(spec, pictures).warmUp).toMatchObject({ head: 'trained', epochs: 3, rebaseNorms: true })
+    expect(advised(spec, photos).warmUp).toMatchObject({ head: 'trained', epochs: 3, rebaseNorms: true })
+    expect(advised(validateSpec(good), pictures).warmUp).toMatchObject({ head: 'trained', rebaseNorms: false })
   })
 
   test('what the spec says stands', () => {
