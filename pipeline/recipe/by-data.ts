@@ -69,6 +69,22 @@ function constant(field: string, value: Advice['value'], reason: string): Rule {
   return { field, choose: () => ({ value, reason }) }
 }
 
+/** Below so many photos, large steps unlearn more than there is to learn: measured with ten of a class (docs/transfer.md). */
+const fewPhotos = 1000
+
+/** A learning rate of photos, of few photos, and of small pictures. */
+function learningRate(field: string, photos: number, few: number, pictures: number): Rule {
+  return {
+    field,
+    choose: (facts) => {
+      if (!isOfPhotos(facts)) return { value: pictures, reason: 'a supernet of small pictures has far to go' }
+      return facts.train < fewPhotos
+        ? { value: few, reason: `${count(facts.train)} photos teach less than large steps unlearn` }
+        : { value: photos, reason: 'the weights of a supernet of photos are close already' }
+    },
+  }
+}
+
 /** Below so many images, shown images are changed more: the same ones are seen too often. */
 const fewImages = 2000
 
@@ -106,11 +122,7 @@ function mirroring(facts: DataFacts): Omit<Advice, 'field'> {
   }
 }
 
-/** Reasons of `byKind` that several settings share: of photos, of small pictures. */
-const distanceOfWeights = [
-  'the weights of a supernet of photos are close already',
-  'a supernet of small pictures has far to go',
-] as const
+/** Reasons of `byKind`: of photos, of small pictures. */
 const worthOfTeacher = [
   'the largest network teaches the others',
   'small networks learn as much from the labels',
@@ -137,16 +149,16 @@ const rules: readonly Rule[] = [
     'small pictures are shown so often that it makes no difference',
   ]),
   constant('warmUp.learningRate', 0.1, 'a new classifier starts from nothing'),
-  epochs('warmUp.fineTune.epochs', { images: 18_000, most: 20 }, { images: 50_000, most: 30 }),
-  constant('warmUp.fineTune.learningRate', 0.06, 'the weights have their new classifier, and some way to go'),
+  epochs('warmUp.fineTune.epochs', { images: 18_000, most: 40 }, { images: 50_000, most: 30 }),
+  learningRate('warmUp.fineTune.learningRate', 0.06, 0.01, 0.06),
   epochs('adaptation.epochs', { images: 9000, most: 5 }, { images: 30_000, most: 10 }, 1),
-  constant('adaptation.learningRate', 0.02, 'the weights know the images already, from before the search'),
+  learningRate('adaptation.learningRate', 0.02, 0.005, 0.02),
   byKind('adaptation.headRate', 0.1, 1, [
     'features of photos are a thousand, and far from zero: a head diverges at the rate of the weights before it',
     'a head of few features learns at the rate of the weights before it',
   ]),
   epochs('finish.epochs', { images: 25_000, most: 20 }, { images: 60_000, most: 60 }),
-  byKind('finish.learningRate', 0.02, 0.05, distanceOfWeights),
+  learningRate('finish.learningRate', 0.02, 0.005, 0.05),
   byKind('adaptation.steps', 'sandwich', 'single-path', worthOfTeacher),
   byKind('adaptation.distillation.share', 0.5, 0, worthOfTeacher),
   byKind('adaptation.labelSmoothing', 0.1, 0, [

@@ -55,6 +55,15 @@ describe('by-data', () => {
     expect(photo.adaptation).toMatchObject({ steps: 'sandwich', augmentation: { flip: true, cropScale: [0.35, 1] } })
   })
 
+  test('few photos are learnt from in small steps', () => {
+    const rates = (facts: DataFacts) => {
+      const { warmUp, adaptation, finish } = advised(validateSpec(good), facts)
+      return [warmUp.fineTune.learningRate, adaptation.learningRate, finish.learningRate]
+    }
+    const [few, many] = [rates({ ...photos, train: 100 }), rates({ ...photos, train: 1000 })]
+    for (const [phase, rate] of few.entries()) expect(rate).toBeLessThan(many[phase] / 2)
+  })
+
   test('a new head for photos is fitted, unless the spec says how long to train it', () => {
     expect(advised(validateSpec(good), photos).warmUp).toMatchObject({ head: 'fitted', rebaseNorms: true })
     const spec = validateSpec({ ...good, warmUp: { epochs: 3 } })
