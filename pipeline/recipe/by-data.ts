@@ -157,8 +157,8 @@ const rules: readonly Rule[] = [
     'features of photos are a thousand, and far from zero: a head diverges at the rate of the weights before it',
     'a head of few features learns at the rate of the weights before it',
   ]),
-  epochs('finish.epochs', { images: 25_000, most: 20 }, { images: 60_000, most: 60 }),
-  learningRate('finish.learningRate', 0.02, 0.005, 0.05),
+  epochs('finish.epochs', { images: 40_000, most: 20 }, { images: 60_000, most: 60 }),
+  learningRate('finish.learningRate', 0.04, 0.01, 0.05),
   byKind('adaptation.steps', 'sandwich', 'single-path', worthOfTeacher),
   byKind('adaptation.distillation.share', 0.5, 0, worthOfTeacher),
   byKind('adaptation.labelSmoothing', 0.1, 0, [
