@@ -13,6 +13,7 @@ import { cosineLearningRate } from '../../supernet/training/schedule.ts'
 import { stepsPerEpoch, type TrainingPlan } from '../../supernet/training/train.ts'
 import { head as headAlone, norms, transferNamed } from '../../supernet/transfer/index.ts'
 import { onLabels, stepRuleNamed } from '../../supernet/transfer/steps/index.ts'
+import type { State } from '../../supernet/variables/state.ts'
 import { openExamples } from '../dataset/open-examples.ts'
 import type { JobContext, StageReport } from '../job/job-context.ts'
 import { loadCheckpoint, saveCheckpoint } from '../training/checkpoints.ts'
@@ -65,7 +66,7 @@ export async function run(context: JobContext): Promise<StageReport> {
       await loadNewHead(supernet, inputs, start, context, images)
       if (await hasFittedHead(supernet, inputs, context, images)) {
         headImages = fittedSubnets * fittedImages(images.count)
-        await publishNewHead(context, supernet)
+        await publishHead(context, supernet.state({ momentum: false }))
       } else {
         headImages = spec.warmUp.epochs * images.count
         await trainAndPublish(context, beforeSearch.head, width, {
@@ -131,10 +132,9 @@ async function loadNewHead(
 }
 
 /** The weights of an earlier run are this one's, its head included. */
-async function publishKeptHead({ store, runId, child: width, log }: JobContext, start: StartingWeights) {
-  const state = withoutMomentum(await loadCheckpoint(store, start.checkpoint))
-  const checkpoint = await saveCheckpoint(store, runId, state)
-  await publish(store, { runId, generation: beforeSearch.head, width, checkpoint })
+async function publishKeptHead(context: JobContext, start: StartingWeights) {
+  const { store, child: width, log } = context
+  await publishHead(context, withoutMomentum(await loadCheckpoint(store, start.checkpoint)))
   log('goes on with the weights of an earlier run', { width, checkpoint: start.checkpoint.key })
 }
 
@@ -146,8 +146,9 @@ async function hasFittedHead(supernet: Supernet, inputs: RunInputs, context: Job
   return fitHeads(supernet, subnetsToFit(inputs, width), inputs, width, context, { train, validation })
 }
 
-async function publishNewHead({ store, runId, child: width }: JobContext, supernet: Supernet) {
-  const checkpoint = await saveCheckpoint(store, runId, supernet.state({ momentum: false }))
+/** One that took no step. */
+async function publishHead({ store, runId, child: width }: JobContext, weights: State) {
+  const checkpoint = await saveCheckpoint(store, runId, weights)
   await publish(store, { runId, generation: beforeSearch.head, width, checkpoint })
 }
 

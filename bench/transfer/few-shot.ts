@@ -170,16 +170,18 @@ async function frozenNetwork(inputs: Inputs, few: ExampleSource, measuring: OnBo
   const asTheyCome = supernet.state({ momentum: false })
   await rebaseOnImages(supernet, architecture, inputs, width, context, few)
   const starts = [
-    [supernet.state({ momentum: false }), 'calibrated'],
-    ...normStatistics.map((norms) => [asTheyCome, norms] as const),
+    [supernet.state({ momentum: false }), ['calibrated']],
+    [asTheyCome, normStatistics],
   ] as const
   const tried: Accuracy[] = []
-  for (const [start, norms] of starts) {
+  for (const [start, statistics] of starts) {
     const frozen = await openFrozenFeatures(inputs, width, context, start, few)
-    const heads = await fittedHeads(supernet.task, frozen, genotype, norms, { train: few, validation })
+    for (const norms of statistics) {
+      const heads = await fittedHeads(supernet.task, frozen, genotype, norms, { train: few, validation })
+      supernet.load(new Map([...start, ...(heads ?? [])]))
+      tried.push(await accuracy(supernet, measuring, norms))
+    }
     frozen.close()
-    supernet.load(new Map([...start, ...(heads ?? [])]))
-    tried.push(await accuracy(supernet, measuring, norms))
   }
   supernet.close()
   return bestOf(tried)

@@ -7,7 +7,6 @@ import { rebaseOnImages } from '../../batch-image/training/rebased-start.ts'
 import { type RunInputs, readRunInputs } from '../../batch-image/training/run-inputs.ts'
 import type { ExampleSource } from '../../data/example-source.ts'
 import { costOf, type Genotype } from '../../nat/space/index.ts'
-import { fittedImages } from '../../pipeline/recipe/fitted-head.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import type { Supernet } from '../../supernet/supernet.ts'
 import { Diverged } from '../../supernet/training/diverged.ts'
@@ -17,6 +16,7 @@ import { all, head, type Transfer } from '../../supernet/transfer/index.ts'
 import { onLabels } from '../../supernet/transfer/steps/index.ts'
 import type { Judged } from './judge.ts'
 import { trainingPasses } from './run-compute.ts'
+import { macsOfStart } from './start-compute.ts'
 import type { Attempt, FineTune } from './tuning.ts'
 
 export interface Bench {
@@ -61,9 +61,9 @@ export function fineTunerOf(bench: Bench, genotype: Genotype): { run: FineTune<F
     }
     const isFitted = headFirst && spec.warmUp.head === 'fitted'
     if (isFitted) await fitHeads(supernet, [genotype], inputs, width, context, images)
-    const fitting = isFitted ? fittedImages(images.train.count) * macs : 0
-    const measuring = onValidation.imagesPerSubnet * macs + fitting
-    const forTraining = Math.max(0, compute - measuring)
+    const starting = headFirst ? macsOfStart(inputs, width, architecture, [genotype]) : 0
+    const beforeAndAfter = starting + onValidation.imagesPerSubnet * macs
+    const forTraining = Math.max(0, compute - beforeAndAfter)
     const first = headFirst && !isFitted ? headShare : 0
     const stepsFor = (share: number, passes: number) => Math.floor((share * forTraining) / (passes * macs * batch))
     const headSteps = stepsFor(first, 1)
@@ -85,7 +85,7 @@ export function fineTunerOf(bench: Bench, genotype: Genotype): { run: FineTune<F
       macs,
       validation: await error(onValidation),
       test: await error(onTest),
-      spent: measuring + (headSteps + steps * trainingPasses) * batch * macs,
+      spent: beforeAndAfter + (headSteps + steps * trainingPasses) * batch * macs,
       epochs: (steps * batch) / images.train.count,
     }
   }

@@ -7,17 +7,18 @@
 
 import { type FeasibleSubnets, feasibleSubnets } from '../../batch-image/training/feasible-subnets.ts'
 import { subnetsToFit } from '../../batch-image/training/fitted-start.ts'
+import { middleSubnet } from '../../batch-image/training/rebased-start.ts'
 import { type RunInputs, readPlan, readRunInputs, readTrained } from '../../batch-image/training/run-inputs.ts'
 import { sampleFromMarginals } from '../../nat/archive/index.ts'
 import { createGenerator, type Generator } from '../../nat/random/index.ts'
 import { costOf, type Genotype, type Space } from '../../nat/space/index.ts'
 import { archiveSchema } from '../../pipeline/contract/documents.ts'
 import { beforeSearch, keys } from '../../pipeline/contract/keys.ts'
-import { fittedImages } from '../../pipeline/recipe/fitted-head.ts'
 import { readDocument } from '../../pipeline/store/json-documents.ts'
 import type { ObjectStore } from '../../pipeline/store/object-store.ts'
 import type { Network } from '../../supernet/families/index.ts'
 import { familyOf } from '../../supernet/families/index.ts'
+import { macsOfStart } from './start-compute.ts'
 
 /** Multiply-accumulates. */
 export interface RunCompute {
@@ -69,7 +70,7 @@ export async function computeOf(
     for (let i = 0; i < draws; i++) sum += ofStep(space.encode(subnets.draw(generator, ofWidth)))
     return imagesOf(steps) * (sum / draws) * perImage
   }
-  const imagesOfFit = spec.warmUp.head === 'fitted' ? fittedImages(train.count) : 0
+  const middle = middleSubnet(inputs)
   let warmUp = 0
   let adaptation = 0
   let measuring = 0
@@ -77,8 +78,7 @@ export async function computeOf(
   for (const width of space.supernets.keys()) {
     for (const stage of [beforeSearch.head, beforeSearch.warmUp])
       warmUp += await trained(stage, width, (generator) => space.draw(generator))
-    const fitted = subnetsToFit(inputs, width).reduce((sum, genotype) => sum + costOf(macs, genotype), 0)
-    warmUp += imagesOfFit * fitted
+    warmUp += macsOfStart(inputs, width, middle, subnetsToFit(inputs, width))
   }
   for (let generation = 0; generation <= last; generation++) {
     const { training, measure } = await readPlan(store, runId, generation)

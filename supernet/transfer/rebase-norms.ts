@@ -9,6 +9,7 @@
  */
 import type { Network } from '../families/index.ts'
 import { type NamedTensor, type State, tensorOf } from '../variables/state.ts'
+import { sizeOf } from '../variables/variable.ts'
 
 /** As saved: PyTorch's names of a norm's tensors [channels]. */
 const partsOf = (norm: string) => ({
@@ -62,7 +63,7 @@ export function meanStatistics(
   const images = batches.reduce((sum, batch) => sum + batch.images, 0)
   const mean = (name: string): NamedTensor => {
     const { shape } = tensorOf(batches[0].statistics, name)
-    const sums = new Float64Array(shape.reduce((product, size) => product * size, 1))
+    const sums = new Float64Array(sizeOf(shape))
     for (const { images, statistics } of batches) {
       tensorOf(statistics, name).data.forEach((value, channel) => {
         sums[channel] += images * value
