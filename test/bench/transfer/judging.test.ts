@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ChosenNetwork, chosenWithin, type Judged, verdict } from '../../../bench/transfer/judge.ts'
-import { specForSearch } from '../../../bench/transfer/searches.ts'
+import { isAvailable, specForSearch } from '../../../bench/transfer/searches.ts'
 import { type Results, tableOf } from '../../../bench/transfer/table.ts'
 import { merged, taskOf, tasks } from '../../../bench/transfer/tasks.ts'
 import { wilsonInterval } from '../../../pipeline/report/wilson-interval.ts'
@@ -81,6 +81,10 @@ describe('tasks', () => {
       expect(budgets).toEqual([...budgets].sort((a, b) => a - b))
       expect(budgets).toContain(pickWithin)
     }
+  })
+
+  it.each(tasks)('$example has a spec that a run takes', async (task) => {
+    expect(await isAvailable(task, 'nat')).toBe(true)
   })
 
   it('names those that exist when asked for another', () => {
