@@ -122,12 +122,6 @@ function mirroring(facts: DataFacts): Omit<Advice, 'field'> {
   }
 }
 
-/** Reasons of `byKind`: of photos, of small pictures. */
-const worthOfTeacher = [
-  'the largest network teaches the others',
-  'small networks learn as much from the labels',
-] as const
-
 const rules: readonly Rule[] = [
   {
     field: 'adaptation.batch',
@@ -149,18 +143,16 @@ const rules: readonly Rule[] = [
     'small pictures are shown so often that it makes no difference',
   ]),
   constant('warmUp.learningRate', 0.1, 'a new classifier starts from nothing'),
-  epochs('warmUp.fineTune.epochs', { images: 18_000, most: 40 }, { images: 50_000, most: 30 }),
+  epochs('warmUp.fineTune.epochs', { images: 12_000, most: 40 }, { images: 50_000, most: 30 }),
   learningRate('warmUp.fineTune.learningRate', 0.06, 0.01, 0.06),
-  epochs('adaptation.epochs', { images: 9000, most: 5 }, { images: 30_000, most: 10 }, 1),
-  learningRate('adaptation.learningRate', 0.02, 0.005, 0.02),
+  epochs('adaptation.epochs', { images: 12_000, most: 5 }, { images: 30_000, most: 10 }, 1),
+  learningRate('adaptation.learningRate', 0.06, 0.005, 0.02),
   byKind('adaptation.headRate', 0.1, 1, [
     'features of photos are a thousand, and far from zero: a head diverges at the rate of the weights before it',
     'a head of few features learns at the rate of the weights before it',
   ]),
-  epochs('finish.epochs', { images: 40_000, most: 20 }, { images: 60_000, most: 60 }),
-  learningRate('finish.learningRate', 0.04, 0.01, 0.05),
-  byKind('adaptation.steps', 'sandwich', 'single-path', worthOfTeacher),
-  byKind('adaptation.distillation.share', 0.5, 0, worthOfTeacher),
+  epochs('finish.epochs', { images: 15_000, most: 20 }, { images: 60_000, most: 60 }),
+  learningRate('finish.learningRate', 0.02, 0.005, 0.05),
   byKind('adaptation.labelSmoothing', 0.1, 0, [
     'photos are labelled less surely',
     'small pictures are labelled surely',

@@ -50,9 +50,13 @@ describe('by-data', () => {
     },
   )
 
-  test('photos are mirrored, cropped closer and have the largest network as a teacher', () => {
+  test('photos are mirrored and cropped closer, and learn from their labels alone', () => {
     const photo = advised(validateSpec({ ...good, supernet: 'lite' }), photos)
-    expect(photo.adaptation).toMatchObject({ steps: 'sandwich', augmentation: { flip: true, cropScale: [0.35, 1] } })
+    expect(photo.adaptation).toMatchObject({
+      steps: 'single-path',
+      distillation: { share: 0 },
+      augmentation: { flip: true, cropScale: [0.35, 1] },
+    })
   })
 
   test('few photos are learnt from in small steps', () => {
