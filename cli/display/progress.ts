@@ -66,7 +66,7 @@ export class SearchProgress {
     return this.#inGeneration
   }
 
-  /** 'generation 2 of 6 · adapting the supernet · 45 % of 120 steps · 812 images/s · about 1:20 left' */
+  /** 'generation 2 of 6 · adapting the supernet · 45 % of 120 steps · 812 images/s · about 1:20 left of the search' */
   line(): string {
     const parts = [doingOf(this.#stage) ?? this.#stage]
     if (this.#generation >= 0) parts.unshift(`generation ${this.#generation} of ${this.#generations}`)
@@ -84,7 +84,7 @@ export class SearchProgress {
     if (children.length === 1 && first?.note !== undefined) parts.push(first.note)
     const elapsed = (this.#now() - this.#since) / 1000
     const left = this.#timeLeft(elapsed, total > 0 ? done / total : undefined)
-    parts.push(left === undefined ? formatSeconds(elapsed) : `about ${formatSeconds(left)} left`)
+    parts.push(left === undefined ? formatSeconds(elapsed) : `about ${formatSeconds(left)} left of the search`)
     return parts.join(' · ')
   }
 

@@ -1,4 +1,4 @@
-/** How long the search will still take, from how long its stages took so far. */
+/** How long the search will still take, from how long its stages took so far; what follows it (finish, export, report) is not in it. */
 
 /** The stages of one generation, in order. */
 const loopStages = ['PlanGeneration', 'AdaptSupernet', 'EvaluateSubnets', 'CommitGeneration'] as const

@@ -98,7 +98,7 @@ test('the live line: share of the work of all children, images per second, time 
   progress.onMessage({ ...message, stage: 'WarmUp', child: 2, done: 100 })
   // 8 s of this stage and 20 s after it; then a generation of 5 s (mean of 10 and 0) + 10 + 10 + 10.
   expect(progress.line()).toBe(
-    'generation 1 of 2 · adapting the supernet · 20 % of 200 steps · 900 images/s · about 1:03 left',
+    'generation 1 of 2 · adapting the supernet · 20 % of 200 steps · 900 images/s · about 1:03 left of the search',
   )
 })
 
