@@ -56,7 +56,7 @@ export const tasks: readonly BenchTask[] = [
   },
   {
     example: 'photos',
-    // The example's run takes an hour, and each peer as long: here devices are smaller, and so is the search.
+    // The example's run takes three quarters of an hour of a core, and each peer as long: here devices are smaller, and so is the search.
     changes: {
       objectives: ['error', 'macs'],
       dataset: { storedSize: 112 },
