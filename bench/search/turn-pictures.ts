@@ -1,6 +1,6 @@
 /**
- * @file The task of recorded-run.yaml: pictures of CIFAR-10, which the shipped weights know, turned by a quarter and as negatives,
- * which they don't. 3,000 to learn from, 1,000 to choose by, 2,000 to test on.
+ * @file The task of recorded-run.yaml and of bench/transfer/turned-cifar10.yaml: pictures of CIFAR-10, which the shipped weights
+ * know, turned by a quarter and as negatives, which they don't. 3,000 to learn from, 1,000 to choose by, 2,000 to test on.
  *
  *     node scripts/bootstrap.mjs run bench/search/turn-pictures.ts .nat/turned-pictures
  */
