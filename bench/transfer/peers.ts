@@ -5,7 +5,7 @@ import { costOf, type Genotype, genotypeKey } from '../../nat/space/index.ts'
 import { type Bench, type FineTuned, fineTunerOf } from './fine-tuning.ts'
 import type { Judged } from './judge.ts'
 import { linearHeads, normStatistics } from './linear-head.ts'
-import { type Tuned, tuned, tunedBestOf } from './tuning.ts'
+import { type Tuned, toTellApart, tuned, tunedBestOf } from './tuning.ts'
 
 export interface Peer {
   readonly networks: readonly Judged[]
@@ -44,6 +44,7 @@ export const peers: Readonly<Record<string, MakePeer>> = {
         await tunedBestOf(
           tuners.map(({ run }) => run),
           compute,
+          toTellApart(bench.inputs.spec.warmUp.head),
         ),
       )
     } finally {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Attempt, type FineTune, grid, tuned, tunedBestOf } from '../../../bench/transfer/tuning.ts'
+import { type Attempt, type FineTune, grid, toTellApart, tuned, tunedBestOf } from '../../../bench/transfer/tuning.ts'
 
 describe('tuning', () => {
   const spender = (errorOf: (attempt: Omit<Attempt, 'validation'>) => number) => {
@@ -30,7 +30,9 @@ describe('tuning', () => {
     const { best, attempts } = await tunedBestOf(
       architectures.map(({ run }) => run),
       900,
+      toTellApart('fitted'),
     )
+    expect(attempts.slice(0, 3).map(({ setting }) => setting.schedule)).toEqual(Array(3).fill('head first, cosine'))
     expect(architectures.map(({ spent }) => spent.length)).toEqual([1, 1 + grid.length + 1, 1])
     expect(attempts.reduce((sum, { spent }) => sum + spent, 0)).toBeCloseTo(900)
     expect(best.spent).toBe(300)
