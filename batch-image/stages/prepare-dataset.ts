@@ -51,6 +51,7 @@ export async function prepareDataset(context: Context): Promise<StageReport> {
   const recipe = adviseByData(spec, {
     train: size.train,
     largestResolution: largestResolutionOf(spec),
+    inColour: manifest.channels === 3,
     keptWhenMirrored: isAdvised(spec, mirrorField) ? await likenessOfMirrored(store, manifest) : undefined,
   })
   refuseHopelessBudget(withAdvice(spec, recipe), size, { machine })

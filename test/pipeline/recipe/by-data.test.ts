@@ -50,6 +50,16 @@ describe('by-data', () => {
     },
   )
 
+  test.each([
+    [5000, true, { cropScale: [0.5, 1], shift: 0, colour: 0.2, cutout: 0.25 }],
+    [400, true, { cropScale: [0.5, 1], shift: 0, colour: 0.2, cutout: 0.25 }],
+    [5000, false, { cropScale: [1, 1], shift: 0, colour: 0, cutout: 0 }],
+    [400, false, { cropScale: [0.85, 1], shift: 0.05, colour: 0, cutout: 0 }],
+  ])('%d small pictures, in colour: %s, are changed by %j', (train, inColour, changes) => {
+    const { adaptation } = advised(validateSpec(good), { ...pictures, train, inColour })
+    expect(adaptation.augmentation).toMatchObject(changes)
+  })
+
   test('photos are mirrored and cropped closer, and learn from their labels alone', () => {
     const photo = advised(validateSpec({ ...good, supernet: 'lite' }), photos)
     expect(photo.adaptation).toMatchObject({
