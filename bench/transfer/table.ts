@@ -1,4 +1,4 @@
-/** The results as a table for the terminal and in Markdown's form at once. */
+/** The results of a task as a table for the terminal and in Markdown's form at once; overview.ts: of all tasks. */
 import { normalisedHypervolume } from '../../nat/evolution/index.ts'
 import { type ChosenByPeer, chosenWithin, type Judged, meanTest, verdict } from './judge.ts'
 import type { Peer } from './peers.ts'
@@ -51,13 +51,18 @@ export function tableOf({ example, budgets, worstError, share, seeds }: Results)
   return [
     `${example}, ${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'}; those who fine-tune have ${share} of the run's compute for each network.`,
     '',
-    ...[titles, titles.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`),
+    ...markdown([titles, ...cells]),
     '',
     `NAT's front has ${front.toFixed(1)} networks on average: as many, fine-tuned one by one in this way, take ${(front * share).toFixed(1)} times the run's compute.`,
   ].join('\n')
 }
 
-function rowOf({ peers, images }: SeedResults, budget: number): ChosenByPeer {
+/** @param rows the titles first */
+export const markdown = ([titles, ...rows]: readonly (readonly string[])[]): string[] =>
+  [titles, titles.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`)
+
+/** What each peer's choice within the budget is. */
+export function rowOf({ peers, images }: SeedResults, budget: number): ChosenByPeer {
   return Object.fromEntries(
     Object.entries(peers).map(([name, { networks }]) => [
       name,
@@ -67,10 +72,10 @@ function rowOf({ peers, images }: SeedResults, budget: number): ChosenByPeer {
 }
 
 /** What NAT's run delivers where it fine-tunes its networks: the others are compared with that. */
-const finishedNat = 'nat, finished'
+export const finishedNat = 'nat, finished'
 
 /** Test error, [lowest, highest bound], and of the seeds: NAT better / same / worse. */
-function cell(rows: readonly ChosenByPeer[], who: string): string {
+export function cell(rows: readonly ChosenByPeer[], who: string): string {
   const error = meanTest(rows, who)
   if (error === undefined) return '-'
   const found = rows.flatMap((row) => row[who] ?? [])

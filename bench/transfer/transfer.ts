@@ -5,9 +5,11 @@
  * Within given budgets of multiply-accumulates the network of least validation error is chosen, and its test error is told.
  *
  *     npm run bench:transfer -- [--example uci-digits] [--seeds 1,2,3] [--share 1] [--threads 1] [--only smallest,largest]
+ *     npm run bench:transfer -- --recorded
  *
  * `--share`: the part of the run's compute that those who fine-tune get. Killed and started again, searches go on where they
- * were; what a seed has found is kept in results-EXAMPLE.json after every peer, and not computed again.
+ * were; what a seed has found is kept in results-EXAMPLE.json in the store's folder after every peer, and not computed again.
+ * `--recorded`: the tables of what was measured for the README (recorded/); nothing is computed.
  */
 import { existsSync } from 'node:fs'
 import { readFile, rename, writeFile } from 'node:fs/promises'
@@ -17,7 +19,9 @@ import { openStore } from '../../pipeline/store/open-store.ts'
 import { chooseOneDnn, oneDnnIsWanted } from '../../supernet/native/one-dnn.ts'
 import { openBench } from './fine-tuning.ts'
 import { chosenWithin, type Judged } from './judge.ts'
+import { overviewOf } from './overview.ts'
 import { peers } from './peers.ts'
+import { readRecorded } from './recorded.ts'
 import { computeOf } from './run-compute.ts'
 import { delivered, finishedIn, isAvailable, runTransferSearch, searches } from './searches.ts'
 import { type Results, type SeedResults, tableOf } from './table.ts'
@@ -30,12 +34,18 @@ const { values: options } = parseArgs({
     share: { type: 'string', default: '1' },
     threads: { type: 'string', default: '1' },
     only: { type: 'string' },
+    recorded: { type: 'boolean', default: false },
     store: { type: 'string', default: path.join('.nat', 'bench-transfer') },
     results: { type: 'string' },
     /** JSON that is merged into every search's spec: a tiny setting, for example. */
     change: { type: 'string', default: '{}' },
   },
 })
+if (options.recorded) {
+  const recorded = await readRecorded()
+  console.log([overviewOf(recorded), ...recorded.map(tableOf)].join('\n\n'))
+  process.exit(0)
+}
 chooseOneDnn(oneDnnIsWanted(process.env))
 const root = path.resolve(import.meta.dirname, '..', '..')
 const task = taskOf(options.example)
@@ -45,7 +55,7 @@ const threads = Number(options.threads)
 const share = Number(options.share)
 const extra: Sections = JSON.parse(options.change)
 const only = options.only?.split(',')
-const file = path.resolve(root, options.results ?? path.join('bench', 'transfer', `results-${task.example}.json`))
+const file = path.resolve(root, options.results ?? path.join(options.store, `results-${task.example}.json`))
 
 const results: Results = existsSync(file)
   ? JSON.parse(await readFile(file, 'utf8'))

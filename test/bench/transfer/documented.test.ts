@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { overviewOf } from '../../../bench/transfer/overview.ts'
+import { readRecorded } from '../../../bench/transfer/recorded.ts'
+import { tableOf } from '../../../bench/transfer/table.ts'
+
+const root = path.resolve(import.meta.dirname, '..', '..', '..')
+const textOf = (file: string) => readFile(path.join(root, file), 'utf8')
+const recorded = await readRecorded()
+
+test('README.md shows the overview of what was recorded, the losing cells too', async () => {
+  expect(recorded.length).toBeGreaterThan(0)
+  expect(await textOf('README.md')).toContain(overviewOf(recorded))
+})
+
+test.each(recorded)('docs/transfer-bench.md shows the table of $example as it was recorded', async (results) => {
+  expect(await textOf('docs/transfer-bench.md')).toContain(tableOf(results))
+})
