@@ -1,8 +1,6 @@
 /** All tasks at a glance: what NAT chooses for a small device, and what each network has that got the whole run's compute alone. */
-import { cell, finishedNat, markdown, type Results, rowOf } from './table.ts'
+import { anySize, cell, finishedNat, markdown, type Results, rowOf } from './table.ts'
 import { taskOf } from './tasks.ts'
-
-const anySize = Number.POSITIVE_INFINITY
 
 /** As large as NAT's choice for the small device, or up to a twentieth larger: in that column whatever their size. */
 const random = 'random architecture'

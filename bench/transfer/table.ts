@@ -22,6 +22,9 @@ export interface Results {
   readonly seeds: SeedResults[]
 }
 
+/** The budget that every network is within. */
+export const anySize = Number.POSITIVE_INFINITY
+
 /**
  * One row for each peer: within each budget the mean test error over the seeds, and the smallest and the largest bound of the
  * seeds' intervals; then how often NAT's choice was better, the same or worse beyond the noise; then the hypervolume of all that
@@ -29,9 +32,8 @@ export interface Results {
  */
 export function tableOf({ example, budgets, worstError, share, seeds }: Results): string {
   const who = [...new Set(seeds.flatMap(({ peers }) => Object.keys(peers)))]
-  const largest = Number.POSITIVE_INFINITY
-  const columns = [...budgets, largest]
-  const head = ['', ...columns.map((each) => (each === largest ? 'any size' : `≤ ${each / 1e6} M`))]
+  const columns = [...budgets, anySize]
+  const head = ['', ...columns.map((each) => (each === anySize ? 'any size' : `≤ ${each / 1e6} M`))]
   const cells = who.map((name) => [
     name,
     ...columns.map((budget) =>

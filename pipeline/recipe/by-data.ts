@@ -179,7 +179,13 @@ const rules: readonly Rule[] = [
     many: [1, 1],
   }),
   augmentation('adaptation.augmentation.shift', { photos: 0, coloured: 0, few: 0.05, many: 0 }),
-  augmentation('adaptation.augmentation.colour', { photos: 0.2, coloured: 0.2, few: 0, many: 0 }),
+  {
+    field: 'adaptation.augmentation.colour',
+    choose: (facts) =>
+      isOfPhotos(facts) || facts.inColour
+        ? { value: 0.2, reason: 'light differs from picture to picture' }
+        : { value: 0, reason: 'the brightness of small grey pictures may mean something' },
+  },
   { field: mirrorField, choose: mirroring },
   augmentation('adaptation.augmentation.cutout', { photos: 0.2, coloured: 0.25, few: 0, many: 0 }),
   {
