@@ -47,6 +47,7 @@ export async function linearHeads(
   const found: WithHead[] = []
   for (const width of space.supernets.keys()) {
     const ofWidth = genotypes.filter((each) => space.supernetOf(each) === width)
+    if (ofWidth.length === 0) continue
     const frozen = await openFrozenFeatures(inputs, width, context, await startOf(width), images.train)
     for (const genotype of ofWidth) {
       const tried: WithHead[] = []
