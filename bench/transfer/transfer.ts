@@ -42,8 +42,10 @@ const { values: options } = parseArgs({
   },
 })
 if (options.recorded) {
-  const recorded = await readRecorded()
-  console.log([overviewOf(recorded), ...recorded.map(tableOf)].join('\n\n'))
+  for (const start of ['before', 'now'] as const) {
+    const recorded = await readRecorded(start)
+    console.log([`Start of nano: ${start}`, overviewOf(recorded), ...recorded.map(tableOf)].join('\n\n'))
+  }
   process.exit(0)
 }
 chooseOneDnn(oneDnnIsWanted(process.env))

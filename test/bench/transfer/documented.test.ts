@@ -7,13 +7,19 @@ import { tableOf } from '../../../bench/transfer/table.ts'
 
 const root = path.resolve(import.meta.dirname, '..', '..', '..')
 const textOf = (file: string) => readFile(path.join(root, file), 'utf8')
-const recorded = await readRecorded()
+const recorded = { before: await readRecorded('before'), now: await readRecorded('now') }
 
-test('README.md shows the overview of what was recorded, the losing cells too', async () => {
-  expect(recorded.length).toBeGreaterThan(0)
-  expect(await textOf('README.md')).toContain(overviewOf(recorded))
-})
+test.each(['before', 'now'] as const)(
+  'README.md shows the overview of what was recorded with the start %s, the losing cells too',
+  async (start) => {
+    expect(recorded[start].length).toBeGreaterThan(0)
+    expect(await textOf('README.md')).toContain(overviewOf(recorded[start]))
+  },
+)
 
-test.each(recorded)('docs/transfer-bench.md shows the table of $example as it was recorded', async (results) => {
-  expect(await textOf('docs/transfer-bench.md')).toContain(tableOf(results))
-})
+test.each([...recorded.before, ...recorded.now])(
+  'docs/transfer-bench.md shows the table of $example as it was recorded',
+  async (results) => {
+    expect(await textOf('docs/transfer-bench.md')).toContain(tableOf(results))
+  },
+)
