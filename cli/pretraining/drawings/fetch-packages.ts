@@ -4,11 +4,12 @@
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { errorNames, NatError } from '../../../pipeline/contract/errors.ts'
 import { defaultCacheDirectory } from '../cache-directory.ts'
+import { madeOnce } from '../made-once.ts'
 import packages from './packages.json' with { type: 'json' }
 
 export type DrawingKind = keyof typeof packages
@@ -37,11 +38,8 @@ export async function fetchDrawingPackages(
   const version = createHash('sha256').update(manifest).digest('hex').slice(0, 12)
   const installed = path.join(cacheDirectory, 'drawings', `${kind}-${version}`)
   const folder = path.join(installed, 'node_modules', scope)
-  if (await exists(installed)) return folder
   await mkdir(path.dirname(installed), { recursive: true })
-  // A folder of its own, then rename: an interrupted installation never passes for a whole one.
-  const scratch = await mkdtemp(path.join(path.dirname(installed), 'install-'))
-  try {
+  await madeOnce(installed, async (scratch) => {
     await writeFile(path.join(scratch, 'package.json'), manifest)
     log(`installing ${Object.keys(dependencies).length} packages of ${scope} with npm`)
     await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'], {
@@ -53,14 +51,7 @@ export async function fetchDrawingPackages(
         cause,
       })
     })
-    await rename(scratch, installed).catch(async (error) => {
-      // Somebody else was faster: theirs is as good.
-      if (!(await exists(installed))) throw error
-    })
-  } finally {
-    await rm(scratch, { recursive: true, force: true })
-  }
+    return scratch
+  })
   return folder
 }
-
-const exists = async (file: string) => (await stat(file).catch(() => undefined)) !== undefined

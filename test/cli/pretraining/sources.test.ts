@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { emoji } from '../../../cli/pretraining/drawings/emoji.ts'
 import { fetchDrawingPackages } from '../../../cli/pretraining/drawings/fetch-packages.ts'
 import { letters } from '../../../cli/pretraining/drawings/letters.ts'
 import { parseShares } from '../../../cli/pretraining/sources.ts'
-import { messageOf, temporaryFolder } from '../../data/support.ts'
+import { temporaryFolder } from '../../data/support.ts'
 
 test('shares of the steps: 1 where none is said', () => {
   expect([...parseShares('cifar10=3,letters,emoji=0.5')]).toEqual([
@@ -28,17 +28,16 @@ test.each([
   expect(() => parseShares(text)).toThrow(message)
 })
 
+afterEach(() => vi.unstubAllEnvs())
+
 test('an installation that fails leaves nothing behind and says what to do', async () => {
   const cache = await temporaryFolder()
-  const path = process.env.PATH
-  process.env.PATH = await temporaryFolder()
-  try {
-    expect(await messageOf(fetchDrawingPackages('emoji', () => {}, cache))).toBe(
-      'Nat.Transient: npm install of packages of @iconify-json failed: spawn npm ENOENT',
-    )
-  } finally {
-    process.env.PATH = path
-  }
+  vi.stubEnv('PATH', await temporaryFolder())
+  await expect(fetchDrawingPackages('emoji', () => {}, cache)).rejects.toMatchObject({
+    name: 'Nat.Transient',
+    message: 'npm install of packages of @iconify-json failed: spawn npm ENOENT',
+    advice: "Check the network and npm's registry setting.",
+  })
   expect(await readdir(join(cache, 'drawings'))).toEqual([])
 })
 
